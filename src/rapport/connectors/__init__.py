@@ -1,0 +1,1 @@
+"""The outside world, one thin file a protocol; no decisions here."""

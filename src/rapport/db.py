@@ -1,0 +1,168 @@
+"""How does the program reach its PostgreSQL, and how is one workspace kept from another?
+
+Every table is made by `table()`: it carries `workspace_id`, filled by the database from the setting that
+`Database.transaction()` makes, which is the one place where scoping happens. Row-level security (migrations) compares
+the same setting, and the program connects as `rapport_app`, a role that owns nothing: a query that forgot its
+workspace sees no row at all.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from typing import Any
+
+import psycopg.errors
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Engine,
+    ForeignKeyConstraint,
+    Identity,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    create_engine,
+    text,
+)
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from rapport.errors import Misconfigured, Problem, Unavailable
+from rapport.users.model import WorkspaceId
+
+APP_ROLE = "rapport_app"
+OLDEST_SERVER = 15  # NULLS NOT DISTINCT, security_invoker views
+WORKSPACE = "rapport.workspace"  # the setting that policies and column defaults read
+
+Transaction = Connection
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_open: ContextVar[int] = ContextVar("open_transactions", default=0)
+
+
+def in_transaction() -> bool:
+    """Whether this thread of work holds a transaction. Nothing that waits for a network may start then."""
+    return _open.get() > 0
+
+
+def new_id() -> Column[int]:
+    """The database's own number for a row."""
+    return Column("id", BigInteger, Identity(), nullable=False)
+
+
+def table(name: str, *items: Any, key: tuple[str, ...] = ("id",)) -> Table:
+    """A table that belongs to workspaces. `key` names the columns that, with workspace_id, are the primary key."""
+    scope = Column(
+        "workspace_id", BigInteger, nullable=False, server_default=text(f"(current_setting('{WORKSPACE}'))::bigint")
+    )
+    return Table(
+        name,
+        metadata,
+        scope,
+        *items,
+        PrimaryKeyConstraint("workspace_id", *key),
+        *(() if name == "workspaces" else (ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], ondelete="CASCADE"),)),
+    )
+
+
+def refers(column: str, to: str, *, ondelete: str | None = None, later: bool = False) -> ForeignKeyConstraint:
+    """A reference that cannot leave the workspace: foreign keys are checked without row-level security.
+
+    `later` adds it after both tables stand, for the one pair of tables that point at each other.
+    """
+    target = [f"{to}.workspace_id", f"{to}.id"]
+    return ForeignKeyConstraint(["workspace_id", column], target, ondelete=ondelete, use_alter=later)
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """The engine, and the workspace that a transaction is opened for."""
+
+    engine: Engine
+    workspace: WorkspaceId | None = None
+
+    def of(self, workspace: WorkspaceId) -> "Database":
+        return replace(self, workspace=workspace)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """All or nothing, inside one workspace. Raises Unavailable when the database does not answer."""
+        if self.workspace is None:
+            raise RuntimeError("no workspace: use App.of(workspace), or Database.outside() for sign-in")
+        with self._begin({WORKSPACE: str(self.workspace)}) as tx:
+            yield tx
+
+    @contextmanager
+    def outside(self, **known: str) -> Iterator[Transaction]:
+        """A transaction before the workspace is known, for sign-in and for schedules over all workspaces.
+
+        `known` are the settings that the few policies made for it read: `sign_in` (an e-mail address), `all_workspaces`
+        ("on": their numbers and names, nothing in them).
+        """
+        with self._begin({f"rapport.{name}": value for name, value in known.items()}) as tx:
+            yield tx
+
+    @contextmanager
+    def _begin(self, settings: dict[str, str]) -> Iterator[Transaction]:
+        token = _open.set(_open.get() + 1)
+        try:
+            with self.engine.begin() as connection:
+                for name, value in settings.items():
+                    connection.execute(text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value})
+                yield connection
+        except DBAPIError as error:
+            problem = explained(error)
+            if problem is None:
+                raise
+            raise problem from error
+        finally:
+            _open.reset(token)
+
+
+def explained(error: DBAPIError) -> Problem | None:
+    """The sentence for a database that is missing, locked or full; None for a defect of ours."""
+    cause = error.orig
+    if isinstance(cause, psycopg.errors.DiskFull):
+        return Unavailable("The disk of the database is full. Free space and do it again; what was stored before is kept.")
+    if isinstance(cause, psycopg.errors.LockNotAvailable):
+        return Unavailable("The database is locked by another program (perhaps an upgrade). Wait for it to end and try again.")
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        first_line = str(cause).strip().splitlines()[0] if str(cause).strip() else "no answer"
+        return Unavailable(f"The database does not answer: {first_line}. Start it, or correct DATABASE_URL.")
+    return None
+
+
+def parse_url(address: str) -> URL:
+    """The address of a database for SQLAlchemy with psycopg 3. Raises Misconfigured when it is none."""
+    try:
+        url = make_url(address)
+    except Exception as error:
+        raise Misconfigured("DATABASE_URL is not an address such as postgresql://user:password@host:5432/name.") from error
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise Misconfigured(f"DATABASE_URL names {url.get_backend_name()}, and Rapport runs on PostgreSQL only (15 or newer).")
+    return url.set(drivername="postgresql+psycopg")
+
+
+def connect(url: URL, *, pool_size: int = 10) -> Database:
+    """A database as the program uses it: as APP_ROLE from the first byte on, whatever user the URL names."""
+    # lock_timeout: a row lock held this long is a stuck program, and waiting on would look like a dead page.
+    options = f"-c role={APP_ROLE} -c timezone=UTC -c lock_timeout=30s"
+    engine = create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": 10},
+    )
+    return Database(engine)

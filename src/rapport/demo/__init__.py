@@ -1,0 +1,1 @@
+"""An invented company's customers, the same every time, dated relative to now."""

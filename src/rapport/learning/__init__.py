@@ -1,0 +1,1 @@
+"""What worked: edits, answers and outcomes, written for drafts to read."""

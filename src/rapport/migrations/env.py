@@ -1,0 +1,28 @@
+"""Alembic's entry: runs the versions on the connection that `upgrade` hands in."""
+
+from alembic import context
+
+from rapport.db import metadata
+from rapport.drafts import store as drafts_store
+from rapport.inbox import store as inbox_store
+from rapport.learning import store as learning_store
+from rapport.outbox import store as outbox_store
+from rapport.people import store as people_store
+from rapport.relationships import store as relationships_store
+from rapport.signals import store as signals_store
+from rapport.users import store as users_store
+
+# Naming the modules is what puts their tables into the metadata.
+STORES = (
+    users_store,
+    inbox_store,
+    people_store,
+    relationships_store,
+    signals_store,
+    drafts_store,
+    outbox_store,
+    learning_store,
+)
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True)
+context.run_migrations()

@@ -1,0 +1,1 @@
+"""Send what was approved, once; know what came back."""

@@ -1,0 +1,89 @@
+"""What is a delivery, and what can become of it?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from rapport.drafts.model import ApprovalId, DraftId, Envelope
+from rapport.people.model import CustomerId, StakeholderId
+
+DeliveryId = NewType("DeliveryId", int)
+IntroductionId = NewType("IntroductionId", int)
+
+
+class DeliveryState(StrEnum):
+    """See guarantees.md, 1. COMMITTING is written durably just before the provider can accept."""
+
+    APPROVED = "approved"
+    SENDING = "sending"
+    COMMITTING = "committing"
+    SENT = "sent"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+    NEEDS_PERSON = "needs_person"
+    BOUNCED = "bounced"
+    WITHDRAWN = "withdrawn"  # the approval was revoked or expired before anything left
+
+    @property
+    def is_final(self) -> bool:
+        return self in (self.SENT, self.REJECTED, self.NEEDS_PERSON, self.BOUNCED, self.WITHDRAWN)
+
+
+class Verdict(StrEnum):
+    """What a mailer can say after an attempt."""
+
+    ACCEPTED = "accepted"  # the provider said so
+    REFUSED = "refused"  # permanently, nothing was taken
+    DEFERRED = "deferred"  # temporarily, provably nothing was taken: may be tried again
+    UNCERTAIN = "uncertain"  # it may or may not have been taken
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    verdict: Verdict
+    detail: str  # the provider's words
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    id: DeliveryId
+    approval: ApprovalId
+    draft: DraftId
+    envelope: Envelope
+    state: DeliveryState
+    attempts: int
+    changed_at: datetime
+    next_try_at: datetime
+    detail: str
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    delivery: DeliveryId
+    record: str  # 'message:12'
+    at: datetime
+    matched_by: str  # 'reference' or 'person'
+
+
+class IntroductionState(StrEnum):
+    ASKED = "asked"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    NO_ANSWER = "no_answer"
+    INTRODUCED = "introduced"
+    MET = "met"
+    THANKED = "thanked"
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    id: IntroductionId
+    customer: CustomerId
+    target: StakeholderId
+    introducer: StakeholderId
+    draft: DraftId
+    state: IntroductionState
+    asked_at: datetime
+    changed_at: datetime

@@ -1,0 +1,85 @@
+"""What is a customer, a person, and the dated job that makes a person a stakeholder?"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NewType
+
+from rapport.users.model import UserId
+
+CustomerId = NewType("CustomerId", int)
+PersonId = NewType("PersonId", int)
+StakeholderId = NewType("StakeholderId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    id: CustomerId
+    name: str
+    domains: tuple[str, ...]  # the first is the main one
+    segment: str
+    arr_cents: int | None
+    currency: str  # ISO 4217
+    renewal_date: date | None
+    owner: UserId | None
+    health_score: int | None  # 0–100, as the CRM states it
+    threading_score: float | None  # 0–100; ours; None until first computed
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: PersonId
+    name: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stakeholder:
+    """One person's job at one customer; closed jobs are kept."""
+
+    id: StakeholderId
+    person: Person
+    customer: CustomerId
+    title: str
+    department: str
+    manager: StakeholderId | None
+    valid_from: datetime | None
+    valid_to: datetime | None
+    source: str  # where the job is known from: 'csv', 'mail', 'crm', 'hand'
+    role: str  # buying role set by hand, or empty
+    introduced_by: StakeholderId | None
+    introduction_date: date | None
+
+    @property
+    def name(self) -> str:
+        return self.person.name
+
+    @property
+    def email(self) -> str:
+        return self.person.addresses[0] if self.person.addresses else ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A line of customers.csv."""
+
+    name: str
+    domains: tuple[str, ...]
+    segment: str = ""
+    arr_cents: int | None = None
+    currency: str = "USD"
+    renewal_date: date | None = None
+    owner: str = ""  # address of the CSM
+    health_score: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StakeholderRow:
+    """A line of stakeholders.csv."""
+
+    customer: str
+    name: str
+    email: str
+    title: str = ""
+    department: str = ""
+    manager: str = ""  # address of whom they report to
+    role: str = ""

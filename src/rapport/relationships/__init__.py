@@ -1,0 +1,1 @@
+"""How well do we know them, and who decides: touches, strength, roles, threading, gaps, introducers."""

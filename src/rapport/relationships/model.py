@@ -1,0 +1,185 @@
+"""What is a touch, a relationship, a score with its parts?"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+from rapport.people.model import CustomerId, PersonId, StakeholderId
+
+TouchId = NewType("TouchId", int)
+
+
+class TouchKind(StrEnum):
+    """One contact event. MESSAGE_OUT costs them nothing and never counts for them; TICKET is a case they opened."""
+
+    MESSAGE_OUT = "message_out"
+    MESSAGE_IN = "message_in"  # they wrote on their own
+    REPLY_IN = "reply_in"  # they answered us
+    MEETING = "meeting"  # they accepted or attended
+    TICKET = "ticket"
+
+
+class BuyingRole(StrEnum):
+    """The part somebody plays in a purchase."""
+
+    EXECUTIVE_SPONSOR = "executive_sponsor"
+    TECHNICAL_CHAMPION = "technical_champion"
+    BUSINESS_CHAMPION = "business_champion"
+    DECISION_MAKER = "decision_maker"
+    FINANCE = "finance"
+    END_USER = "end_user"
+    INFLUENCER = "influencer"
+    DETRACTOR = "detractor"
+
+
+class Level(StrEnum):
+    """Seniority read from a title."""
+
+    C_SUITE = "C-Suite"
+    VP = "VP"
+    DIRECTOR = "Director"
+    MANAGER = "Manager"
+    OTHER = "Other"
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One contact between one of theirs and our side."""
+
+    id: TouchId
+    customer: CustomerId
+    person: PersonId
+    kind: TouchKind
+    at: datetime
+    our_address: str  # of ours; empty when only a list of ours
+    record: str  # the evidence: 'message:12', 'meeting:3', 'ticket:7'
+    reply_after_s: float | None = None  # seconds from our mail to their answer
+    sentiment: float = 0.0  # -1 … 1, neutral 0
+
+    @property
+    def costs_them(self) -> bool:
+        """Whether they spent effort; only such touches are data about a relationship."""
+        return self.kind is not TouchKind.MESSAGE_OUT
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a score. contribution = value × weight; the contributions sum to the score."""
+
+    name: str
+    value: float  # 0–1
+    weight: float  # points
+    data_points: int
+    why: str  # a sentence a CSM can check
+
+    @property
+    def contribution(self) -> float:
+        return self.value * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A number that explains itself. `value` None means "not enough data"."""
+
+    value: float | None
+    parts: tuple[Part, ...]
+    data_points: int
+    evidence: tuple[str, ...] = ()  # records that carry most of it, heaviest first
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """How well one of theirs is known to our team, as of `as_of`."""
+
+    person: PersonId
+    customer: CustomerId
+    strength: Score
+    last_touch_at: datetime | None  # any direction
+    last_theirs_at: datetime | None  # their last effort
+    two_way: bool  # they spent effort within TWO_WAY_WINDOW
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A stakeholder with all that scores of a customer need to know about them."""
+
+    stakeholder: StakeholderId
+    person: PersonId
+    name: str
+    title: str
+    department: str
+    level: Level
+    roles: frozenset[BuyingRole]
+    relationship: Relationship | None
+    leaving: bool = False
+    champion: bool = False
+    champion_why: tuple[str, ...] = ()
+    last_asked_at: datetime | None = None  # for an introduction
+    out_of_office: bool = False
+    email: str = ""
+
+
+class GapState(StrEnum):
+    UNCOVERED = "uncovered"  # nobody known
+    NOT_ENGAGED = "not_engaged"  # known, no two-way touch lately
+    AT_RISK = "at_risk"  # leaving
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A role that decides and that nobody covers for us."""
+
+    role: BuyingRole
+    state: GapState
+    target: StakeholderId | None  # a person to meet, where one is known
+    target_name: str
+    look_for: str  # a title to look for where nobody is known
+    reason: str
+    action: str
+    cost: float  # what orders the gaps; no unit
+
+
+@dataclass(frozen=True, slots=True)
+class Introducer:
+    """Who could introduce us to a target; `stakeholder` None means nobody suitable."""
+
+    stakeholder: StakeholderId | None
+    name: str
+    reasons: tuple[str, ...]
+    score: float  # 0–1
+    records: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Threading:
+    """How many would still speak for us, and are the roles that decide covered?"""
+
+    customer: CustomerId
+    score: Score  # value 0–100; shown as 0–10
+    single_threaded: bool
+    share_of_strongest: float | None  # 0–1; shown beside the score, no part of it
+    as_of: datetime
+
+    @property
+    def on_screen(self) -> float:
+        """0–10, one decimal, never rounded up past a bound that was tested."""
+        return int((self.score.value or 0.0)) / 10
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything known about one customer as of one moment; what signals and drafts are computed from."""
+
+    customer: CustomerId
+    customer_name: str
+    arr_cents: int | None
+    currency: str
+    renewal_date: date | None
+    known: tuple[Known, ...]
+    touches: tuple[Touch, ...]
+    threading: Threading
+    gaps: tuple[Gap, ...]
+    as_of: datetime

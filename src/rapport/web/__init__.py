@@ -1,0 +1,1 @@
+"""Two of the four doors: JSON for machines, pages and chat for people."""

@@ -1,0 +1,75 @@
+"""How do settings become an App? The only place that imports connectors and reads the clock."""
+
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+
+from rapport import embedded, migrations
+from rapport.app import App
+from rapport.connectors.smtp import SmtpMailer
+from rapport.db import Database, connect, parse_url
+from rapport.errors import Misconfigured
+from rapport.settings import Settings
+
+SEAL_KEY_BYTES = 32  # AES-256
+
+
+def clock() -> datetime:
+    return datetime.now(UTC)
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def database_url(settings: Settings) -> URL:
+    """Where the database is; starts the embedded one when nobody named another."""
+    if settings.database_url:
+        return parse_url(settings.database_url)
+    return parse_url(embedded.start(settings.home))
+
+
+def open_database(settings: Settings) -> Database:
+    """A database whose tables are up to date. Raises Misconfigured or Unavailable, each one sentence."""
+    url = database_url(settings)
+    migrations.upgrade(url)
+    return connect(url)
+
+
+def seal_key(home: Path) -> bytes:
+    """The key that seals mailbox passwords: a file only its owner may read, never in the database."""
+    path = home / "keys" / "seal.key"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.exists():
+            # O_EXCL on a name of our own, then link: two first starts at once agree on one key.
+            mine = path.with_name(f"{path.name}.{os.getpid()}")
+            mine.touch(mode=0o600)
+            mine.write_bytes(secrets.token_bytes(SEAL_KEY_BYTES))
+            try:
+                path.hardlink_to(mine)
+            except FileExistsError:
+                pass
+            finally:
+                mine.unlink()
+        key = path.read_bytes()
+    except OSError as error:
+        raise Misconfigured(f"The key file {path} cannot be used: {error.strerror}. Correct its owner or set RAPPORT_HOME.") from error
+    if len(key) != SEAL_KEY_BYTES:
+        raise Misconfigured(f"The key file {path} is damaged ({len(key)} bytes instead of {SEAL_KEY_BYTES}). Restore it from a backup.")
+    return key
+
+
+def build(settings: Settings) -> App:
+    """The program as it runs, not yet bound to a workspace."""
+    return App(
+        db=open_database(settings),
+        now=clock,
+        new_token=new_token,
+        mailer=SmtpMailer(),
+        settings=settings,
+        seal_key=seal_key(settings.home),
+    )

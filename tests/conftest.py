@@ -1,0 +1,142 @@
+"""The real database for every test: one server a run, one migrated template, a clone a test."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import URL
+
+from rapport import embedded, migrations
+from rapport.app import App
+from rapport.db import Database, connect, in_transaction, parse_url
+from rapport.drafts.model import Envelope
+from rapport.outbox.model import Attempt, Verdict
+from rapport.settings import Settings
+from rapport.users.model import Mailbox, WorkspaceId
+from tests import world
+
+START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday morning
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[URL]:
+    """The embedded server, in a folder that its own user may reach (pytest's folders are private)."""
+    home = Path(tempfile.mkdtemp(prefix="rapport-", dir="/tmp"))
+    home.chmod(0o755)
+    url = parse_url(embedded.start(home))
+    with _admin(url) as admin, admin.connect() as connection:
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):  # throw-away data
+            connection.execute(text(f"ALTER SYSTEM SET {setting}"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    yield url
+    embedded.stop(home)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+class _admin:  # noqa: N801 - used as a context manager only
+    def __init__(self, url: URL) -> None:
+        self.engine: Engine = create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
+
+    def __enter__(self) -> Engine:
+        return self.engine
+
+    def __exit__(self, *_: object) -> None:
+        self.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(server: URL) -> URL:
+    """A migrated, empty database that every test's own is cloned from."""
+    with _admin(server) as admin, admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE template_rapport"))
+    url = server.set(database="template_rapport")
+    migrations.upgrade(url)
+    return url
+
+
+@pytest.fixture
+def database_url(server: URL, template: URL) -> Iterator[URL]:
+    """The address of a fresh migrated database, as its owner."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    with _admin(server) as admin, admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template.database} STRATEGY file_copy"))
+        yield server.set(database=name)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def db(database_url: URL) -> Iterator[Database]:
+    """A fresh database as the program sees it (role rapport_app), no workspace chosen."""
+    database = connect(database_url, pool_size=4)
+    yield database
+    database.engine.dispose()
+
+
+@dataclass
+class Clock:
+    """A clock that moves only when it is told to."""
+
+    at: datetime = START
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, by: timedelta) -> None:
+        self.at += by
+
+
+@dataclass
+class FakeMailer:
+    """Stands at the Mailer port and judges: what it received is what counts, not what our database says."""
+
+    received: list[tuple[str, tuple[str, ...], bytes]] = field(default_factory=list)  # sender, recipients, bytes
+    verdict: Verdict = Verdict.ACCEPTED
+    sent: bool | None = None
+
+    def deliver(self, mailbox: Mailbox, envelope: Envelope, committing: Callable[[], None]) -> Attempt:
+        assert not in_transaction(), "network call inside a transaction"
+        if self.verdict in (Verdict.REFUSED, Verdict.DEFERRED):
+            return Attempt(self.verdict, "450 not now" if self.verdict is Verdict.DEFERRED else "550 no such user")
+        committing()
+        self.received.append((envelope.sender, envelope.recipients, envelope.mime))
+        return Attempt(self.verdict, "250 ok" if self.verdict is Verdict.ACCEPTED else "connection lost")
+
+    def was_sent(self, mailbox: Mailbox, message_id: str) -> bool | None:
+        assert not in_transaction(), "network call inside a transaction"
+        return self.sent
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def mailer() -> FakeMailer:
+    return FakeMailer()
+
+
+@pytest.fixture
+def app(db: Database, clock: Clock, mailer: FakeMailer, tmp_path: Path) -> App:
+    """The program with fakes at its ports, bound to one fresh workspace."""
+    workspace = WorkspaceId(1)
+    with db.outside(all_workspaces="on") as tx:
+        world.workspace(tx, workspace, at=clock())
+    tokens = count(1)
+    return App(
+        db=db,
+        now=clock,
+        new_token=lambda: f"token-{next(tokens):08d}-" + "x" * 24,
+        mailer=mailer,
+        settings=Settings(home=tmp_path, database_url=""),
+        seal_key=bytes(32),
+    ).of(workspace)
