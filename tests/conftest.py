@@ -137,6 +137,6 @@ def app(db: Database, clock: Clock, mailer: FakeMailer, tmp_path: Path) -> App:
         now=clock,
         new_token=lambda: f"token-{next(tokens):08d}-" + "x" * 24,
         mailer=mailer,
-        settings=Settings(home=tmp_path, database_url=""),
+        settings=Settings(home=tmp_path),
         seal_key=bytes(32),
     ).of(workspace)

@@ -14,7 +14,9 @@ from rapport.users.store import mailboxes, users, workspaces
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 
 
-def workspace(tx: Transaction, number: int = 1, *, at: datetime = LONG_AGO, name: str = "Northwind", product: str = "Harbor") -> int:
+def workspace(
+    tx: Transaction, number: int = 1, *, at: datetime = LONG_AGO, name: str = "Northwind", product: str = "Harbor"
+) -> int:
     tx.execute(insert(workspaces).values(workspace_id=number, name=f"{name} {number}", product=product, created_at=at))
     return number
 
@@ -29,8 +31,15 @@ def user(tx: Transaction, email: str = "nora.lind@northwind.test", name: str = "
 
 def mailbox(tx: Transaction, user_id: int, address: str = "nora.lind@northwind.test", *, port: int = 25) -> int:
     return _one(
-        tx, mailboxes, user_id=user_id, address=address, name="Nora Lind", smtp_host="127.0.0.1", smtp_port=port,
-        smtp_security="none", created_at=LONG_AGO,
+        tx,
+        mailboxes,
+        user_id=user_id,
+        address=address,
+        name="Nora Lind",
+        smtp_host="127.0.0.1",
+        smtp_port=port,
+        smtp_security="none",
+        created_at=LONG_AGO,
     )
 
 
@@ -39,7 +48,11 @@ def own(tx: Transaction, *patterns: str) -> None:
 
 
 def customer(
-    tx: Transaction, name: str = "TechCorp", *domains: str, arr_cents: int | None = None, renewal: date | None = None,
+    tx: Transaction,
+    name: str = "TechCorp",
+    *domains: str,
+    arr_cents: int | None = None,
+    renewal: date | None = None,
     owner: int | None = None,
 ) -> int:
     number = _one(tx, customers, name=name, arr_cents=arr_cents, renewal_date=renewal, owner_id=owner)
@@ -56,18 +69,31 @@ def person(tx: Transaction, name: str, *emails: str) -> int:
 
 
 def stakeholder(tx: Transaction, customer_id: int, person_id: int, title: str = "", **values: Any) -> int:
-    return _one(tx, stakeholders, customer_id=customer_id, person_id=person_id, title=title, **{"source": "csv", **values})
+    return _one(
+        tx, stakeholders, customer_id=customer_id, person_id=person_id, title=title, **{"source": "csv", **values}
+    )
 
 
 def message(tx: Transaction, sender: str, recipients: list[str], at: datetime, **values: Any) -> int:
     """A stored mail; `direction` defaults to "in"."""
     text = values.pop("text", "Hello,\n\nhow are things?\n")
     number = _one(
-        tx, messages,
+        tx,
+        messages,
         **{
-            "fingerprint": f"{sender}{at}{text}".encode()[:32], "message_id": f"{at.timestamp()}@{sender.rpartition('@')[2]}",
-            "in_reply_to": "", "reference_ids": [], "thread_id": 0, "direction": "in", "kind": "person", "sent_at": at,
-            "stored_at": at, "subject": "Hello", "text": text, "new_text": text, **values,
+            "fingerprint": f"{sender}{at}{text}".encode()[:32],
+            "message_id": f"{at.timestamp()}@{sender.rpartition('@')[2]}",
+            "in_reply_to": "",
+            "reference_ids": [],
+            "thread_id": 0,
+            "direction": "in",
+            "kind": "person",
+            "sent_at": at,
+            "stored_at": at,
+            "subject": "Hello",
+            "text": text,
+            "new_text": text,
+            **values,
         },
     )
     rows = [("from", sender), *(("to", r) for r in recipients)]
@@ -80,16 +106,34 @@ def message(tx: Transaction, sender: str, recipients: list[str], at: datetime, *
 
 def touch(tx: Transaction, customer_id: int, person_id: int, kind: str, at: datetime, **values: Any) -> int:
     return _one(
-        tx, touches, customer_id=customer_id, person_id=person_id, kind=kind, at=at,
+        tx,
+        touches,
+        customer_id=customer_id,
+        person_id=person_id,
+        kind=kind,
+        at=at,
         **{"our_address": "nora.lind@northwind.test", "record": f"message:{int(at.timestamp())}", **values},
     )
 
 
 def ticket(tx: Transaction, customer_id: int, external_id: str = "T-1", *, at: datetime, **values: Any) -> int:
     return _one(
-        tx, tickets, customer_id=customer_id, external_id=external_id,
+        tx,
+        tickets,
+        customer_id=customer_id,
+        external_id=external_id,
         **{
-            "customer": "", "reporter": "", "subject": "API integration failures", "description": "", "category": "technical",
-            "severity": "high", "status": "open", "opened_at": at, "updated_at": at, "owner": "", "actions": [], **values,
+            "customer": "",
+            "reporter": "",
+            "subject": "API integration failures",
+            "description": "",
+            "category": "technical",
+            "severity": "high",
+            "status": "open",
+            "opened_at": at,
+            "updated_at": at,
+            "owner": "",
+            "actions": [],
+            **values,
         },
     )

@@ -1,4 +1,7 @@
-"""What does the program stand on? One value: database, clock, mailer, model, settings. Ports only where the world varies."""
+"""What does the program stand on? One value: database, clock, mailer, settings.
+
+Ports stand only where the world really varies.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,7 +19,7 @@ class Mailer(Protocol):
     """Hands mail to a provider. Never called inside a transaction, never retries by itself."""
 
     def deliver(self, mailbox: Mailbox, envelope: Envelope, committing: Callable[[], None]) -> Attempt:
-        """Try once. Calls `committing` once, right before the provider can first accept, and sends nothing if it raises."""
+        """Try once. Calls `committing` once, right before the provider can accept; nothing leaves if it raises."""
 
     def was_sent(self, mailbox: Mailbox, message_id: str) -> bool | None:
         """Evidence after the fact; None where the provider cannot be asked."""

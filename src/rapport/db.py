@@ -72,7 +72,11 @@ def table(name: str, *items: Any, key: tuple[str, ...] = ("id",)) -> Table:
         scope,
         *items,
         PrimaryKeyConstraint("workspace_id", *key),
-        *(() if name == "workspaces" else (ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], ondelete="CASCADE"),)),
+        *(
+            ()
+            if name == "workspaces"
+            else (ForeignKeyConstraint(["workspace_id"], ["workspaces.workspace_id"], ondelete="CASCADE"),)
+        ),
     )
 
 
@@ -134,9 +138,13 @@ def explained(error: DBAPIError) -> Problem | None:
     """The sentence for a database that is missing, locked or full; None for a defect of ours."""
     cause = error.orig
     if isinstance(cause, psycopg.errors.DiskFull):
-        return Unavailable("The disk of the database is full. Free space and do it again; what was stored before is kept.")
+        return Unavailable(
+            "The disk of the database is full. Free space and do it again; what was stored before is kept."
+        )
     if isinstance(cause, psycopg.errors.LockNotAvailable):
-        return Unavailable("The database is locked by another program (perhaps an upgrade). Wait for it to end and try again.")
+        return Unavailable(
+            "The database is locked by another program (perhaps an upgrade). Wait for it to end and try again."
+        )
     if isinstance(error, OperationalError) or error.connection_invalidated:
         first_line = str(cause).strip().splitlines()[0] if str(cause).strip() else "no answer"
         return Unavailable(f"The database does not answer: {first_line}. Start it, or correct DATABASE_URL.")
@@ -148,9 +156,13 @@ def parse_url(address: str) -> URL:
     try:
         url = make_url(address)
     except Exception as error:
-        raise Misconfigured("DATABASE_URL is not an address such as postgresql://user:password@host:5432/name.") from error
+        raise Misconfigured(
+            "DATABASE_URL is not an address such as postgresql://user:password@host:5432/name."
+        ) from error
     if url.get_backend_name() not in ("postgresql", "postgres"):
-        raise Misconfigured(f"DATABASE_URL names {url.get_backend_name()}, and Rapport runs on PostgreSQL only (15 or newer).")
+        raise Misconfigured(
+            f"DATABASE_URL names {url.get_backend_name()}, and Rapport runs on PostgreSQL only (15 or newer)."
+        )
     return url.set(drivername="postgresql+psycopg")
 
 

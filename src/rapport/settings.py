@@ -23,20 +23,30 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="RAPPORT_", frozen=True, extra="ignore", populate_by_name=True)
 
-    home: Path = Field(default_factory=_default_home, description="Folder of the embedded database, keys and caught mail.")
+    home: Path = Field(
+        default_factory=_default_home, description="Folder of the embedded database, keys and caught mail."
+    )
     database_url: str = Field(
         default="", alias="DATABASE_URL", description="Your own PostgreSQL (15 or newer); empty means the embedded one."
     )
     host: str = Field(default="127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(default=8400, ge=1, le=65535, description="Port of the web server.")
     public_url: str = Field(
-        default="", description="Address that people type, such as https://rapport.example.com; cookies are Secure when it is https."
+        default="", description="Address that people type, as https://rapport.example.com; https makes cookies Secure."
     )
-    workspace: str = Field(default="", description="Workspace that the command line works in; empty when there is only one.")
-    undo_seconds: int = Field(default=10, ge=0, le=600, description="Seconds between approval and sending in which it can be undone.")
-    approval_hours: int = Field(default=24, ge=1, le=720, description="Hours for which an approval is good if sending is delayed.")
+    workspace: str = Field(
+        default="", description="Workspace that the command line works in; empty when there is only one."
+    )
+    undo_seconds: int = Field(
+        default=10, ge=0, le=600, description="Seconds between approval and sending in which it can be undone."
+    )
+    approval_hours: int = Field(
+        default=24, ge=1, le=720, description="Hours for which an approval is good if sending is delayed."
+    )
     session_hours: int = Field(default=12, ge=1, le=720, description="Hours after which a person must sign in again.")
-    import_processes: int = Field(default=0, ge=0, le=64, description="Processes that parse mail during an import; 0 means one per core.")
+    import_processes: int = Field(
+        default=0, ge=0, le=64, description="Processes that parse mail during an import; 0 means one per core."
+    )
 
     @property
     def undo_window(self) -> timedelta:

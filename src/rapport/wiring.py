@@ -57,9 +57,13 @@ def seal_key(home: Path) -> bytes:
                 mine.unlink()
         key = path.read_bytes()
     except OSError as error:
-        raise Misconfigured(f"The key file {path} cannot be used: {error.strerror}. Correct its owner or set RAPPORT_HOME.") from error
+        raise Misconfigured(
+            f"The key file {path} cannot be used: {error.strerror}. Correct its owner or set RAPPORT_HOME."
+        ) from error
     if len(key) != SEAL_KEY_BYTES:
-        raise Misconfigured(f"The key file {path} is damaged ({len(key)} bytes instead of {SEAL_KEY_BYTES}). Restore it from a backup.")
+        raise Misconfigured(
+            f"The key file {path} is damaged ({len(key)} bytes instead of {SEAL_KEY_BYTES}). Restore it from a backup."
+        )
     return key
 
 

@@ -159,6 +159,41 @@ class TicketAction:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredMail:
+    """A mail that has a row; `mail.raw` is empty here, the bytes are fetched by `store.raw`."""
+
+    id: MessageId
+    thread: ThreadId
+    direction: Direction
+    mail: Mail
+
+    @property
+    def record(self) -> str:
+        return f"message:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMeeting:
+    id: MeetingId
+    meeting: Meeting
+
+    @property
+    def record(self) -> str:
+        return f"meeting:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTicket:
+    id: TicketId
+    customer_id: int | None  # None: a customer that nobody knows; kept and shown
+    ticket: Ticket
+
+    @property
+    def record(self) -> str:
+        return f"ticket:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """One figure of product use on one day."""
 

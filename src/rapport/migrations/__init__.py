@@ -42,8 +42,8 @@ def upgrade(url: URL) -> None:
             known = {script.revision for script in scripts.walk_revisions()}
             if current is not None and current not in known:
                 raise Misconfigured(
-                    f"The database was written by a newer Rapport (its tables are at revision {current}). Install that version or a "
-                    "later one, or name another database; nothing was changed."
+                    f"The database was written by a newer Rapport (its tables are at revision {current}). Install that "
+                    "version or a later one, or name another database; nothing was changed."
                 )
             if current != scripts.get_current_head():
                 command.upgrade(config, "head")
@@ -54,6 +54,6 @@ def upgrade(url: URL) -> None:
 
 
 def _refuse_old_server(connection: Connection) -> None:
-    version = connection.dialect.server_version_info or (0,)
-    if version[0] < OLDEST_SERVER:
-        raise Misconfigured(f"The database is PostgreSQL {version[0]}, and Rapport needs {OLDEST_SERVER} or newer.")
+    version = int(connection.exec_driver_sql("SHOW server_version_num").scalar_one()) // 10_000
+    if version < OLDEST_SERVER:
+        raise Misconfigured(f"The database is PostgreSQL {version}, and Rapport needs {OLDEST_SERVER} or newer.")

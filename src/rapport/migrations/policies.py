@@ -5,6 +5,8 @@ from rapport.db import APP_ROLE, WORKSPACE
 # NULLIF: after a transaction that set it, the setting reads as an empty string, which is no number.
 CURRENT = f"(SELECT NULLIF(current_setting('{WORKSPACE}', true), '')::bigint)"
 
+EVERY_WORKSPACE = "current_setting('rapport.all_workspaces', true) = 'on'"
+
 
 def protect(table: str) -> list[str]:
     """The statements that put a new table under row-level security and hand it to the program's role."""
@@ -20,8 +22,8 @@ def protect(table: str) -> list[str]:
 # schedule may list the workspaces it has to look after, not what is in them.
 BEFORE_SIGN_IN = [
     "CREATE POLICY sign_in ON users FOR SELECT USING (email = NULLIF(current_setting('rapport.sign_in', true), ''))",
-    "CREATE POLICY every_workspace ON workspaces FOR SELECT USING (current_setting('rapport.all_workspaces', true) = 'on')",
-    "CREATE POLICY found_workspace ON workspaces FOR INSERT WITH CHECK (current_setting('rapport.all_workspaces', true) = 'on')",
+    f"CREATE POLICY every_workspace ON workspaces FOR SELECT USING ({EVERY_WORKSPACE})",
+    f"CREATE POLICY found_workspace ON workspaces FOR INSERT WITH CHECK ({EVERY_WORKSPACE})",
 ]
 
 ROLE = f"""

@@ -2,13 +2,38 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import NewType
 
+from rapport.inbox.model import Address
 from rapport.users.model import UserId
 
 CustomerId = NewType("CustomerId", int)
 PersonId = NewType("PersonId", int)
 StakeholderId = NewType("StakeholderId", int)
+
+
+class BuyingRole(StrEnum):
+    """The part somebody plays in a purchase."""
+
+    EXECUTIVE_SPONSOR = "executive_sponsor"
+    TECHNICAL_CHAMPION = "technical_champion"
+    BUSINESS_CHAMPION = "business_champion"
+    DECISION_MAKER = "decision_maker"
+    FINANCE = "finance"
+    END_USER = "end_user"
+    INFLUENCER = "influencer"
+    DETRACTOR = "detractor"
+
+
+class Level(StrEnum):
+    """Seniority read from a title."""
+
+    C_SUITE = "C-Suite"
+    VP = "VP"
+    DIRECTOR = "Director"
+    MANAGER = "Manager"
+    OTHER = "Other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +108,12 @@ class StakeholderRow:
     department: str = ""
     manager: str = ""  # address of whom they report to
     role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An address of a customer's, met in a mail or an invitation."""
+
+    address: Address
+    customer: CustomerId
+    at: datetime

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
-from rapport.people.model import CustomerId, PersonId, StakeholderId
+from rapport.people.model import BuyingRole, CustomerId, Level, PersonId, StakeholderId
 
 TouchId = NewType("TouchId", int)
 
@@ -18,29 +18,6 @@ class TouchKind(StrEnum):
     REPLY_IN = "reply_in"  # they answered us
     MEETING = "meeting"  # they accepted or attended
     TICKET = "ticket"
-
-
-class BuyingRole(StrEnum):
-    """The part somebody plays in a purchase."""
-
-    EXECUTIVE_SPONSOR = "executive_sponsor"
-    TECHNICAL_CHAMPION = "technical_champion"
-    BUSINESS_CHAMPION = "business_champion"
-    DECISION_MAKER = "decision_maker"
-    FINANCE = "finance"
-    END_USER = "end_user"
-    INFLUENCER = "influencer"
-    DETRACTOR = "detractor"
-
-
-class Level(StrEnum):
-    """Seniority read from a title."""
-
-    C_SUITE = "C-Suite"
-    VP = "VP"
-    DIRECTOR = "Director"
-    MANAGER = "Manager"
-    OTHER = "Other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +143,7 @@ class Threading:
     @property
     def on_screen(self) -> float:
         """0–10, one decimal, never rounded up past a bound that was tested."""
-        return int((self.score.value or 0.0)) / 10
+        return int(self.score.value or 0.0) / 10
 
 
 @dataclass(frozen=True, slots=True)

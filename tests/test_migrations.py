@@ -1,0 +1,124 @@
+"""The tables come from nothing, match the code, and keep every workspace to itself."""
+
+import pytest
+from alembic import command
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from rapport import migrations
+from rapport.db import Database, metadata
+from rapport.errors import Misconfigured, Unavailable
+from rapport.users.model import WorkspaceId
+from tests import world
+
+
+def test_the_migrated_tables_are_those_of_the_code(database_url: URL) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        command.check(migrations.configuration(connection))  # raises where they differ
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+    engine.dispose()
+
+
+def test_upgrading_twice_changes_nothing(database_url: URL) -> None:
+    migrations.upgrade(database_url)
+    migrations.upgrade(database_url)
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT count(*) FROM alembic_version")).scalar_one() == 1
+    engine.dispose()
+
+
+def test_check_constraints_stand_in_the_database(db: Database) -> None:
+    """Alembic's check does not see CHECK constraints, so a missing one would pass unnoticed."""
+    with db.outside(all_workspaces="on") as tx:
+        world.workspace(tx, 1)
+    with pytest.raises(DBAPIError, match="ck_users_role"), db.of(WorkspaceId(1)).transaction() as tx:
+        world.user(tx, role="owner")
+
+
+def test_every_table_carries_workspace_id_and_forced_row_level_security(database_url: URL) -> None:
+    """Kills: a new table whose migration forgot `protect`."""
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT relname, relrowsecurity AND relforcerowsecurity AND EXISTS (SELECT FROM pg_attribute a "
+                "WHERE a.attrelid = c.oid AND attname = 'workspace_id' AND attnotnull) AS safe FROM pg_class c "
+                "WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'"
+            )
+        ).all()
+    engine.dispose()
+    assert {name for name, safe in rows if not safe} == set()
+    assert {name for name, _ in rows} == set(metadata.tables)
+
+
+def test_the_program_owns_nothing_and_is_no_superuser(db: Database) -> None:
+    with db.outside(all_workspaces="on") as tx:
+        owned = tx.execute(text("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user"))
+        powers = tx.execute(text("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"))
+        assert (owned.scalar_one(), powers.scalar_one()) == (0, False)
+
+
+def _two_workspaces(db: Database) -> None:
+    with db.outside(all_workspaces="on") as tx:
+        world.workspace(tx, 1)
+        world.workspace(tx, 2)
+    for number in (1, 2):
+        with db.of(WorkspaceId(number)).transaction() as tx:
+            world.user(tx, email=f"nora@{number}.test")
+            world.customer(tx, f"Customer of {number}")
+
+
+@pytest.mark.parametrize("table", sorted(metadata.tables))
+def test_a_query_without_the_programs_own_scoping_sees_nothing_of_another_workspace(db: Database, table: str) -> None:
+    """Plain SQL, as a forgetful programmer would write it. Kills: a policy dropped from any one table."""
+    _two_workspaces(db)
+    with db.of(WorkspaceId(1)).transaction() as tx:
+        foreign = tx.execute(text(f"SELECT count(*) FROM {table} WHERE workspace_id <> 1")).scalar_one()
+    with db.engine.begin() as bare:  # no workspace chosen at all
+        anything = bare.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+    assert (foreign, anything) == (0, 0)
+
+
+def test_without_its_policy_a_table_would_leak_and_the_query_above_would_see_it(
+    db: Database, database_url: URL
+) -> None:
+    """The mutant of the test above: with the policy gone, the same query does see the other workspace."""
+    _two_workspaces(db)
+    owner = create_engine(database_url)
+    with owner.begin() as connection:
+        connection.execute(text("ALTER TABLE customers DISABLE ROW LEVEL SECURITY"))
+    owner.dispose()
+    with db.of(WorkspaceId(1)).transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM customers WHERE workspace_id <> 1")).scalar_one() == 1
+
+
+def test_a_row_cannot_be_written_into_another_workspace(db: Database) -> None:
+    _two_workspaces(db)
+    with pytest.raises(DBAPIError, match="row-level security"), db.of(WorkspaceId(1)).transaction() as tx:
+        tx.execute(text("INSERT INTO customers (workspace_id, name) VALUES (2, 'Smuggled')"))
+
+
+def test_a_reference_cannot_leave_its_workspace(db: Database) -> None:
+    """Foreign keys are checked without row-level security, so the workspace is part of each."""
+    _two_workspaces(db)
+    with db.of(WorkspaceId(2)).transaction() as tx:
+        theirs = tx.execute(text("SELECT id FROM customers")).scalar_one()
+    with pytest.raises(DBAPIError, match="foreign key"), db.of(WorkspaceId(1)).transaction() as tx:
+        tx.execute(text(f"INSERT INTO customer_domains (domain, customer_id, position) VALUES ('x.test', {theirs}, 0)"))
+
+
+def test_a_database_of_a_newer_rapport_is_left_alone_with_one_sentence(database_url: URL) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(Misconfigured, match=r"written by a newer Rapport .* nothing was changed"):
+        migrations.upgrade(database_url)
+
+
+def test_a_missing_database_gives_one_sentence(database_url: URL) -> None:
+    with pytest.raises(Unavailable, match=r"does not answer: .*no_such_database"):
+        migrations.upgrade(database_url.set(database="no_such_database"))
