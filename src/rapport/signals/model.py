@@ -1,12 +1,13 @@
 """What is a signal: a thing that changed, how bad, since when, on what evidence?"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from rapport.inbox.model import Severity
-from rapport.people.model import CustomerId, PersonId
+from rapport.inbox.model import Absence, Address, Direction, Kind, Severity, StoredTicket, TicketAction
+from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder
+from rapport.relationships.model import Relationship, Snapshot
 from rapport.users.model import UserId
 
 SignalId = NewType("SignalId", int)
@@ -51,6 +52,35 @@ class Finding:
     since: datetime  # when the thing happened
     sentence: str  # what a person reads
     evidence: tuple[str, ...]  # records: 'message:12'
+    covers: frozenset[PersonId] = frozenset()  # people whose silence or departure this already explains
+
+
+@dataclass(frozen=True, slots=True)
+class MailTrace:
+    """A mail without its text: who, when, what kind, whom it is about."""
+
+    record: str  # 'message:12'
+    at: datetime
+    direction: Direction
+    kind: Kind
+    subject: str
+    sender: Address
+    recipients: tuple[Address, ...]
+    about: tuple[Absence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that detectors look at: one customer as of `snapshot.as_of`, nothing later."""
+
+    snapshot: Snapshot
+    stakeholders: tuple[Stakeholder, ...] = ()  # with ended jobs
+    tickets: tuple[StoredTicket, ...] = ()
+    mails: tuple[MailTrace, ...] = ()  # oldest first
+
+    @property
+    def now(self) -> datetime:
+        return self.snapshot.as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +105,36 @@ class Signal:
     @property
     def is_open(self) -> bool:
         return self.status in (SignalStatus.NEW, SignalStatus.ACKNOWLEDGED)
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedCopy:
+    """One of ours who should read along, and why; always somebody with an address."""
+
+    email: str
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationContext:
+    """What somebody must know before they answer; every field from a record, or empty."""
+
+    signal: Signal
+    customer: Customer
+    type: EscalationType | None  # None: no escalation
+    type_in_words: str  # 'Support ticket escalated by an executive'; empty when there is no type
+    issue: str  # in their words: the ticket's subject
+    reporter: Stakeholder | None  # None: nobody at the customer is known by that address
+    reporter_address: str  # as the ticket states it
+    ticket: StoredTicket | None
+    actions: tuple[TicketAction, ...]  # as the ticket system records them
+    unresolved_for: timedelta | None  # since the ticket was opened; None when it is resolved
+    communications: tuple[MailTrace, ...]  # newest first
+    relationship: Relationship | None  # with the reporter, else with the signal's person
+    suggested_cc: tuple[SuggestedCopy, ...]
+    as_of: datetime
+
+    @property
+    def severity(self) -> Severity:
+        return self.signal.severity
