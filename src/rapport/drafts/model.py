@@ -137,3 +137,4 @@ class Approval:
     send_after: datetime  # the undo window ends
     expires_at: datetime
     revoked_at: datetime | None
+    used_at: datetime | None = None  # the provider may have the mail: too late to revoke or edit

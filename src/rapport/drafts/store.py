@@ -73,6 +73,9 @@ approvals = table(
     Column("send_after", DateTime(timezone=True), nullable=False),
     Column("expires_at", DateTime(timezone=True), nullable=False),
     Column("revoked_at", DateTime(timezone=True)),
+    # Set in the transaction after which the provider may accept (outbox): from then on a revocation or an edit
+    # comes too late and must say so. Cleared only when the provider provably took nothing.
+    Column("used_at", DateTime(timezone=True)),
     # An approval can only exist for bytes that exist.
     ForeignKeyConstraint(
         ["workspace_id", "draft_id", "version", "sha256"],

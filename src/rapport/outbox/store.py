@@ -1,6 +1,6 @@
 """Rows of deliveries, replies and introductions."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, Text, UniqueConstraint, text
 
 from rapport.db import new_id, refers, table
 
@@ -19,6 +19,14 @@ deliveries = table(
     refers("approval_id", "approvals", ondelete="CASCADE"),
     refers("draft_id", "drafts", ondelete="CASCADE"),
     UniqueConstraint("workspace_id", "approval_id"),
+    # Two approvals of one draft (a double click) are still one mail.
+    Index(
+        "uq_deliveries_draft",
+        "workspace_id",
+        "draft_id",
+        unique=True,
+        postgresql_where=text("state NOT IN ('rejected', 'withdrawn')"),
+    ),
     Index("ix_deliveries_state", "workspace_id", "state", "next_try_at"),
 )
 
