@@ -3,6 +3,7 @@
 import os
 import secrets
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy.engine import URL
@@ -13,6 +14,7 @@ from rapport.connectors.smtp import SmtpMailer
 from rapport.db import Database, connect, parse_url
 from rapport.errors import Misconfigured
 from rapport.settings import Settings
+from rapport.users.secrets import open_password
 
 SEAL_KEY_BYTES = 32  # AES-256
 
@@ -69,11 +71,12 @@ def seal_key(home: Path) -> bytes:
 
 def build(settings: Settings) -> App:
     """The program as it runs, not yet bound to a workspace."""
+    key = seal_key(settings.home)
     return App(
         db=open_database(settings),
         now=clock,
         new_token=new_token,
-        mailer=SmtpMailer(),
+        mailer=SmtpMailer(partial(open_password, key)),
         settings=settings,
-        seal_key=seal_key(settings.home),
+        seal_key=key,
     )
