@@ -1,7 +1,7 @@
 """What is a workspace, a person who signs in, a machine's key, a mailbox to send from?"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -78,6 +78,15 @@ class Principal:
     def is_person(self) -> bool:
         return self.user is not None
 
+    @property
+    def acts_as(self) -> UserId:
+        """Whose name stands under what is done: the person's own, or of whoever made the key."""
+        if self.user is not None:
+            return self.user.id
+        if self.key is None:
+            raise ValueError("nobody")
+        return self.key.created_by
+
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
@@ -97,3 +106,58 @@ class Mailbox:
     address: str
     name: str
     smtp: SmtpServer
+    workspace: WorkspaceId  # with the address, the identity that its password is sealed for
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """What must be known of a person to let them in; an empty password means: only by link."""
+
+    email: str
+    name: str
+    role: Role = Role.CSM
+    time_zone: str = "UTC"
+    phone: str = ""
+    title: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewKey:
+    """A machine's key to be made."""
+
+    name: str
+    scopes: frozenset[Scope]
+    created_by: UserId
+    lifetime: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class NewMailbox:
+    """A mailbox to send from; the password is sealed before it is stored."""
+
+    user_id: UserId
+    address: str
+    name: str
+    host: str
+    port: int
+    security: str  # 'tls', 'starttls' or 'none' (loopback only)
+    login: str = ""
+    password: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user as sign-in sees them: with the hash that a password must fit."""
+
+    workspace: WorkspaceId
+    user: User
+    password_hash: str  # empty: only by link
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session and the token that only the cookie holds."""
+
+    session: Session
+    token: str
