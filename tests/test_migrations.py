@@ -119,6 +119,15 @@ def test_a_database_of_a_newer_rapport_is_left_alone_with_one_sentence(database_
         migrations.upgrade(database_url)
 
 
+def test_a_locked_database_gives_one_sentence(database_url: URL) -> None:
+    engine = create_engine(database_url)
+    with engine.begin() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": migrations.UPGRADE_LOCK})
+        with pytest.raises(Unavailable, match="locked by another program"):
+            migrations.upgrade(database_url, patience_s=1)
+    engine.dispose()
+
+
 def test_a_missing_database_gives_one_sentence(database_url: URL) -> None:
     with pytest.raises(Unavailable, match=r"does not answer: .*no_such_database"):
         migrations.upgrade(database_url.set(database="no_such_database"))

@@ -25,13 +25,15 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def upgrade(url: URL) -> None:
+def upgrade(url: URL, *, patience_s: int = 30) -> None:
     """Bring the database to this program's tables; nothing happens when it is there already.
+
+    `patience_s`: seconds to wait for another program that holds the database, such as another upgrade.
 
     Raises Unavailable when it does not answer or another program holds it, Misconfigured when it is older than
     PostgreSQL 15 or was written by a newer Rapport.
     """
-    engine = create_engine(url, connect_args={"connect_timeout": 10, "options": "-c lock_timeout=30s -c timezone=UTC"})
+    engine = create_engine(url, connect_args={"connect_timeout": 10, "options": f"-c lock_timeout={patience_s}s -c timezone=UTC"})
     try:
         with engine.begin() as connection:
             _refuse_old_server(connection)

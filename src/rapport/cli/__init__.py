@@ -1,0 +1,47 @@
+"""The command line: the same services as the pages, with --json on everything and exit codes that scripts can use."""
+
+import sys
+
+import typer
+
+from rapport.cli import drafting, looking, running, setup
+from rapport.cli.output import errors
+from rapport.errors import Problem
+
+app = typer.Typer(
+    name="rapport",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="""Relationships, signals, drafts and safe sending for customer-success teams.
+
+**Try it:** `rapport demo` starts an invented company with everything in it.
+
+**Your own mail:** `rapport import MAIL… --customers customers.csv --own yourdomain.com`, then
+`rapport customers`, `rapport score CUSTOMER`, `rapport write intro CUSTOMER --to CFO`.
+
+**The web app:** `rapport user add you@yourdomain.com --name "You"`, then `rapport serve`.
+
+Every command takes `--json`. Exit codes: 0 done, 2 wrong usage, 65 bad input, 66 not found, 69 something outside
+does not answer, 75 somebody was faster, 77 not allowed, 78 a setting is wrong.
+""",
+)
+looking.register(app)
+drafting.register(app)
+setup.register(app)
+running.register(app)
+
+
+def main() -> None:
+    """The command `rapport`: a Problem is one sentence on standard error and its exit code, never a traceback."""
+    try:
+        app()
+    except Problem as problem:
+        errors.print(f"rapport: {problem.sentence}", markup=False)
+        sys.exit(problem.exit_code)
+    except KeyboardInterrupt:
+        errors.print("rapport: stopped. Nothing that was stored is lost; the same command goes on from there.")
+        sys.exit(130)
+    except BrokenPipeError:  # the reader of our output has seen enough
+        sys.exit(0)

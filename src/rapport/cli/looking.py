@@ -1,0 +1,190 @@
+"""Commands that bring mail in and show what is known."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from rapport import importing
+from rapport.cli.output import as_json, errors, moment, money, plain, screen, table
+from rapport.cli.session import bound
+from rapport.inbox import store as inbox_store
+from rapport.inbox.model import Tally
+from rapport.people import service as people_service
+from rapport.people import store as people_store
+from rapport.relationships import service as relationships_service
+from rapport.relationships.model import Known
+from rapport.signals import service as signals_service
+from rapport.signals.model import SignalId
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
+CustomerName = Annotated[str, typer.Argument(help="Name, domain or number of the customer.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command("import")(import_)
+    app.command()(customers)
+    app.command()(customer)
+    app.command()(score)
+    app.command()(gaps)
+    app.command()(signals)
+    app.command()(context)
+    app.command()(quarantine)
+
+
+def progress_bar() -> Progress:
+    """One look for every long step: what, how far, how long; on standard error, so that --json stays clean."""
+    return Progress(
+        SpinnerColumn(), TextColumn("{task.description:<28}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+        console=errors, transient=False,
+    )  # fmt: skip
+
+
+def import_(
+    paths: Annotated[list[Path], typer.Argument(help="mbox, Maildir, folders of .eml or numbered files, .ics, .csv.")],
+    customers: Annotated[Path | None, typer.Option(help="CSV with name and domain; see docs/import.md.")] = None,
+    own: Annotated[list[str] | None, typer.Option(help="A domain or address of our side; may be repeated.")] = None,
+    json: Json = False,
+) -> None:
+    """Read mail, calendars and tables. The same again adds nothing; interrupted, it goes on where it was."""
+    app = bound(founding=True)
+    request = importing.ImportRequest(paths=tuple(paths), customers=customers, own=tuple(own or ()))
+    with progress_bar() as bar:
+        tasks = {}
+
+        def on_progress(step: importing.Progress) -> None:
+            if step.phase not in tasks:
+                tasks[step.phase] = bar.add_task(step.phase, total=step.total)
+            bar.update(tasks[step.phase], completed=step.done, total=step.total)
+
+        tally = importing.import_paths(app, request, on_progress)
+    if json:
+        as_json({name: plain(getattr(tally, name)) for name in ("read", "stored", "known", "excluded", "quarantined")})
+    else:
+        show_tally(tally)
+
+
+def show_tally(tally: Tally) -> None:
+    rows = [
+        ("stored", tally.stored),
+        ("already known", tally.known),
+        *((f"excluded: {rule}", n) for rule, n in sorted(tally.excluded.items())),
+        *((f"quarantined: {reason}", n) for reason, n in sorted(tally.quarantined.items())),
+        ("read", tally.read),
+    ]
+    table("What became of everything that was read", ("", "count"), rows)
+    if tally.quarantined:
+        screen.print("`rapport quarantine` shows each quarantined thing with its reason; nothing of it is lost.")
+
+
+def customers(json: Json = False) -> None:
+    """All customers with their threading score."""
+    with bound().db.transaction() as tx:
+        found = people_store.list_customers(tx)
+    if json:
+        as_json(found)
+        return
+    rows = [
+        (c.id, c.name, c.domains[0] if c.domains else "", money(c.arr_cents, c.currency), moment(c.renewal_date),
+         "–" if c.threading_score is None else f"{int(c.threading_score) / 10:.1f}")
+        for c in found
+    ]  # fmt: skip
+    table("Customers", ("id", "name", "domain", "ARR", "renewal", "threading /10"), rows)
+
+
+def customer(name: CustomerName, json: Json = False) -> None:
+    """One customer: who is known, how well, what is missing."""
+    app = bound()
+    with app.db.transaction() as tx:
+        found = people_service.find_customer(tx, name)
+        snapshot = relationships_service.snapshot(tx, found.id, app.now())
+    if json:
+        as_json({"customer": plain(found), "snapshot": plain(snapshot)})
+        return
+    screen.print(f"{found.name}  {money(found.arr_cents, found.currency)}  renewal {moment(found.renewal_date) or '–'}")
+    table("People", ("name", "title", "roles", "strength", "last from them", ""), [_line(k) for k in snapshot.known])
+
+
+def _line(known: Known) -> tuple[str, ...]:
+    relationship = known.relationship
+    strength = relationship.strength.value if relationship else None
+    return (
+        known.name,
+        known.title,
+        ", ".join(sorted(known.roles)),
+        "not enough data" if strength is None else f"{strength:.0f}",
+        moment(relationship.last_theirs_at if relationship else None),
+        "champion" if known.champion else "",
+    )
+
+
+def score(
+    name: CustomerName,
+    explain: Annotated[bool, typer.Option(help="Every part with its reason.")] = False,
+    json: Json = False,
+) -> None:
+    """The threading score of a customer, 0–10, with its parts."""
+    app = bound()
+    with app.db.transaction() as tx:
+        threading = relationships_service.snapshot(tx, people_service.find_customer(tx, name).id, app.now()).threading
+    if json:
+        as_json({**plain(threading), "on_screen": threading.on_screen})
+        return
+    risk = "  single-threaded" if threading.single_threaded else ""
+    screen.print(f"{threading.on_screen:.1f}/10{risk}  {threading.score.note}")
+    rows = [
+        (p.name, f"{p.contribution:.1f}", f"{p.weight:.0f}", p.data_points, p.why if explain else "")
+        for p in threading.score.parts
+    ]
+    table("Parts (they sum to the score × 10)", ("part", "points", "of", "data", "why" if explain else ""), rows)
+
+
+def gaps(name: CustomerName, json: Json = False) -> None:
+    """The roles that decide and that nobody covers, most costly first."""
+    app = bound()
+    with app.db.transaction() as tx:
+        found = relationships_service.snapshot(tx, people_service.find_customer(tx, name).id, app.now()).gaps
+    if json:
+        as_json(found)
+        return
+    rows = [(g.role, g.state, g.target_name or f"look for: {g.look_for}", g.reason, g.action) for g in found]
+    table("Stakeholder gaps", ("role", "state", "whom", "why", "do"), rows)
+
+
+def signals(json: Json = False) -> None:
+    """What changed that someone must know."""
+    app = bound()
+    found = signals_service.open_signals(app)
+    if json:
+        as_json(found)
+        return
+    rows = [(s.id, s.severity, s.kind, s.sentence, moment(s.since)) for s in found]
+    table("Open signals", ("id", "severity", "kind", "what", "since"), rows)
+
+
+def context(signal: Annotated[int, typer.Argument(help="Number of the signal.")], json: Json = False) -> None:
+    """Everything that is recorded about an escalation or another signal."""
+    app = bound()
+    found = signals_service.context(app, SignalId(signal))
+    if json:
+        as_json(found)
+        return
+    for field, value in plain(found).items():
+        screen.print(f"{field.replace('_', ' '):<24} {value}", markup=False)
+
+
+def quarantine(json: Json = False, days: Annotated[int, typer.Option(help="How far back.")] = 3650) -> None:
+    """Things that could not be read: kept, each with its reason."""
+    app = bound()
+    with app.db.transaction() as tx:
+        found = inbox_store.quarantined(tx, since=app.now() - timedelta(days=days))
+    if json:
+        as_json([{**plain(q), "head": f"{len(q.head)} bytes"} for q in found])
+        return
+    table(
+        "Quarantine",
+        ("source", "at byte", "reason", "detail"),
+        [(q.source, q.position, q.reason, q.detail) for q in found],
+    )

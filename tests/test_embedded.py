@@ -1,0 +1,81 @@
+"""The embedded server: starts, survives, and opens no folder that was closed."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from rapport import embedded
+from rapport.db import parse_url
+from rapport.errors import Misconfigured
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A folder that every user may pass; pytest's own are private."""
+    with tempfile.TemporaryDirectory(prefix="rapport-", dir="/tmp") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder) / "home"
+
+
+def modes_above(path: Path) -> dict[Path, int]:
+    return {folder: folder.stat().st_mode for folder in path.resolve().parents if folder.exists()}
+
+
+def test_starting_widens_no_mode_above_its_data_or_its_programs(home: Path) -> None:
+    """Kills: programs started from where the package lies, whose folders the library opens up to the root."""
+    programs = Path(embedded.__file__)
+    before = {**modes_above(home), **modes_above(programs)}
+    try:
+        embedded.start(home)
+        assert {**modes_above(home), **modes_above(programs)} == before
+        assert (home / "postgres").stat().st_mode & 0o077 == 0
+    finally:
+        embedded.stop(home)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs as another user")
+def test_as_root_a_home_below_a_private_folder_is_refused_and_stays_private(home: Path) -> None:
+    home.mkdir()
+    private = home / "private"
+    private.mkdir(mode=0o700)
+    with pytest.raises(Misconfigured, match="must not lie below the private folder"):
+        embedded.start(private / "rapport")
+    assert private.stat().st_mode & 0o777 == 0o700
+
+
+PROGRAM = """
+import os, signal, sys
+from pathlib import Path
+from sqlalchemy import create_engine, text
+from rapport import embedded
+from rapport.db import parse_url
+engine = create_engine(parse_url(embedded.start(Path(sys.argv[1]))))
+with engine.begin() as connection:
+    connection.execute(text("CREATE TABLE kept (what text)"))
+    connection.execute(text("INSERT INTO kept VALUES ('everything committed')"))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_killed_with_9_and_started_again_nothing_committed_is_lost(home: Path) -> None:
+    killed = subprocess.run([sys.executable, "-W", "ignore", "-c", PROGRAM, str(home)], check=False, timeout=60)
+    assert killed.returncode == -9
+    try:
+        engine = create_engine(parse_url(embedded.start(home)))
+        with engine.begin() as connection:
+            assert connection.execute(text("SELECT what FROM kept")).scalar_one() == "everything committed"
+        engine.dispose()
+    finally:
+        embedded.stop(home)
+
+
+def test_a_home_that_is_a_file_gives_one_sentence(home: Path) -> None:
+    home.write_text("not a folder")
+    with pytest.raises(Misconfigured, match=r"The data folder .* cannot be used"):
+        embedded.start(home)
