@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NewType
 
 from rapport.drafts.model import ApprovalId, DraftId, Envelope
+from rapport.inbox.model import ThreadId
 from rapport.people.model import CustomerId, StakeholderId
 
 DeliveryId = NewType("DeliveryId", int)
@@ -57,6 +58,20 @@ class Delivery:
     next_try_at: datetime
     detail: str
     sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A delivery that may have arrived, as far as an answer to it can tell."""
+
+    delivery: DeliveryId
+    state: DeliveryState
+    draft: DraftId
+    message_id: str
+    recipients: tuple[str, ...]
+    subject: str  # as the draft has it, perhaps without the "Re:" that travelled
+    thread: ThreadId | None  # of the conversation that it belongs to, where that is stored
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

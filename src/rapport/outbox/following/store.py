@@ -1,0 +1,174 @@
+"""Rows of replies and introductions, and what they need to know of mails that travelled."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT, array, insert
+
+from rapport.db import Transaction
+from rapport.drafts.model import DraftId
+from rapport.drafts.store import approvals, draft_versions, drafts
+from rapport.inbox.store import thread_references
+from rapport.outbox.model import (
+    Delivery,
+    DeliveryId,
+    DeliveryState,
+    Introduction,
+    IntroductionId,
+    IntroductionState,
+    Reply,
+    Sent,
+)
+from rapport.outbox.store import deliveries, introductions, replies
+from rapport.people.model import CustomerId, StakeholderId
+from rapport.people.store import addresses, jobs
+from rapport.relationships.model import TouchKind
+from rapport.relationships.store import touches
+
+# A mail that came back or is in doubt may still be answered: the answer is then the evidence.
+TRAVELLED = (DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.UNKNOWN, DeliveryState.NEEDS_PERSON)
+
+
+def sent_as(tx: Transaction, message_ids: Collection[str], people: Collection[str], since: datetime) -> list[Sent]:
+    """Deliveries that may have arrived and have one of these Message-IDs, or went to one of these people since then."""
+    answered = drafts.c.reply_to["message_id"].astext
+    thread = (
+        select(func.max(thread_references.c.thread_id))
+        .where(thread_references.c.message_id.in_([draft_versions.c.message_id, answered]))
+        .scalar_subquery()
+    )
+    named = draft_versions.c.message_id.in_(message_ids)
+    to_them = draft_versions.c.recipients.has_any(array(sorted(people), type_=TEXT)) if people else False
+    found = (
+        select(
+            deliveries.c.id,
+            deliveries.c.state,
+            deliveries.c.draft_id,
+            deliveries.c.changed_at,
+            deliveries.c.sent_at,
+            draft_versions.c.message_id,
+            draft_versions.c.recipients,
+            draft_versions.c.content["subject"].astext.label("subject"),
+            thread.label("thread"),
+        )
+        .join(approvals, approvals.c.id == deliveries.c.approval_id)
+        .join(drafts, drafts.c.id == deliveries.c.draft_id)
+        .join(
+            draft_versions,
+            (draft_versions.c.draft_id == approvals.c.draft_id) & (draft_versions.c.number == approvals.c.version),
+        )
+        .where(deliveries.c.state.in_(TRAVELLED))
+        .where(or_(named, (deliveries.c.changed_at >= since) & to_them))
+        .order_by(deliveries.c.id)
+    )
+    return [_sent(row) for row in tx.execute(found)]
+
+
+def _sent(row: Any) -> Sent:
+    return Sent(
+        delivery=DeliveryId(row.id),
+        state=DeliveryState(row.state),
+        draft=DraftId(row.draft_id),
+        message_id=row.message_id,
+        recipients=tuple(row.recipients),
+        subject=row.subject or "",
+        thread=row.thread,
+        at=row.sent_at or row.changed_at,
+    )
+
+
+def add_reply(tx: Transaction, reply: Reply) -> bool:
+    """False when it is known already."""
+    new = insert(replies).values(
+        delivery_id=reply.delivery,
+        message_id=int(reply.record.removeprefix("message:")),
+        at=reply.at,
+        matched_by=reply.matched_by,
+    )
+    return tx.execute(new.on_conflict_do_nothing().returning(replies.c.delivery_id)).first() is not None
+
+
+def replies_to(tx: Transaction, delivery: DeliveryId) -> tuple[Reply, ...]:
+    """The oldest first."""
+    found = select(replies).where(replies.c.delivery_id == delivery).order_by(replies.c.at, replies.c.message_id)
+    return tuple(Reply(delivery, f"message:{row.message_id}", row.at, row.matched_by) for row in tx.execute(found))
+
+
+def add_introduction(tx: Transaction, delivery: Delivery, now: datetime) -> None:
+    """Asked, from now on, if the draft asks for an introduction; the introducer's last_asked_at says so too."""
+    asked = (
+        select(drafts.c.customer_id, drafts.c.target_id, drafts.c.introducer_id)
+        .where(drafts.c.id == delivery.draft, drafts.c.target_id.is_not(None), drafts.c.introducer_id.is_not(None))
+    )  # fmt: skip
+    row = tx.execute(asked).one_or_none()
+    if row is None:
+        return
+    new = insert(introductions).values(
+        customer_id=row.customer_id,
+        target_id=row.target_id,
+        introducer_id=row.introducer_id,
+        draft_id=delivery.draft,
+        state=IntroductionState.ASKED,
+        asked_at=now,
+        changed_at=now,
+    )
+    tx.execute(new.on_conflict_do_nothing())
+    tx.execute(update(jobs).where(jobs.c.id == row.introducer_id).values(last_asked_at=now))
+
+
+def list_introductions(
+    tx: Transaction, states: Sequence[IntroductionState] = tuple(IntroductionState)
+) -> tuple[Introduction, ...]:
+    """The newest first."""
+    found = select(introductions).where(introductions.c.state.in_(states)).order_by(introductions.c.id.desc())
+    return tuple(_introduction(row) for row in tx.execute(found))
+
+
+def move_introduction(tx: Transaction, before: Introduction, to: IntroductionState, at: datetime) -> bool:
+    """False when somebody else has moved it since it was read."""
+    same = (introductions.c.id == before.id, introductions.c.state == before.state)
+    return tx.execute(update(introductions).where(*same).values(state=to, changed_at=at)).rowcount == 1
+
+
+def note_introduced(tx: Transaction, introduction: Introduction, at: datetime) -> None:
+    """On the target's job: who introduced us, and when (PRD-044). The first time stays."""
+    first = (jobs.c.id == introduction.target, jobs.c.introduced_by.is_(None))
+    tx.execute(update(jobs).where(*first).values(introduced_by=introduction.introducer, introduction_date=at.date()))
+
+
+def addresses_of(tx: Transaction, people: Collection[StakeholderId]) -> dict[StakeholderId, frozenset[str]]:
+    """Every address of the people behind these jobs."""
+    found = (
+        select(jobs.c.id, func.array_agg(addresses.c.address, type_=ARRAY(TEXT)).label("known"))
+        .join(addresses, addresses.c.person_id == jobs.c.person_id)
+        .where(jobs.c.id.in_(people))
+        .group_by(jobs.c.id)
+    )
+    return {StakeholderId(row.id): frozenset(row.known) for row in tx.execute(found)}
+
+
+def met_after(tx: Transaction, introduction: Introduction) -> datetime | None:
+    """The first meeting with the target since the introduction was made."""
+    first = (
+        select(func.min(touches.c.at))
+        .join(jobs, jobs.c.person_id == touches.c.person_id)
+        .where(jobs.c.id == introduction.target, touches.c.kind == TouchKind.MEETING)
+        .where(touches.c.at >= introduction.changed_at)
+    )
+    found: datetime | None = tx.execute(first).scalar_one()
+    return found
+
+
+def _introduction(row: Row[Any]) -> Introduction:
+    return Introduction(
+        id=IntroductionId(row.id),
+        customer=CustomerId(row.customer_id),
+        target=StakeholderId(row.target_id),
+        introducer=StakeholderId(row.introducer_id),
+        draft=DraftId(row.draft_id),
+        state=IntroductionState(row.state),
+        asked_at=row.asked_at,
+        changed_at=row.changed_at,
+    )
