@@ -1,0 +1,62 @@
+"""Does a customer that still speaks with us speak much less than it did?
+
+The days with contact of the last month against those of the quarter before: with a Gamma prior on the rate, the number
+to expect is negative binomial (Gelman et al., Bayesian Data Analysis, 3rd ed., ch. 2.6), and a drop is raised when as
+few as these would be rare.
+"""
+
+from datetime import timedelta
+from math import exp, lgamma, log
+
+from rapport.inbox.model import Severity
+from rapport.people.model import PersonId
+from rapport.signals.evidence import efforts
+from rapport.signals.model import Evidence, Finding, SignalKind
+
+RECENT = timedelta(days=30)  # shorter than a month is noise around a holiday
+BASELINE = timedelta(days=90)  # the person's own previous quarter (scores.md)
+NEEDED = 12  # person-days with contact in the quarter: one a week; below it a drop cannot be told from chance
+HALVED = 0.5  # a smaller drop is not worth a morning
+RARE = 0.004  # one false alarm in 250 independent months of a steady customer: about 0.05 a customer and year
+STEEP = 0.25  # a quarter of what was usual
+
+
+def chance_of_at_most(count: int, before: int) -> float:
+    """How likely it is to see `count` or fewer in RECENT after `before` in BASELINE, if nothing has changed."""
+    shape, share = before + 0.5, BASELINE / (BASELINE + RECENT)
+    return sum(
+        exp(lgamma(shape + k) - lgamma(shape) - lgamma(k + 1) + shape * log(share) + k * log(1 - share))
+        for k in range(count + 1)
+    )
+
+
+def dropped(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
+    """At most one finding; people whose silence is already explained are left out on both sides."""
+    until, start = evidence.now - RECENT, evidence.now - RECENT - BASELINE
+    days = {
+        (person, touch.at.date()): touch
+        for person, touches in efforts(evidence).items()
+        if person not in covered
+        for touch in touches
+    }
+    recent = [touch for touch in days.values() if touch.at > until]
+    before = [touch for touch in days.values() if start < touch.at <= until]
+    usual = len(before) * (RECENT / BASELINE)
+    if len(before) < NEEDED or not recent or len(recent) > HALVED * usual:
+        return ()  # without any recent contact it is a silence, which has its own detector
+    if chance_of_at_most(len(recent), len(before)) > RARE:
+        return ()
+    snapshot = evidence.snapshot
+    return (
+        Finding(
+            kind=SignalKind.ENGAGEMENT_DROP,
+            cause=f"customer:{snapshot.customer}:engagement",
+            customer=snapshot.customer,
+            person=None,
+            severity=Severity.HIGH if len(recent) <= STEEP * usual else Severity.MEDIUM,
+            since=until,
+            sentence=f"{snapshot.customer_name} was in contact on {len(recent)} person-days in the last 30 days; "
+            f"in the quarter before, a month had {usual:.0f}.",
+            evidence=tuple(touch.record for touch in sorted(recent, key=lambda one: one.at, reverse=True)[:5]),
+        ),
+    )

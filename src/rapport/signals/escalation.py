@@ -1,0 +1,48 @@
+"""Which tickets have been escalated and are still open?"""
+
+from rapport.inbox.model import StoredTicket, TicketStatus
+from rapport.people import titles
+from rapport.people.model import Stakeholder
+from rapport.signals import words
+from rapport.signals.evidence import EXECUTIVE, by_address, day
+from rapport.signals.model import EscalationType, Evidence, Finding, SignalKind
+
+
+def is_executive(reporter: Stakeholder | None) -> bool:
+    return reporter is not None and titles.level(reporter.title) in EXECUTIVE
+
+
+def kind(ticket: StoredTicket, reporter: Stakeholder | None) -> EscalationType:
+    """The type of an escalated ticket."""
+    text = f"{ticket.ticket.subject}\n{ticket.ticket.description}"
+    return words.escalation_type(ticket.ticket.category, text, by_executive=is_executive(reporter))
+
+
+def escalated(evidence: Evidence) -> tuple[Finding, ...]:
+    """One finding for each escalated ticket that is not resolved."""
+    return tuple(
+        _finding(evidence, ticket)
+        for ticket in evidence.tickets
+        if ticket.ticket.status is not TicketStatus.RESOLVED
+        and ticket.ticket.escalated_at is not None
+        and ticket.ticket.escalated_at <= evidence.now
+    )
+
+
+def _finding(evidence: Evidence, stored: StoredTicket) -> Finding:
+    ticket = stored.ticket
+    reporter = by_address(evidence, ticket.reporter)
+    escalation = kind(stored, reporter)
+    since = ticket.escalated_at or ticket.opened_at
+    who = f", reported by {reporter.name}{f', {reporter.title}' if reporter.title else ''}," if reporter else ""
+    return Finding(
+        kind=SignalKind.TICKET_ESCALATED,
+        cause=stored.record,
+        customer=evidence.snapshot.customer,
+        person=reporter.person.id if reporter else None,
+        severity=words.severity(ticket.severity, escalation, f"{ticket.subject}\n{ticket.description}"),
+        since=since,
+        sentence=f"Ticket {ticket.external_id} “{ticket.subject}”{who} was escalated on {day(since)} "
+        f"and has been open since {day(ticket.opened_at)}.",
+        evidence=(stored.record, *((f"stakeholder:{reporter.id}",) if reporter else ())),
+    )

@@ -1,0 +1,58 @@
+"""What can be read off the evidence about one person, in one place for all detectors?"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from rapport.people.model import BuyingRole, Level, PersonId, Stakeholder
+from rapport.relationships.model import Known, Touch
+from rapport.signals.model import Evidence
+
+EXECUTIVE = frozenset({Level.C_SUITE, Level.VP})
+CHAMPION_ROLES = frozenset({BuyingRole.TECHNICAL_CHAMPION.value, BuyingRole.BUSINESS_CHAMPION.value, "champion"})
+
+
+def known(evidence: Evidence, person: PersonId) -> Known | None:
+    return next((one for one in evidence.snapshot.known if one.person == person), None)
+
+
+def by_address(evidence: Evidence, email: str) -> Stakeholder | None:
+    """Whose address this is; a current job before an ended one."""
+    wanted = email.strip().lower()
+    fits = [one for one in evidence.stakeholders if wanted and wanted in one.person.addresses]
+    return min(fits, key=lambda one: one.valid_to is not None, default=None)
+
+
+def names(evidence: Evidence) -> dict[PersonId, str]:
+    return {one.person.id: one.name or one.email for one in evidence.stakeholders}
+
+
+def efforts(evidence: Evidence) -> dict[PersonId, tuple[Touch, ...]]:
+    """What each person did that cost them something, oldest first, up to now."""
+    found: defaultdict[PersonId, list[Touch]] = defaultdict(list)
+    for touch in sorted(evidence.snapshot.touches, key=lambda one: one.at):
+        if touch.costs_them and touch.at <= evidence.now:
+            found[touch.person].append(touch)
+    return {person: tuple(touches) for person, touches in found.items()}
+
+
+def unanswered(evidence: Evidence, person: PersonId, since: datetime) -> int:
+    """How many mails of ours to them are later than `since`."""
+    return sum(
+        t.person == person and not t.costs_them and since < t.at <= evidence.now for t in evidence.snapshot.touches
+    )
+
+
+def day(at: datetime) -> str:
+    """A date as it stands in a sentence."""
+    return f"{at.day} {at:%B %Y}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    *first, last = tuple(words)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def within(at: datetime, now: datetime, window: timedelta) -> bool:
+    return timedelta(0) <= now - at <= window

@@ -1,0 +1,114 @@
+"""What becomes of signals: which open, which change, which clear themselves, and what may a person do with one?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from rapport.errors import BadInput, Conflict
+from rapport.signals.model import Finding, Signal, SignalId, SignalStatus
+from rapport.signals.words import graver
+from rapport.users.model import UserId
+
+BY_HAND = "said:"  # the cause of a signal that a person raised; only a person closes it
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to write after a look."""
+
+    open: tuple[Finding, ...]
+    update: tuple[tuple[SignalId, Finding], ...]
+    clear: tuple[Signal, ...]
+
+
+def plan(findings: Sequence[Finding], opened: Sequence[Signal], settled: Sequence[Signal], *, complete: bool) -> Plan:
+    """Compare what is found now with what is open. `settled` are those that a person closed; they stay closed unless
+    the thing happened again or got worse. When a detector failed (`complete` is false), nothing is cleared."""
+    by_cause = {signal.cause: signal for signal in opened}
+    found = {finding.cause for finding in findings}
+    return Plan(
+        open=tuple(f for f in findings if f.cause not in by_cause and not _settled(f, settled)),
+        update=tuple(
+            (by_cause[f.cause].id, f) for f in findings if f.cause in by_cause and _differs(by_cause[f.cause], f)
+        ),
+        clear=tuple(s for s in opened if complete and s.cause not in found and not s.cause.startswith(BY_HAND)),
+    )
+
+
+def _settled(finding: Finding, settled: Sequence[Signal]) -> bool:
+    return any(
+        signal.cause == finding.cause
+        and signal.closed_at is not None
+        and finding.since <= signal.closed_at
+        and not graver(finding.severity, signal.severity)
+        for signal in settled
+    )
+
+
+def _differs(signal: Signal, finding: Finding) -> bool:
+    return (signal.kind, signal.severity, signal.sentence, signal.evidence) != (
+        finding.kind,
+        finding.severity,
+        finding.sentence,
+        finding.evidence,
+    )
+
+
+def cleared(signal: Signal, now: datetime) -> Signal:
+    """Resolved by itself, saying what no longer holds."""
+    because = f"no longer true: {signal.sentence}"
+    return replace(signal, status=SignalStatus.RESOLVED, closed_at=now, closed_because=because)
+
+
+def acknowledged(signal: Signal) -> Signal:
+    """Seen by a person. Raises Conflict when it is closed or was acknowledged before."""
+    if signal.status is not SignalStatus.NEW:
+        raise _stale(signal, "acknowledged")
+    return replace(signal, status=SignalStatus.ACKNOWLEDGED)
+
+
+def resolved(signal: Signal, by: UserId, because: str, now: datetime) -> Signal:
+    """Dealt with. Raises Conflict when it is closed already."""
+    return _closed(signal, SignalStatus.RESOLVED, by, because.strip() or "dealt with", now)
+
+
+def dismissed(signal: Signal, by: UserId, because: str, now: datetime) -> Signal:
+    """Not true or not worth it. Raises BadInput without a reason, which later measures the detectors."""
+    if not because.strip():
+        raise BadInput("A signal is dismissed with a reason, because the reason improves the next ones. Say why.")
+    return _closed(signal, SignalStatus.DISMISSED, by, because.strip(), now)
+
+
+def _closed(signal: Signal, status: SignalStatus, by: UserId, because: str, now: datetime) -> Signal:
+    if not signal.is_open:
+        raise _stale(signal, status.value)
+    return replace(signal, status=status, closed_at=now, closed_by=by, closed_because=because)
+
+
+def _stale(signal: Signal, wish: str) -> Conflict:
+    return Conflict(f"Signal {signal.id} is {signal.status.value} already and cannot be {wish}. Load it again.")
+
+
+def response_minutes(signal: Signal) -> int | None:
+    """Whole minutes from the escalation to our first answer; None before it."""
+    if signal.response_sent_at is None:
+        return None
+    return max(0, int((signal.response_sent_at - signal.since).total_seconds() // 60))
+
+
+def response_logged(signal: Signal) -> str:
+    """The sentence of PRD-029, true or empty."""
+    minutes = response_minutes(signal)
+    if minutes is None:
+        return ""
+    return f"Response time logged: {_span(minutes)} from escalation."
+
+
+def _span(minutes: int) -> str:
+    """Minutes up to two hours, then hours, then days, so that the figure can be read."""
+    if minutes < 120:
+        return f"{minutes} minute{'' if minutes == 1 else 's'}"
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} hours{f' {rest} minutes' if rest else ''}"
+    return f"{hours // 24} days{f' {hours % 24} hours' if hours % 24 else ''}"

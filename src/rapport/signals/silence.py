@@ -1,0 +1,101 @@
+"""Who has fallen silent against their own rhythm, and is it one person or the whole customer?"""
+
+from dataclasses import dataclass
+
+from rapport.inbox.model import Severity
+from rapport.people.model import PersonId
+from rapport.signals import rhythm, standing, workdays
+from rapport.signals.evidence import day, efforts, known, names, unanswered
+from rapport.signals.model import Evidence, Finding, SignalKind
+from rapport.signals.rhythm import Rhythm
+
+LOUD_SILENCE = 2.0  # times the longest silence of before, beyond which a champion's is high
+CUSTOMER_SPEAKERS = 2  # with one speaker, the customer's silence is that person's
+FORGOTTEN = 250  # working days: after a year without a word it is history, and the map says so
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    rhythm: Rhythm
+    days: int  # working days
+    record: str  # the last effort
+
+    @property
+    def is_unusual(self) -> bool:
+        return self.rhythm.is_broken_by(self.days) and self.days <= FORGOTTEN
+
+    @property
+    def grave(self) -> bool:
+        return self.days >= LOUD_SILENCE * max(self.rhythm.longest, rhythm.SHORTEST)
+
+    @property
+    def in_words(self) -> str:
+        return (
+            f"for {self.days} working days, since {day(self.rhythm.last)}; before, it was every "
+            f"{max(1, round(self.rhythm.usual))} on average and never longer than {self.rhythm.longest}"
+        )
+
+
+def silences(evidence: Evidence) -> dict[PersonId, Silence]:
+    """The present silence of everybody who ever made an effort and is not known to be away."""
+    found = {}
+    for person, touches in efforts(evidence).items():
+        own = rhythm.rhythm([touch.at for touch in touches])
+        one = known(evidence, person)
+        if own is not None and one is not None and not one.out_of_office:
+            found[person] = Silence(own, workdays.between(own.last, evidence.now), touches[-1].record)
+    return found
+
+
+def silent(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
+    """A silent champion, or a silent customer: never both for the same silence."""
+    unusual = {person: one for person, one in silences(evidence).items() if one.is_unusual and person not in covered}
+    whole = _customer(evidence, covered)
+    champions = [person for person in unusual if person in standing.champions(evidence)]
+    if whole is not None and not (len(champions) == 1 and champions[0] in standing.main_voices(evidence)):
+        return (_customer_finding(evidence, whole),)
+    return tuple(_champion_finding(evidence, person, unusual[person]) for person in champions)
+
+
+def _customer(evidence: Evidence, covered: frozenset[PersonId]) -> Silence | None:
+    """The silence of everybody together, where several had spoken and none of them has left."""
+    made = {person: touches for person, touches in efforts(evidence).items() if person not in covered}
+    every = sorted((touch for touches in made.values() for touch in touches), key=lambda touch: touch.at)
+    together = rhythm.rhythm([touch.at for touch in every])
+    if together is None or len(made) < CUSTOMER_SPEAKERS:
+        return None
+    whole = Silence(together, workdays.between(together.last, evidence.now), every[-1].record)
+    return whole if whole.is_unusual else None
+
+
+def _customer_finding(evidence: Evidence, whole: Silence) -> Finding:
+    snapshot = evidence.snapshot
+    return Finding(
+        kind=SignalKind.SILENT_CUSTOMER,
+        cause=f"customer:{snapshot.customer}:silence",
+        customer=snapshot.customer,
+        person=None,
+        severity=Severity.HIGH if whole.grave else Severity.MEDIUM,
+        since=whole.rhythm.last,
+        sentence=f"Nobody at {snapshot.customer_name} has written, answered or met {whole.in_words}.",
+        evidence=(whole.record,),
+        covers=frozenset(efforts(evidence)),
+    )
+
+
+def _champion_finding(evidence: Evidence, person: PersonId, silence: Silence) -> Finding:
+    waiting = unanswered(evidence, person, silence.rhythm.last)
+    mails = "mail" if waiting == 1 else "mails"
+    asked = f" {waiting} {mails} of ours since then stand unanswered." if waiting else ""
+    return Finding(
+        kind=SignalKind.CHAMPION_RISK,
+        cause=f"person:{person}:silence",
+        customer=evidence.snapshot.customer,
+        person=person,
+        severity=Severity.HIGH if silence.grave else Severity.MEDIUM,
+        since=silence.rhythm.last,
+        sentence=f"{names(evidence).get(person, 'A champion')} has not written, answered or met "
+        f"{silence.in_words}.{asked}",
+        evidence=(silence.record,),
+        covers=frozenset({person}),
+    )

@@ -1,0 +1,112 @@
+"""Does a customer hang on one person, or come up for renewal without a sponsor?"""
+
+from datetime import UTC, datetime, time, timedelta
+
+from rapport.inbox.model import Severity
+from rapport.people.model import BuyingRole
+from rapport.relationships.model import GapState, Known
+from rapport.signals.evidence import day, listed
+from rapport.signals.model import Evidence, Finding, SignalKind
+
+NEAR = 90  # days to renewal: a quarter is what an introduction and two meetings take
+COMING = 180  # days: worth planning
+SPONSOR_WINDOW = 120  # days: a sponsor found later than this has seen nothing of the product before deciding
+LAST_CALL = 30  # days
+ROLE_WORDS = {
+    BuyingRole.EXECUTIVE_SPONSOR: "executive sponsor",
+    BuyingRole.TECHNICAL_CHAMPION: "technical champion",
+    BuyingRole.BUSINESS_CHAMPION: "business champion",
+    BuyingRole.DECISION_MAKER: "decision maker",
+    BuyingRole.FINANCE: "finance",
+    BuyingRole.END_USER: "end users",
+    BuyingRole.INFLUENCER: "influencer",
+    BuyingRole.DETRACTOR: "detractor",
+}
+
+
+def days_to_renewal(evidence: Evidence) -> int | None:
+    """Days until the renewal date; None without one or when it is past (a past date says nothing of the next)."""
+    renewal = evidence.snapshot.renewal_date
+    days = (renewal - evidence.now.date()).days if renewal else -1
+    return days if days >= 0 else None
+
+
+def single_threaded(evidence: Evidence) -> tuple[Finding, ...]:
+    """One finding while one person carries the relationship; the missing sponsor is part of the same cause."""
+    snapshot = evidence.snapshot
+    if not snapshot.threading.single_threaded:
+        return ()
+    strongest = _strongest(evidence)
+    near = days_to_renewal(evidence)
+    missing = [ROLE_WORDS[gap.role] for gap in snapshot.gaps if gap.state is not GapState.AT_RISK]
+    lacks = f" Not covered: {listed(missing)}." if missing else ""
+    renewal = f" The renewal is in {near} days." if near is not None and near <= COMING else ""
+    through = f"through {strongest.name}" if strongest else "through one person"
+    return (
+        Finding(
+            kind=SignalKind.SINGLE_THREADED,
+            cause=f"customer:{snapshot.customer}:single_threaded",
+            customer=snapshot.customer,
+            person=strongest.person if strongest else None,
+            severity=_by_renewal(near),
+            since=_alone_since(evidence, strongest),
+            sentence=f"{snapshot.customer_name} runs {through}: threading {snapshot.threading.on_screen:g}/10."
+            f"{lacks}{renewal}",
+            evidence=(
+                f"customer:{snapshot.customer}",
+                *((f"stakeholder:{strongest.stakeholder}",) if strongest else ()),
+            ),
+        ),
+    )
+
+
+def _by_renewal(days: int | None) -> Severity:
+    if days is None or days > COMING:
+        return Severity.LOW
+    return Severity.HIGH if days <= NEAR else Severity.MEDIUM
+
+
+def _strongest(evidence: Evidence) -> Known | None:
+    scored = [
+        (one.relationship.strength.value, one)
+        for one in evidence.snapshot.known
+        if one.relationship and one.relationship.strength.value is not None
+    ]
+    return max(scored, key=lambda entry: entry[0])[1] if scored else None
+
+
+def _alone_since(evidence: Evidence, strongest: Known | None) -> datetime:
+    """When somebody else last spoke; else when we first heard of anybody. Stable, so that a dismissal holds."""
+    others = [
+        one.relationship.last_theirs_at
+        for one in evidence.snapshot.known
+        if one is not strongest and one.relationship and one.relationship.last_theirs_at
+    ]
+    first = min((touch.at for touch in evidence.snapshot.touches), default=evidence.now)
+    return max(others, default=first)
+
+
+def renewal_without_sponsor(evidence: Evidence) -> tuple[Finding, ...]:
+    """One finding when the renewal is near and no executive sponsor is engaged."""
+    snapshot, days = evidence.snapshot, days_to_renewal(evidence)
+    gap = next((one for one in snapshot.gaps if one.role is BuyingRole.EXECUTIVE_SPONSOR), None)
+    if days is None or days > SPONSOR_WINDOW or gap is None or snapshot.threading.single_threaded:
+        return ()
+    renewal = datetime.combine(evidence.now.date() + timedelta(days=days), time(), UTC)
+    target = f" {gap.target_name} could be the one." if gap.target_name else ""
+    return (
+        Finding(
+            kind=SignalKind.RENEWAL_WITHOUT_SPONSOR,
+            cause=f"customer:{snapshot.customer}:sponsor",
+            customer=snapshot.customer,
+            person=None,
+            severity=Severity.HIGH if days <= LAST_CALL else Severity.MEDIUM if days <= NEAR else Severity.LOW,
+            since=renewal - timedelta(days=SPONSOR_WINDOW),
+            sentence=f"{snapshot.customer_name} renews in {days} days, on {day(renewal)}, and no executive sponsor "
+            f"is in touch with us.{target}",
+            evidence=(
+                f"customer:{snapshot.customer}",
+                *((f"stakeholder:{gap.target}",) if gap.target is not None else ()),
+            ),
+        ),
+    )

@@ -1,0 +1,112 @@
+"""What kind of trouble do these words describe? Whole words only: "download" is not "down", "Slack" is no "SLA"."""
+
+import re
+from collections.abc import Iterable
+
+from rapport.inbox.model import Severity
+from rapport.signals.model import EscalationType
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+Phrase = tuple[str, ...]
+
+
+def _phrases(*texts: str) -> frozenset[Phrase]:
+    return frozenset(tuple(text.split()) for text in texts)
+
+
+BILLING = _phrases(
+    "invoice", "invoices", "invoiced", "billing", "billed", "bill", "overcharged", "overbilled", "refund", "refunds",
+    "payment", "payments", "charge", "charges", "charged", "credit note", "purchase order", "price", "pricing",
+)  # fmt: skip
+TECHNICAL = _phrases(
+    "api", "apis", "bug", "bugs", "crash", "crashes", "crashed", "crashing", "error", "errors", "outage", "outages",
+    "is down", "are down", "was down", "been down", "went down", "goes down", "down since", "downtime",
+    "integration", "integrations", "sync", "synchronization", "synchronisation", "syncs", "timeout", "timeouts",
+    "failure", "failures", "failing", "fails", "failed", "broken", "latency", "slow", "login", "vpn", "data loss",
+    "database", "deployment", "performance", "webhook", "webhooks", "export", "import", "download", "downloads",
+)  # fmt: skip
+SERVICE = _phrases(
+    "sla", "slas", "service", "response time", "response times", "no answer", "no reply", "no response", "unanswered",
+    "nobody answers", "nobody answered", "not answered", "not responded", "still waiting", "support team", "rude",
+    "missed call", "missed deadline", "missed deadlines", "onboarding", "training",
+)  # fmt: skip
+
+# Displeasure with us, not a fault report: "slow" or "broken" alone is none.
+COMPLAINT = _phrases(
+    "unacceptable", "inacceptable", "disappointed", "disappointing", "frustrated", "frustrating", "frustration",
+    "fed up", "furious", "angry", "outrageous", "outraged", "terrible", "appalling", "let down", "lost confidence",
+    "losing confidence", "lost patience", "losing patience", "lost trust", "losing trust", "complaint", "complaints",
+    "complain", "complaining", "unhappy", "dissatisfied", "not happy", "not satisfied", "not acceptable",
+    "other vendors", "another vendor", "alternatives", "cancel our contract", "terminate our contract", "lawyer",
+    "lawyers", "breach of contract", "run out of patience", "ran out of patience", "last straw",
+)  # fmt: skip
+STANDSTILL = _phrases(
+    "outage", "is down", "are down", "was down", "been down", "went down", "goes down", "down since", "data loss",
+    "lost data", "data breach", "security incident", "standstill", "cannot work",
+)  # fmt: skip
+
+# "in charge of" is a duty and "free of charge" is no charge.
+_NO_CHARGE_AFTER = frozenset({"in", "of"})
+_NEGATIONS = frozenset({"no", "not", "never", "without", "isn't", "aren't", "wasn't", "don't", "didn't"})
+_SEVERITIES = tuple(Severity)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text, lower case."""
+    return tuple(match.group().lower().replace("’", "'") for match in _WORD.finditer(text))
+
+
+def found(text: tuple[str, ...], phrases: Iterable[Phrase]) -> int:
+    """How often any of the phrases stands in the words."""
+    return sum(_hits(text, phrase) for phrase in phrases)
+
+
+def _hits(text: tuple[str, ...], phrase: Phrase) -> int:
+    size = len(phrase)
+    places = (i for i in range(len(text) - size + 1) if text[i : i + size] == phrase)
+    return sum(not (phrase == ("charge",) and i and text[i - 1] in _NO_CHARGE_AFTER) for i in places)
+
+
+def complains(text: str) -> bool:
+    """Whether the words say that somebody is displeased with us; "no complaints" does not."""
+    spoken = words(text)
+    for phrase in COMPLAINT:
+        size = len(phrase)
+        for i in range(len(spoken) - size + 1):
+            if spoken[i : i + size] == phrase and not (i and spoken[i - 1] in _NEGATIONS):
+                return True
+    return False
+
+
+def escalation_type(category: str, text: str, *, by_executive: bool) -> EscalationType:
+    """The type of an escalation: an executive who complains, else the ticket system's word, else the text's words."""
+    if by_executive and complains(text):
+        return EscalationType.EXECUTIVE_COMPLAINT
+    stated = category.strip().lower().replace(" ", "_")
+    if stated in (EscalationType.TECHNICAL, EscalationType.BILLING, EscalationType.SERVICE):
+        return EscalationType(stated)
+    spoken = words(f"{category} {text}")
+    # Ties go to the narrower word list: an invoice that fails is still about the invoice.
+    counts = {
+        EscalationType.BILLING: found(spoken, BILLING),
+        EscalationType.TECHNICAL: found(spoken, TECHNICAL),
+        EscalationType.SERVICE: found(spoken, SERVICE),
+    }
+    best = max(counts, key=lambda kind: counts[kind])
+    return best if counts[best] else EscalationType.SUPPORT
+
+
+def severity(stated: Severity, kind: EscalationType, text: str) -> Severity:
+    """How bad: never below what the ticket system states; an angry executive or a standstill is at least high."""
+    worse = kind is EscalationType.EXECUTIVE_COMPLAINT or found(words(text), STANDSTILL) > 0
+    return at_least(stated, Severity.HIGH) if worse else stated
+
+
+def at_least(one: Severity, other: Severity) -> Severity:
+    """The graver of two."""
+    return max(one, other, key=_SEVERITIES.index)
+
+
+def graver(one: Severity, other: Severity) -> bool:
+    return _SEVERITIES.index(one) > _SEVERITIES.index(other)

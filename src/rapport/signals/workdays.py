@@ -1,0 +1,24 @@
+"""How many working days lie between two moments? Monday to Friday; holidays are not known."""
+
+from datetime import date, datetime, timedelta
+
+WORKING_DAYS = 5  # of a week
+
+
+def between(start: datetime, end: datetime) -> int:
+    """Working days from `start`'s day (not counted) to `end`'s day (counted); 0 when end is earlier."""
+    return max(0, _since_epoch(end.date()) - _since_epoch(start.date()))
+
+
+def _since_epoch(day: date) -> int:
+    """Working days of the calendar up to and with `day`; day 1 of it was a Monday."""
+    weeks, weekday = divmod(day.toordinal() - 1, 7)
+    return weeks * WORKING_DAYS + min(weekday + 1, WORKING_DAYS)
+
+
+def back(end: datetime, days: int) -> datetime:
+    """The moment from which `days` working days have passed until `end`."""
+    at = end
+    while between(at, end) < days:
+        at -= timedelta(days=1)
+    return at
