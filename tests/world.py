@@ -7,7 +7,7 @@ from sqlalchemy import insert
 
 from rapport.db import Transaction
 from rapport.inbox.store import message_addresses, messages, tickets
-from rapport.people.store import addresses, customer_domains, customers, own_addresses, people, stakeholders
+from rapport.people.store import addresses, customer_domains, customers, jobs, own_addresses, people
 from rapport.relationships.store import touches
 from rapport.users.store import mailboxes, users, workspaces
 
@@ -69,9 +69,7 @@ def person(tx: Transaction, name: str, *emails: str) -> int:
 
 
 def stakeholder(tx: Transaction, customer_id: int, person_id: int, title: str = "", **values: Any) -> int:
-    return _one(
-        tx, stakeholders, customer_id=customer_id, person_id=person_id, title=title, **{"source": "csv", **values}
-    )
+    return _one(tx, jobs, customer_id=customer_id, person_id=person_id, title=title, **{"source": "csv", **values})
 
 
 def message(tx: Transaction, sender: str, recipients: list[str], at: datetime, **values: Any) -> int:

@@ -73,6 +73,7 @@ class Stakeholder:
     role: str  # buying role set by hand, or empty
     introduced_by: StakeholderId | None
     introduction_date: date | None
+    last_asked_at: datetime | None = None  # for an introduction to somebody else
 
     @property
     def name(self) -> str:

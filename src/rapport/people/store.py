@@ -1,8 +1,18 @@
 """Rows of customers, people and the jobs that join them."""
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Float, Index, Integer, Text, UniqueConstraint
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 
-from rapport.db import new_id, refers, table
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Column, Date, DateTime, Float, Index, Integer, Text, UniqueConstraint, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+
+from rapport.db import Transaction, new_id, refers, table
+from rapport.errors import NotFound
+from rapport.inbox.model import Sides
+from rapport.people import model, rows
+from rapport.people.model import CustomerId, PersonId, StakeholderId
+from rapport.users.store import mailboxes, users
 
 customers = table(
     "customers",
@@ -52,7 +62,7 @@ addresses = table(
     key=("address",),
 )
 
-stakeholders = table(
+jobs = table(  # named for what a row is; `stakeholders()` is the question who has one
     "stakeholders",
     new_id(),
     Column("person_id", BigInteger, nullable=False),
@@ -66,6 +76,7 @@ stakeholders = table(
     Column("role", Text, nullable=False, server_default=""),  # set by hand
     Column("introduced_by", BigInteger),  # stakeholder (PRD-044)
     Column("introduction_date", Date),
+    Column("last_asked_at", DateTime(timezone=True)),  # when we last asked them to introduce us to somebody
     refers("person_id", "people", ondelete="CASCADE"),
     refers("customer_id", "customers", ondelete="CASCADE"),
     refers("manager_id", "stakeholders"),
@@ -73,3 +84,212 @@ stakeholders = table(
     Index("ix_stakeholders_customer", "workspace_id", "customer_id"),
     Index("ix_stakeholders_person", "workspace_id", "person_id"),
 )
+
+
+def sides(tx: Transaction) -> Sides:
+    """Who is ours (stated, users, mailboxes), whose domain is a customer's, whose odd address belongs to one."""
+    ours = select(own_addresses.c.pattern).union(
+        select(func.lower(users.c.email)), select(func.lower(mailboxes.c.address))
+    )
+    of_domain = select(customer_domains.c.domain, customer_domains.c.customer_id)
+    known = Sides(frozenset(tx.execute(ours).scalars()), {d: int(c) for d, c in tx.execute(of_domain)})
+    of_people = (
+        select(addresses.c.address, jobs.c.customer_id)
+        .join(jobs, jobs.c.person_id == addresses.c.person_id)
+        .where(jobs.c.valid_to.is_(None))
+        .order_by(jobs.c.id)
+    )
+    odd = {a: int(c) for a, c in tx.execute(of_people) if known.customer_of(a) is None and not known.is_own(a)}
+    return Sides(known.own, known.customers, odd)
+
+
+_DOMAINS = (
+    select(func.array_agg(aggregate_order_by(customer_domains.c.domain, customer_domains.c.position)))
+    .where(customer_domains.c.customer_id == customers.c.id)
+    .scalar_subquery()
+    .label("domains")
+)
+_CUSTOMERS = select(customers, _DOMAINS).order_by(customers.c.name, customers.c.id)
+
+
+def get_customer(tx: Transaction, customer_id: int) -> model.Customer:
+    """Raises NotFound."""
+    row = tx.execute(_CUSTOMERS.where(customers.c.id == customer_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no customer with the number {customer_id}. Look at the list of customers.")
+    return rows.customer(row)
+
+
+def list_customers(tx: Transaction) -> tuple[model.Customer, ...]:
+    return tuple(rows.customer(row) for row in tx.execute(_CUSTOMERS))
+
+
+def find_customers(tx: Transaction, words: str) -> tuple[model.Customer, ...]:
+    """Those whose number, domain or beginning of the name is `words`, without regard to case."""
+    asked = words.strip().lower()
+    of_domain = select(customer_domains.c.customer_id).where(customer_domains.c.domain == asked.rpartition("@")[2])
+    begins = func.starts_with(func.lower(customers.c.name), asked)
+    fitting = sa.or_(begins, customers.c.id.in_(of_domain), sa.cast(customers.c.id, Text) == asked)
+    return tuple(rows.customer(row) for row in tx.execute(_CUSTOMERS.where(fitting))) if asked else ()
+
+
+def put_customer(tx: Transaction, row: model.CustomerRow) -> CustomerId:
+    """Add or complete: the same name in any case, else one of the domains, is the same customer. Blanks keep."""
+    of_domain = select(customer_domains.c.customer_id).where(customer_domains.c.domain.in_(row.domains))
+    named = func.lower(customers.c.name) == row.name.lower()
+    same = select(customers.c.id).where(sa.or_(named, customers.c.id.in_(of_domain))).order_by(named.desc()).limit(1)
+    values = rows.stated(row)
+    if row.owner:
+        values["owner_id"] = select(users.c.id).where(func.lower(users.c.email) == row.owner.lower()).scalar_subquery()
+    number = tx.execute(same).scalar_one_or_none()
+    if number is None:
+        number = tx.execute(insert(customers).values(**values).returning(customers.c.id)).scalar_one()
+    else:
+        tx.execute(sa.update(customers).where(customers.c.id == number).values(**values))
+    # A domain that another customer has stays there: mail must not change sides because of a later line.
+    for i, domain in enumerate(row.domains):
+        values = {"domain": domain, "customer_id": number, "position": i}
+        tx.execute(insert(customer_domains).values(**values).on_conflict_do_nothing())
+    return CustomerId(number)
+
+
+def add_own(tx: Transaction, patterns: Iterable[str]) -> None:
+    """Addresses and domains of ours, lower case; known ones are kept."""
+    for pattern in sorted(set(patterns)):
+        tx.execute(insert(own_addresses).values(pattern=pattern).on_conflict_do_nothing())
+
+
+def mark_stale(tx: Transaction, customer_ids: Collection[int], now: datetime) -> None:
+    """Something new has come in: their scores are to be computed again."""
+    newest = func.greatest(customers.c.stale_since, now)
+    tx.execute(sa.update(customers).where(customers.c.id.in_(customer_ids)).values(stale_since=newest))
+
+
+def stale_customers(tx: Transaction) -> tuple[CustomerId, ...]:
+    """Those whose scores are to be computed again, the longest waiting first."""
+    waiting = select(customers.c.id).where(customers.c.stale_since.is_not(None))
+    return tuple(CustomerId(number) for number in tx.execute(waiting.order_by(customers.c.stale_since)).scalars())
+
+
+_EMAILS = (
+    select(func.array_agg(aggregate_order_by(addresses.c.address, addresses.c.position, addresses.c.address)))
+    .where(addresses.c.person_id == people.c.id)
+    .scalar_subquery()
+    .label("emails")
+)
+_JOBS = select(jobs, people.c.name, _EMAILS).join(people, people.c.id == jobs.c.person_id)
+
+
+def stakeholders(tx: Transaction, customer_id: int, at: datetime) -> tuple[model.Stakeholder, ...]:
+    """Everybody whose job there is valid at that moment, in the order in which they became known."""
+    begun = sa.or_(jobs.c.valid_from.is_(None), jobs.c.valid_from <= at)
+    ended = jobs.c.valid_to <= at
+    valid = _JOBS.where(jobs.c.customer_id == customer_id, begun, ended.is_not(True)).order_by(jobs.c.id)
+    return tuple(rows.stakeholder(row) for row in tx.execute(valid))
+
+
+def get_stakeholder(tx: Transaction, stakeholder_id: int) -> model.Stakeholder:
+    """Raises NotFound."""
+    row = tx.execute(_JOBS.where(jobs.c.id == stakeholder_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no stakeholder with the number {stakeholder_id}. Look at the customer's people.")
+    return rows.stakeholder(row)
+
+
+def _person(tx: Transaction, where: sa.ColumnElement[bool]) -> model.Person | None:
+    row = tx.execute(select(people.c.id, people.c.name, _EMAILS).where(where)).one_or_none()
+    return row and model.Person(PersonId(row.id), row.name, tuple(row.emails or ()))
+
+
+def get_person(tx: Transaction, person_id: int) -> model.Person:
+    """Raises NotFound."""
+    person = _person(tx, people.c.id == person_id)
+    if person is None:
+        raise NotFound(f"There is no person with the number {person_id}. Look at the customer's people.")
+    return person
+
+
+def person_by_address(tx: Transaction, email: str) -> model.Person | None:
+    return _person(tx, people.c.id == select(addresses.c.person_id).where(addresses.c.address == email.lower()))
+
+
+def known_addresses(tx: Transaction, emails: Collection[str]) -> dict[str, tuple[PersonId, str]]:
+    """Address → (person, their name), for those addresses that somebody has."""
+    whose = select(addresses.c.address, people.c.id, people.c.name).join(people, people.c.id == addresses.c.person_id)
+    found = tx.execute(whose.where(addresses.c.address == func.any(list(emails))))
+    return {address: (PersonId(number), name) for address, number, name in found}
+
+
+def names_at(tx: Transaction, customer_ids: Collection[int]) -> tuple[tuple[CustomerId, PersonId, str], ...]:
+    """Who is known by what name at these customers, in order of person."""
+    named = select(jobs.c.customer_id, people.c.id, people.c.name).join(people, people.c.id == jobs.c.person_id)
+    found = tx.execute(named.where(jobs.c.customer_id == func.any(list(customer_ids))).distinct().order_by(people.c.id))
+    return tuple((CustomerId(c), PersonId(p), name) for c, p, name in found)
+
+
+def lock_people(tx: Transaction) -> None:
+    """Hold until the end of the transaction, so that two batches do not add the same human twice."""
+    tx.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('people'), current_setting('rapport.workspace')::int)"))
+
+
+def add_people(tx: Transaction, names: Sequence[str], now: datetime) -> tuple[PersonId, ...]:
+    """New people, in the order of their names."""
+    adding = insert(people).returning(people.c.id, sort_by_parameter_order=True)
+    new = [{"name": name, "created_at": now} for name in names]
+    return tuple(PersonId(number) for number in tx.execute(adding, new).scalars()) if new else ()
+
+
+_JOIN = sa.text("""
+    INSERT INTO addresses (address, person_id, position)
+    SELECT n.address, n.person, (SELECT count(*) FROM addresses a WHERE a.person_id = n.person)
+        + row_number() OVER (PARTITION BY n.person ORDER BY n.place) - 1
+    FROM unnest(CAST(:a AS text[]), CAST(:p AS bigint[])) WITH ORDINALITY AS n(address, person, place)
+    ON CONFLICT DO NOTHING""")
+
+
+def add_addresses(tx: Transaction, whose: Mapping[str, PersonId]) -> None:
+    """Addresses with their people, after those that they already have; an address somebody has stays theirs."""
+    if whose:
+        tx.execute(_JOIN, {"a": list(whose), "p": list(whose.values())})
+
+
+def rename(tx: Transaction, names: Mapping[PersonId, str]) -> None:
+    for person, name in names.items():
+        tx.execute(sa.update(people).where(people.c.id == person).values(name=name))
+
+
+_EARLIER = sa.text("""
+    UPDATE stakeholders s SET valid_from = m.at
+    FROM unnest(CAST(:p AS bigint[]), CAST(:c AS bigint[]), CAST(:a AS timestamptz[])) AS m(person, customer, at)
+    WHERE s.person_id = m.person AND s.customer_id = m.customer AND s.source = 'mail' AND s.valid_from > m.at""")
+_OPEN = sa.text("""
+    INSERT INTO stakeholders (person_id, customer_id, valid_from, source)
+    SELECT m.person, m.customer, m.at, 'mail'
+    FROM unnest(CAST(:p AS bigint[]), CAST(:c AS bigint[]), CAST(:a AS timestamptz[])) AS m(person, customer, at)
+    WHERE NOT EXISTS (SELECT FROM stakeholders s WHERE s.person_id = m.person AND s.customer_id = m.customer)""")
+
+
+def open_jobs(tx: Transaction, met: Mapping[tuple[PersonId, CustomerId], datetime]) -> None:
+    """A job from when somebody was first met at a customer; mail that comes in later but is older moves it back."""
+    columns = {"p": [p for p, _ in met], "c": [c for _, c in met], "a": list(met.values())}
+    if met:
+        tx.execute(_EARLIER, columns)
+        tx.execute(_OPEN, columns)
+
+
+def put_stakeholder(tx: Transaction, customer_id: int, person_id: int, row: model.StakeholderRow) -> StakeholderId:
+    """Open the job, or complete the one that is open there; blanks keep what is known."""
+    here = (jobs.c.person_id == person_id, jobs.c.customer_id == customer_id, jobs.c.valid_to.is_(None))
+    stated = {"title": row.title, "department": row.department, "role": row.role}
+    values = {"source": "csv", **{name: value for name, value in stated.items() if value}}
+    number = tx.execute(select(func.min(jobs.c.id)).where(*here)).scalar_one()
+    if number is None:
+        adding = insert(jobs).values(person_id=person_id, customer_id=customer_id, **values)
+        return StakeholderId(tx.execute(adding.returning(jobs.c.id)).scalar_one())
+    change_stakeholder(tx, number, **values)
+    return StakeholderId(number)
+
+
+def change_stakeholder(tx: Transaction, stakeholder_id: int, **columns: object) -> None:
+    """Such as manager_id, valid_to, last_asked_at (we asked them for an introduction), introduced_by (PRD-044)."""
+    tx.execute(sa.update(jobs).where(jobs.c.id == stakeholder_id).values(**columns))

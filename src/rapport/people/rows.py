@@ -1,0 +1,39 @@
+"""What does a row of the tables of people mean, as a value of the model?"""
+
+from typing import Any
+
+from rapport.people.model import Customer, CustomerId, CustomerRow, Person, PersonId, Stakeholder, StakeholderId
+from rapport.users.model import UserId
+
+_AS_THEY_ARE = ("title", "department", "valid_from", "valid_to", "source", "role", "introduction_date", "last_asked_at")
+
+
+def customer(row: Any) -> Customer:
+    owner = None if row.owner_id is None else UserId(row.owner_id)
+    money = (row.arr_cents, row.currency, row.renewal_date)
+    scores = (row.health_score, row.threading_score)
+    return Customer(CustomerId(row.id), row.name, tuple(row.domains or ()), row.segment, *money, owner, *scores)
+
+
+def stakeholder(row: Any) -> Stakeholder:
+    return Stakeholder(
+        id=StakeholderId(row.id),
+        person=Person(PersonId(row.person_id), row.name, tuple(row.emails or ())),
+        customer=CustomerId(row.customer_id),
+        manager=None if row.manager_id is None else StakeholderId(row.manager_id),
+        introduced_by=None if row.introduced_by is None else StakeholderId(row.introduced_by),
+        **{name: getattr(row, name) for name in _AS_THEY_ARE},
+    )
+
+
+def stated(row: CustomerRow) -> dict[str, Any]:
+    """The columns that a line of customers.csv says something about; a blank says nothing."""
+    said = {
+        "name": row.name,
+        "segment": row.segment or None,
+        "arr_cents": row.arr_cents,
+        "currency": None if row.arr_cents is None else row.currency,
+        "renewal_date": row.renewal_date,
+        "health_score": row.health_score,
+    }
+    return {name: value for name, value in said.items() if value is not None}
