@@ -1,8 +1,12 @@
 """Rows of outcomes."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Float, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, DateTime, Float, Text, UniqueConstraint, select
+from sqlalchemy.dialects.postgresql import insert
 
-from rapport.db import new_id, refers, table
+from rapport.db import Transaction, new_id, refers, table
+from rapport.drafts.model import DraftId, Play
+from rapport.drafts.store import drafts
+from rapport.learning.model import Outcome, OutcomeKind
 
 outcomes = table(
     "outcomes",
@@ -15,3 +19,25 @@ outcomes = table(
     refers("draft_id", "drafts", ondelete="CASCADE"),
     UniqueConstraint("workspace_id", "draft_id", "kind"),
 )
+
+
+def add(tx: Transaction, outcome: Outcome) -> bool:
+    """False when this kind is known of the draft: what happened first stays."""
+    values = {
+        "draft_id": outcome.draft,
+        "kind": outcome.kind.value,
+        "at": outcome.at,
+        "edit_distance": outcome.edit_distance,
+        "after_s": outcome.after_s,
+    }
+    added = tx.execute(insert(outcomes).values(values).on_conflict_do_nothing().returning(outcomes.c.id))
+    return added.scalar_one_or_none() is not None
+
+
+def outcomes_of_all(tx: Transaction) -> tuple[Outcome, ...]:
+    """The oldest first, with the play of their drafts."""
+    query = select(outcomes, drafts.c.play).join(drafts, drafts.c.id == outcomes.c.draft_id)
+    return tuple(
+        Outcome(DraftId(row.draft_id), Play(row.play), OutcomeKind(row.kind), row.at, row.edit_distance, row.after_s)
+        for row in tx.execute(query.order_by(outcomes.c.at, outcomes.c.id))
+    )

@@ -16,9 +16,7 @@ PRIOR_GAP = 10.0  # working days: most stakeholders who speak with us at all do 
 PRIOR_WEIGHT = 2.0  # gaps that the prior counts for: after a dozen of one's own it hardly matters
 SHORTEST = 10  # working days: nobody is called silent within two weeks, which is a holiday
 WORKING_YEAR = 250  # working days
-FALSE_ALARMS_A_YEAR = (
-    0.2  # expected per person and year at this threshold: one customer of five speakers has one a year
-)
+FALSE_ALARMS_A_YEAR = 0.2  # expected per person and year; only champions are told of, one or two a customer
 NEEDED = 4  # days with contact; with fewer there is no rhythm to break
 
 
