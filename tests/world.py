@@ -1,11 +1,13 @@
 """Builders of a small invented world, straight into the tables, so that a test says only what it is about."""
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import insert
 
 from rapport.db import Transaction
+from rapport.inbox.model import Address, Field, Kind, Mail, Participant
 from rapport.inbox.store import message_addresses, messages, tickets
 from rapport.people.store import addresses, customer_domains, customers, jobs, own_addresses, people
 from rapport.relationships.store import touches
@@ -100,6 +102,30 @@ def message(tx: Transaction, sender: str, recipients: list[str], at: datetime, *
         [{"message_id": number, "position": i, "field": f, "address": a, "name": ""} for i, (f, a) in enumerate(rows)],
     )
     return number
+
+
+def mail(sender: str = "ada@techcorp.test", *to: str, **values: Any) -> Mail:
+    """A mail as it was read; its bytes and its fingerprint follow from its Message-ID and text."""
+    given = {"message_id": "first@techcorp.test", "text": "Hello,\n\nhow are things?\n", **values}
+    raw = f"Message-ID: <{given['message_id']}>\n\n{given['text']}".encode("utf-8", "replace")
+    people = [
+        Participant(Field.FROM, Address(sender)),
+        *(Participant(Field.TO, Address(r)) for r in to or ("nora.lind@northwind.test",)),
+    ]
+    defaults: dict[str, Any] = {
+        "fingerprint": sha256(raw).digest(),
+        "in_reply_to": "",
+        "references": (),
+        "sent_at": LONG_AGO,
+        "participants": tuple(people),
+        "subject": "Hello",
+        "new_text": given["text"],
+        "kind": Kind.PERSON,
+        "list_id": "",
+        "about": (),
+        "raw": raw,
+    }
+    return Mail(**{**defaults, **given})
 
 
 def touch(tx: Transaction, customer_id: int, person_id: int, kind: str, at: datetime, **values: Any) -> int:

@@ -88,6 +88,15 @@ class Mail:
         return tuple(p.address for p in self.participants if p.field is not Field.FROM)
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A mail on its way into the database: read and compressed where a core is free, `mail.raw` emptied."""
+
+    mail: Mail
+    direction: Direction
+    raw: bytes  # zlib
+
+
 class Participation(StrEnum):
     """RFC 5545 PARTSTAT, as far as it matters here."""
 
@@ -266,3 +275,12 @@ class Tally:
     @property
     def adds_up(self) -> bool:
         return self.read == self.stored + self.known + sum(self.excluded.values()) + sum(self.quarantined.values())
+
+    def add(self, other: "Tally") -> None:
+        """Count another part of the same run."""
+        self.read += other.read
+        self.stored += other.stored
+        self.known += other.known
+        for mine, theirs in ((self.excluded, other.excluded), (self.quarantined, other.quarantined)):
+            for why, count in theirs.items():
+                mine[why] = mine.get(why, 0) + count

@@ -1,22 +1,58 @@
-"""Rows of messages, meetings, tickets, product usage, imports and the quarantine."""
+"""Rows of messages, their conversations and bytes, of imports and of what could not be read."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
-    Date,
+    ColumnElement,
     DateTime,
-    Float,
     Index,
     Integer,
     LargeBinary,
+    Table,
     Text,
     UniqueConstraint,
+    any_,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
-from rapport.db import new_id, refers, table
+from rapport.db import WORKSPACE, Transaction, insert_rows, new_id, refers, table
+from rapport.errors import Conflict, NotFound
+from rapport.inbox import rows, threads
+from rapport.inbox.model import (
+    Direction,
+    ImportId,
+    Mail,
+    MessageId,
+    Packed,
+    Quarantined,
+    StoredMail,
+    Tally,
+    ThreadId,
+)
+from rapport.inbox.records import store as records
+from rapport.inbox.runs import Cursor, ImportRun
+
+# Everything that comes in is asked for here.
+meetings, meeting_attendees, tickets, usage = (
+    records.meetings,
+    records.meeting_attendees,
+    records.tickets,
+    records.usage,
+)
+put_meetings, get_meetings = records.put_meetings, records.get_meetings
+put_tickets, get_ticket, tickets_of = records.put_tickets, records.get_ticket, records.tickets_of
+put_usage, usage_of = records.put_usage, records.usage_of
 
 messages = table(
     "messages",
@@ -60,14 +96,16 @@ raw_messages = table(
     key=("message_id",),
 )
 
-thread_references = table(  # every Message-ID that a stored mail has or names, so that a missing root still joins its replies
+# Every Message-ID that a stored mail has or names, so that a missing root still joins its replies.
+thread_references = table(
     "thread_references",
     Column("message_id", Text, nullable=False),
     Column("thread_id", BigInteger, nullable=False),
+    Index("ix_thread_references_thread", "workspace_id", "thread_id"),
     key=("message_id",),
 )
 
-quarantine = table(
+set_aside = table(
     "quarantine",
     new_id(),
     Column("fingerprint", LargeBinary, nullable=False),
@@ -92,59 +130,127 @@ imports = table(
     Index("ix_imports_sources", "workspace_id", "sources"),
 )
 
-meetings = table(
-    "meetings",
-    new_id(),
-    Column("uid", Text, nullable=False),
-    Column("recurrence", Text, nullable=False),
-    Column("sequence", Integer, nullable=False),
-    Column("starts_at", DateTime(timezone=True), nullable=False),
-    Column("ends_at", DateTime(timezone=True), nullable=False),
-    Column("summary", Text, nullable=False),
-    Column("cancelled", Boolean, nullable=False),
-    UniqueConstraint("workspace_id", "uid", "recurrence"),
-)
+BYTES, TEXTS = ARRAY(LargeBinary), ARRAY(Text)
 
-meeting_attendees = table(
-    "meeting_attendees",
-    Column("meeting_id", BigInteger, nullable=False),
-    Column("address", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("participation", Text, nullable=False),
-    Column("organizer", Boolean, nullable=False),
-    refers("meeting_id", "meetings", ondelete="CASCADE"),
-    key=("meeting_id", "address"),
-)
 
-tickets = table(
-    "tickets",
-    new_id(),
-    Column("external_id", Text, nullable=False),
-    Column("customer", Text, nullable=False),  # as the ticket system names it
-    Column("customer_id", BigInteger),
-    Column("reporter", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("description", Text, nullable=False),
-    Column("category", Text, nullable=False),
-    Column("severity", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("escalated_at", DateTime(timezone=True)),
-    Column("opened_at", DateTime(timezone=True), nullable=False),
-    Column("updated_at", DateTime(timezone=True), nullable=False),
-    Column("owner", Text, nullable=False),
-    Column("actions", JSONB, nullable=False, server_default="[]"),
-    refers("customer_id", "customers"),
-    UniqueConstraint("workspace_id", "external_id"),
-    Index("ix_tickets_customer", "workspace_id", "customer_id"),
-)
+def add(tx: Transaction, batch: Sequence[tuple[Mail, Direction]], now: datetime) -> list[StoredMail]:
+    """Store mails with their bytes and threads; known ones (the same fingerprint) are left out of the answer."""
+    return add_packed(tx, [rows.pack(mail, direction) for mail, direction in batch], now)
 
-usage = table(
-    "usage",
-    Column("customer_id", BigInteger, nullable=False),
-    Column("address", Text, nullable=False),
-    Column("on_day", Date, nullable=False),
-    Column("metric", Text, nullable=False),
-    Column("value", Float, nullable=False),
-    refers("customer_id", "customers", ondelete="CASCADE"),
-    key=("customer_id", "address", "on_day", "metric"),
-)
+
+def add_packed(tx: Transaction, batch: Sequence[Packed], now: datetime) -> list[StoredMail]:
+    """The same for mails that were packed elsewhere. In the order of the batch."""
+    # One batch at a time in a workspace, until its transaction ends: of two that hold the same mail the second finds
+    # it known, and two halves of a conversation cannot miss each other.
+    tx.execute(text(f"SELECT pg_advisory_xact_lock(hashtextextended('inbox', current_setting('{WORKSPACE}')::bigint))"))
+    fresh = rows.unknown(batch, _known(tx, [p.mail.fingerprint for p in batch]))
+    ids = [MessageId(number) for number in _numbers(tx, messages, len(fresh))]
+    joined = _join(tx, [threads.Named(i, threads.names_of(p.mail)) for i, p in zip(ids, fresh, strict=True)])
+    stored = [StoredMail(i, t, p.direction, p.mail) for i, t, p in zip(ids, joined, fresh, strict=True)]
+    insert_rows(tx, messages, rows.MESSAGE, [rows.message(s, now) for s in stored])
+    insert_rows(tx, message_addresses, rows.ADDRESS, [row for s in stored for row in rows.addresses(s)])
+    insert_rows(tx, raw_messages, rows.RAW, [(i, p.raw) for i, p in zip(ids, fresh, strict=True)])
+    return stored
+
+
+def _known(tx: Transaction, fingerprints: Sequence[bytes]) -> frozenset[bytes]:
+    asked = select(messages.c.fingerprint).where(messages.c.fingerprint == any_(bindparam("asked", type_=BYTES)))
+    return frozenset(bytes(found) for found in tx.execute(asked, {"asked": list(fingerprints)}).scalars())
+
+
+def _numbers(tx: Transaction, of: Table, count: int) -> list[int]:
+    """Fresh ids in one round trip."""
+    sequence = func.nextval(func.pg_get_serial_sequence(of.name, "id"))
+    return list(tx.execute(select(sequence).select_from(func.generate_series(1, count))).scalars())
+
+
+def _join(tx: Transaction, mails: Sequence[threads.Named]) -> tuple[ThreadId, ...]:
+    names = sorted({name for mail in mails for name in mail.names})
+    asked = thread_references.c.message_id == any_(bindparam("asked", type_=TEXTS))
+    known = {
+        row.message_id: row.thread_id for row in tx.execute(select(thread_references).where(asked), {"asked": names})
+    }
+    joined = threads.join(mails, known)
+    for table_ in (messages, thread_references) if joined.merged else ():
+        moved = update(table_).where(table_.c.thread_id == bindparam("old")).values(thread_id=bindparam("new"))
+        tx.execute(moved, [{"old": old, "new": new} for old, new in joined.merged.items()])
+    insert_rows(tx, thread_references, ["message_id", "thread_id"], list(joined.names.items()))
+    return joined.threads
+
+
+def _read(tx: Transaction, which: ColumnElement[bool]) -> list[StoredMail]:
+    found = tx.execute(select(messages).where(which).order_by(messages.c.sent_at, messages.c.id)).all()
+    people = select(message_addresses).where(message_addresses.c.message_id.in_([row.id for row in found]))
+    by_message = defaultdict(list)
+    for person in tx.execute(people.order_by(message_addresses.c.position)):
+        by_message[person.message_id].append(person)
+    return [rows.stored_mail(row, by_message[row.id]) for row in found]
+
+
+def get_messages(tx: Transaction, ids: Iterable[MessageId]) -> dict[MessageId, StoredMail]:
+    """Those of the numbers that are there."""
+    return {stored.id: stored for stored in _read(tx, messages.c.id.in_(list(ids)))}
+
+
+def get_message(tx: Transaction, message_id: MessageId) -> StoredMail:
+    """Raises NotFound."""
+    found = get_messages(tx, [message_id]).get(message_id)
+    if found is None:
+        raise NotFound(f"There is no message {message_id}. It may have been erased, or the number is mistyped.")
+    return found
+
+
+def by_message_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, StoredMail]:
+    """Mails by the Message-ID of their header; of several with the same one, the newest."""
+    return {stored.mail.message_id: stored for stored in _read(tx, messages.c.message_id.in_(list(ids)))}
+
+
+def thread(tx: Transaction, thread_id: ThreadId) -> tuple[StoredMail, ...]:
+    """A whole conversation, oldest first."""
+    return tuple(_read(tx, messages.c.thread_id == thread_id))
+
+
+def raw(tx: Transaction, message_id: MessageId) -> bytes:
+    """The bytes as they came in. Raises NotFound."""
+    packed = tx.execute(select(raw_messages.c.raw).where(raw_messages.c.message_id == message_id)).scalar_one_or_none()
+    if packed is None:
+        raise NotFound(f"The bytes of message {message_id} are not here: it is unknown, or only its header was kept.")
+    return rows.unpack(packed)
+
+
+def quarantine(tx: Transaction, items: Sequence[Quarantined], now: datetime) -> None:
+    """Keep what could not be read, each once."""
+    insert_rows(tx, set_aside, rows.SET_ASIDE, [rows.quarantined(item, now) for item in items])
+
+
+def quarantined(tx: Transaction, since: datetime) -> tuple[Quarantined, ...]:
+    """What could not be read and came in at or after `since`, newest first."""
+    asked = select(*(set_aside.c[name] for name in ("source", "position", "reason", "detail", "head", "size")))
+    found = tx.execute(asked.where(set_aside.c.stored_at >= since).order_by(set_aside.c.id.desc()))
+    return tuple(Quarantined(**row) for row in found.mappings())
+
+
+def begin_import(tx: Transaction, sources: bytes, listing: str, now: datetime) -> ImportRun:
+    """Go on with the run of these sources that was interrupted, or start one.
+
+    When the list of files has changed meanwhile it starts from the beginning: what is known is skipped, nothing else.
+    """
+    digest = sources.hex()
+    left = tx.execute(select(imports).where(imports.c.sources == digest, imports.c.finished_at.is_(None))).one_or_none()
+    if left is not None and left.cursor["listing"] == listing:
+        return ImportRun(ImportId(left.id), Cursor(**left.cursor), Tally(**left.counts))
+    fresh = {"cursor": asdict(Cursor(listing)), "counts": asdict(Tally()), "started_at": now}
+    if left is not None:
+        tx.execute(update(imports).where(imports.c.id == left.id).values(fresh))
+        return ImportRun(ImportId(left.id), Cursor(listing), Tally())
+    adding = insert(imports).values(sources=digest, **fresh).returning(imports.c.id)
+    return ImportRun(ImportId(tx.execute(adding).scalar_one()), Cursor(listing), Tally())
+
+
+def move_import(tx: Transaction, before: ImportRun, after: ImportRun, finished_at: datetime | None = None) -> None:
+    """Note how far it is, in the transaction that stores what was read. Raises Conflict if another program moved it."""
+    here = update(imports).where(imports.c.id == before.id, imports.c.finished_at.is_(None))
+    here = here.where(imports.c.cursor == asdict(before.cursor))
+    values = {"cursor": asdict(after.cursor), "counts": asdict(after.tally), "finished_at": finished_at}
+    if tx.execute(here.values(values)).rowcount != 1:
+        raise Conflict("The same import runs in another program. Let it finish; nothing of it was taken twice.")

@@ -1,0 +1,1 @@
+"""What comes in beside mail: meetings, tickets, product usage."""

@@ -1,0 +1,176 @@
+"""Rows of what comes in: nothing twice, nothing changed on the way."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from rapport.app import App
+from rapport.errors import Conflict, NotFound
+from rapport.inbox import store
+from rapport.inbox.model import (
+    Absence,
+    Address,
+    Attendee,
+    Direction,
+    Field,
+    Kind,
+    Mail,
+    Meeting,
+    MessageId,
+    Participant,
+    Participation,
+    Quarantined,
+    Severity,
+    Tally,
+    Ticket,
+    TicketAction,
+    TicketStatus,
+    Usage,
+)
+from rapport.inbox.runs import Cursor, ImportRun
+from tests import world
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+IN = Direction.IN
+
+
+def mails(count: int) -> list[tuple[Mail, Direction]]:
+    return [(world.mail(message_id=f"{n}@techcorp.test", sent_at=NOW + timedelta(hours=n)), IN) for n in range(count)]
+
+
+def test_what_goes_in_comes_out(app: App) -> None:
+    said = Absence("bob@techcorp.test", gone=True, back_on=date(2026, 4, 1), stand_in="", sentence="Bob has left.")
+    copied = Participant(Field.CC, Address("zoe@techcorp.test", "Zoë Ångström"))
+    mail = world.mail(references=("r1", "r2"), in_reply_to="r2", kind=Kind.AUTOREPLY, about=(said,), list_id="l.test")
+    mail = replace(mail, participants=(*mail.participants, copied))
+    with app.db.transaction() as tx:
+        [stored] = store.add(tx, [(mail, IN)], NOW)
+        assert store.get_message(tx, stored.id) == stored
+        assert stored.mail == replace(mail, raw=b"")
+        assert store.raw(tx, stored.id) == mail.raw
+
+
+def test_the_same_mail_again_adds_nothing(app: App) -> None:
+    """Mutant: no look-up of known fingerprints; then the mail counts as new and its other rows are refused."""
+    with app.db.transaction() as tx:
+        assert len(store.add(tx, mails(3), NOW)) == 3
+        assert [s.mail.message_id for s in store.add(tx, [*mails(4), *mails(4)], NOW)] == ["3@techcorp.test"]
+
+
+def test_two_mails_with_one_message_id_are_kept_both(app: App) -> None:
+    with app.db.transaction() as tx:
+        stored = store.add(tx, [(world.mail(text="one"), IN), (world.mail(text="two"), IN)], NOW)
+        assert len(stored) == 2 and stored[0].thread == stored[1].thread
+        assert len(store.thread(tx, stored[0].thread)) == 2
+
+
+def test_of_two_programs_with_the_same_mail_one_stores_it_and_none_fails(app: App) -> None:
+    """Mutant: without the lock both look before either has stored."""
+
+    def take(_: int) -> int:
+        with app.db.transaction() as tx:
+            return len(store.add(tx, mails(200), NOW))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(take, range(4))) == 200
+
+
+def test_a_late_mail_joins_two_conversations_into_one(app: App) -> None:
+    with app.db.transaction() as tx:
+        first, second = store.add(tx, mails(2), NOW)
+        assert first.thread != second.thread
+        late = world.mail(message_id="late@techcorp.test", references=("0@techcorp.test", "1@techcorp.test"))
+        [joining] = store.add(tx, [(late, IN)], NOW)
+        assert len(store.thread(tx, joining.thread)) == 3
+        [after] = store.add(tx, [(world.mail(message_id="x", in_reply_to="1@techcorp.test"), IN)], NOW)
+        assert after.thread == joining.thread
+
+
+def test_text_that_postgresql_refuses_does_not_stop_a_batch(app: App) -> None:
+    odd = world.mail(message_id="a\0b\udc80", subject="\0\ud800", text="x\0y", references=("q\0",))
+    with app.db.transaction() as tx:
+        [stored] = store.add(tx, [(odd, IN)], NOW)
+        assert store.get_message(tx, stored.id).mail.text == "xy"
+        assert list(store.by_message_ids(tx, ["ab?"])) == ["ab?"]
+
+
+def test_an_unknown_message_is_named(app: App) -> None:
+    with app.db.transaction() as tx, pytest.raises(NotFound, match="no message 7"):
+        store.get_message(tx, MessageId(7))
+
+
+def test_what_cannot_be_read_is_kept_once_with_its_reason(app: App) -> None:
+    item = Quarantined("box.mbox", 12, "no sender", "It has no From.", b"junk\0", 5)
+    with app.db.transaction() as tx:
+        store.quarantine(tx, [item, item, replace(item, source="copy.mbox")], NOW)
+        store.quarantine(tx, [item], NOW)
+        assert store.quarantined(tx, since=NOW) == (item,)
+        assert store.quarantined(tx, since=NOW + timedelta(seconds=1)) == ()
+
+
+def test_a_newer_invitation_replaces_an_older_one_and_not_the_other_way(app: App) -> None:
+    ada = Attendee(Address("ada@techcorp.test", "Ada"), Participation.ACCEPTED)
+    old = Meeting("u1", "", 1, NOW, NOW + timedelta(hours=1), "Review", False, (ada,))
+    new = replace(old, sequence=2, cancelled=True, attendees=(replace(ada, participation=Participation.DECLINED),))
+    with app.db.transaction() as tx:
+        [first] = store.put_meetings(tx, [old])
+        assert store.put_meetings(tx, [old]) == []
+        [second] = store.put_meetings(tx, [new])
+        assert store.put_meetings(tx, [old]) == []
+        assert first.id == second.id
+        assert store.get_meetings(tx, [first.id])[first.id].meeting == new
+
+
+def test_a_ticket_follows_its_newest_state(app: App) -> None:
+    action = TicketAction("Rolled back", "Ops", "done", NOW)
+    ticket = Ticket("T-1", "TechCorp", "ada@techcorp.test", "API", "", "technical", Severity.HIGH, TicketStatus.OPEN,
+                    NOW, NOW, NOW, "Ops", (action,))  # fmt: skip
+    newer = replace(ticket, status=TicketStatus.RESOLVED, updated_at=NOW + timedelta(hours=1))
+    with app.db.transaction() as tx:
+        customer = world.customer(tx)
+        [stored] = store.put_tickets(tx, [(ticket, customer)])
+        assert store.put_tickets(tx, [(ticket, customer)]) == []
+        assert len(store.put_tickets(tx, [(newer, customer)])) == 1
+        assert store.put_tickets(tx, [(ticket, customer)]) == []
+        assert [t.ticket for t in store.tickets_of(tx, customer)] == [newer]
+        assert store.get_ticket(tx, stored.id).ticket.actions == (action,)
+
+
+def test_usage_is_replaced_for_the_same_day(app: App) -> None:
+    figure = Usage("TechCorp", "", date(2026, 3, 1), "logins", 12.0)
+    with app.db.transaction() as tx:
+        customer = world.customer(tx)
+        assert store.put_usage(tx, [(figure, customer)]) == 1
+        assert store.put_usage(tx, [(figure, customer)]) == 0
+        assert store.put_usage(tx, [(replace(figure, value=13.0), customer)]) == 1
+        assert [u.value for u in store.usage_of(tx, customer)] == [13.0]
+
+
+def test_an_interrupted_import_goes_on_and_a_finished_one_starts_anew(app: App) -> None:
+    with app.db.transaction() as tx:
+        run = store.begin_import(tx, b"same", "files", NOW)
+        half = ImportRun(run.id, Cursor("files", 3, 99), Tally(read=5, stored=4, excluded={"internal": 1}))
+        store.move_import(tx, run, half)
+        assert store.begin_import(tx, b"same", "files", NOW) == half
+        assert store.begin_import(tx, b"other", "files", NOW).id != run.id
+        store.move_import(tx, half, half, finished_at=NOW)
+        assert store.begin_import(tx, b"same", "files", NOW).tally == Tally()
+
+
+def test_a_changed_list_of_files_starts_from_the_beginning(app: App) -> None:
+    """Mutant: resuming by position alone would skip files that were put in front."""
+    with app.db.transaction() as tx:
+        run = store.begin_import(tx, b"same", "files", NOW)
+        store.move_import(tx, run, ImportRun(run.id, Cursor("files", 3), Tally(read=5, stored=5)))
+        assert store.begin_import(tx, b"same", "more files", NOW) == ImportRun(run.id, Cursor("more files"), Tally())
+
+
+def test_the_same_import_in_two_programs_takes_nothing_twice(app: App) -> None:
+    with app.db.transaction() as tx:
+        run = store.begin_import(tx, b"same", "files", NOW)
+        moved = ImportRun(run.id, Cursor("files", 1), Tally(read=1, stored=1))
+        store.move_import(tx, run, moved)
+        with pytest.raises(Conflict, match="runs in another program"):
+            store.move_import(tx, run, moved)
