@@ -53,6 +53,7 @@ class Fault:
     sentence: int  # index; -1 for the subject or the whole
     what: str  # the words without a source
     reason: str
+    confirmable: bool = False  # a person may take it on their own word: "I confirm: …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,22 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class NewDraft:
+    """What a play makes, beside the words of its first version."""
+
+    customer: CustomerId
+    play: Play
+    mailbox: MailboxId
+    created_by: UserId | None
+    signal: SignalId | None = None
+    urgent: bool = False
+    reply_to: ReplyTo | None = None
+    target: StakeholderId | None = None
+    introducer: StakeholderId | None = None
+    suggested_cc: tuple[Recipient, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """A human yes to exactly one envelope, for a while."""
 
@@ -138,3 +155,27 @@ class Approval:
     expires_at: datetime
     revoked_at: datetime | None
     used_at: datetime | None = None  # the provider may have the mail: too late to revoke or edit
+    expedited: bool = False  # sent urgently, or by a stand-in because it was urgent; looked at again afterwards
+    confirmed: tuple[str, ...] = ()  # 'said:1: …': sentences that the person took on their own word
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """What a person says when they approve: exactly which version and bytes they have read."""
+
+    version: int
+    sha256: bytes
+    urgent: bool = False  # without the undo window
+    confirmed: tuple[str, ...] = ()  # sentences, word for word, that the person takes on their own word
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a person made of a draft. `None` leaves a part as it is."""
+
+    version: int  # the one that was edited
+    subject: str
+    body: str  # as `layout.text_of` showed it, changed
+    cc: tuple[Recipient, ...] | None = None
+    forwardable: str | None = None
+    to: tuple[Recipient, ...] | None = None
