@@ -78,10 +78,11 @@ def later(introduction: Introduction, met_at: datetime | None, now: datetime) ->
     return introduction.state
 
 
-def concerned(parties: Parties, stored: Collection[StoredMail]) -> bool:
-    """Whether any of these mails is from or to one of the two: a cheap look before the careful one."""
+def concerned(parties: Parties, stored: Collection[StoredMail]) -> list[StoredMail]:
+    """Those of the mails that are from or to one of the two, the oldest first."""
     either = parties.introducer | parties.target
-    return any(p.address.email in either for s in stored for p in s.mail.participants)
+    about = [s for s in stored if any(p.address.email in either for p in s.mail.participants)]
+    return sorted(about, key=lambda s: (s.mail.sent_at, s.id))
 
 
 def _is_thanks(state: IntroductionState, parties: Parties, stored: StoredMail) -> bool:

@@ -1,6 +1,7 @@
 """Rows of replies and introductions, and what they need to know of mails that travelled."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -126,16 +127,19 @@ def list_introductions(
     return tuple(_introduction(row) for row in tx.execute(found))
 
 
-def move_introduction(tx: Transaction, before: Introduction, to: IntroductionState, at: datetime) -> bool:
-    """False when somebody else has moved it since it was read."""
+def move_introduction(tx: Transaction, before: Introduction, to: IntroductionState, at: datetime) -> Introduction:
+    """Write where it stands now, and on the target's job who introduced us and when (PRD-044; the first time stays).
+
+    Nothing is written when it stands there already, or when somebody else has moved it since it was read.
+    """
+    if to is before.state:
+        return before
     same = (introductions.c.id == before.id, introductions.c.state == before.state)
-    return tx.execute(update(introductions).where(*same).values(state=to, changed_at=at)).rowcount == 1
-
-
-def note_introduced(tx: Transaction, introduction: Introduction, at: datetime) -> None:
-    """On the target's job: who introduced us, and when (PRD-044). The first time stays."""
-    first = (jobs.c.id == introduction.target, jobs.c.introduced_by.is_(None))
-    tx.execute(update(jobs).where(*first).values(introduced_by=introduction.introducer, introduction_date=at.date()))
+    changed = tx.execute(update(introductions).where(*same).values(state=to, changed_at=at))
+    if changed.rowcount == 1 and to is IntroductionState.INTRODUCED:
+        first = (jobs.c.id == before.target, jobs.c.introduced_by.is_(None))
+        tx.execute(update(jobs).where(*first).values(introduced_by=before.introducer, introduction_date=at.date()))
+    return replace(before, state=to, changed_at=at)
 
 
 def addresses_of(tx: Transaction, people: Collection[StakeholderId]) -> dict[StakeholderId, frozenset[str]]:
