@@ -77,7 +77,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One checkable thing. `value` and `unit` are what it comes to, where it is a number; `day` what it says of a date."""
+    """One checkable thing: `value` and `unit` of what is a number, `day` of what is a date."""
 
     kind: Kind
     words: str
@@ -117,10 +117,10 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
                       rf"|(?:{_SCALED})\s?(?:[$€£¥]|(?:usd|eur|gbp|chf|dollars?|euros?|pounds?)\b)"),
         (Kind.PERCENTAGE, rf"(?:{_NUMBER})\s?(?:%|percent\b|per cent\b)"),
         (Kind.MULTIPLE, rf"(?:{_NUMBER})\s?(?:x\b|×|times\b|-fold\b|fold\b)"),
-        (Kind.IDENTIFIER, r"(?<!\w)#?(?=[\w-]*\d)(?=[\w-]*[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)*|#\d+"),
-        (Kind.PHONE, r"(?<![\w.])\+?\(?\d(?:[\d\s().\-/]{5,})\d(?![\w])"),
         (Kind.DURATION, rf"(?:(?:{_NUMBER})|\b(?:{'|'.join(COUNTED)}|one))(?:[\s-]|\sof\s)(?:business\s|working\s)?"
                         rf"(?:{'|'.join(UNITS)})s?\b"),
+        (Kind.IDENTIFIER, r"(?<!\w)#?(?=[\w-]*\d)(?=[\w-]*[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)*|#\d+"),
+        (Kind.PHONE, r"(?<![\w.])\+?\(?\d(?:[\d\s().\-/]{5,})\d(?![\w])"),
         (Kind.NUMBER, rf"(?:{_SCALED})|\b(?:{'|'.join(COUNTED)})s?\b"),
     )
 )  # fmt: skip
@@ -135,7 +135,7 @@ _PROMISE = re.compile(
     re.IGNORECASE,
 )
 _CAPITAL = r"(?:[A-ZÀ-Þ][\w'’&.-]*[\w]|[A-ZÀ-Þ])"
-_NAME = re.compile(rf"{_CAPITAL}(?:\s(?:(?:of|de|van|von|der|la|du|&)\s)?{_CAPITAL})*")
+_NAME = re.compile(rf"{_CAPITAL}(?: (?:(?:of|de|van|von|der|la|du|&) )?{_CAPITAL})*")
 
 
 def read(text: str) -> tuple[Claim, ...]:
@@ -157,16 +157,8 @@ def read(text: str) -> tuple[Claim, ...]:
 
 
 def words(text: str) -> Iterator[str]:
-    """The words of a text, small, with what is checked by `read` left out of none of them."""
+    """The words of a text, in small letters."""
     return (m.group().replace("’", "'").lower() for m in re.finditer(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text))
-
-
-def remainder(text: str) -> str:
-    """The text without what `read` takes for numbers, dates, links and quotations."""
-    left = text
-    for _, pattern in _PATTERNS:
-        left = pattern.sub(lambda m: _gap(m.group()), left)
-    return left
 
 
 def matches(day: tuple[int | None, int | None, int | None, int | None], known: date) -> bool:
@@ -195,8 +187,8 @@ def _claim(kind: Kind, found: str) -> Claim:
     if kind is Kind.DATE:
         return Claim(kind, found, day=_day(found))
     if kind is Kind.DURATION:
-        number, *_, unit = re.split(r"[\s-]+", found)
-        return Claim(kind, found, _value(number), unit.lower().rstrip("s"))
+        number, *unit = re.split(r"[\s-]+", found)
+        return Claim(kind, found, _value(number), " ".join(unit).lower().removeprefix("of ").rstrip("s"))
     if kind in (Kind.AMOUNT, Kind.PERCENTAGE, Kind.MULTIPLE, Kind.NUMBER):
         return Claim(kind, found, _value(found))
     return Claim(kind, found)

@@ -1,0 +1,169 @@
+"""Does every name, number, date, quotation and promise in a draft come from a record or from a person?
+
+The text itself is read again, whatever its sentences say of themselves: a sentence is not a courtesy because somebody
+called it one. What has no source is a Fault, and a fault blocks approval.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from rapport.drafts import lint
+from rapport.drafts.evidence import Facts, plain, together
+from rapport.drafts.layout import has_blank
+from rapport.drafts.model import Content, Fault, Recipient, Sentence
+from rapport.drafts.reading import Claim, Kind, matches, read, words
+from rapport.drafts.vocabulary import CLAIMS, FRAME, HARMLESS, HARMLESS_PHRASES, stem
+
+SAID = "said:"
+SHOWN = 60  # characters of a sentence in a fault; enough to find it by
+_GREETING = re.compile(
+    r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|greetings)[ ,]+([^\W\d_][^,!.\n:;–—-]*)",
+    re.IGNORECASE,
+)
+_NUMBERS = (Kind.AMOUNT, Kind.PERCENTAGE, Kind.MULTIPLE, Kind.DURATION, Kind.NUMBER)
+_TO_ALL = frozenset({"all", "team", "everyone", "everybody", "both", "there", "again"})
+_AS_PRODUCT = (
+    r"\b(?:success|successes|results?|value|returns?|experience|work|rollout|adoption|investment|partnership|progress) "
+    r"(?:with|of|from|in|on) (?:the )?{0}\b(?! team)|\b(?:use|uses|used|using|adopt|adopted|adopting|implement"
+    r"|implemented|implementing|implementation of|roll out|rolled out|rolling out|renew|renewing|renewal of|subscri\w+ to"
+    r"|licen[cs]es? for|subscription to|customer success manager (?:for|of)|sold you|bought) (?:the )?{0}\b"
+    r"|\b{0} (?:platform|product|software|solution|subscription|licen[cs]e|tool|app|implementation|rollout)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a draft may rest on: the facts of each record, and what everybody involved knows anyway."""
+
+    facts: Mapping[str, Facts]
+    everybody: Facts  # names of sender, recipients, product, the two companies
+    customer_name: str
+    product: str
+    greeted: tuple[Recipient, ...] = ()  # whom the note to forward may greet
+
+
+def faults(content: Content, ground: Ground) -> tuple[Fault, ...]:
+    """Everything that keeps this text from being approved, in reading order."""
+    found = list(_of_subject(content, ground))
+    for i, sentence in enumerate((*content.sentences, *content.forwardable)):
+        note = i >= len(content.sentences)
+        greeted = (*ground.greeted,) if note else (*content.to, *content.cc)
+        found += [Fault(i, what, reason, can) for what, reason, can in _of_sentence(sentence, ground, greeted)]
+    return (*found, *lint.faults(content, ground.product))
+
+
+def _of_subject(content: Content, ground: Ground) -> Iterator[Fault]:
+    """The subject stands on everything that the text stands on."""
+    records = {record for s in (*content.sentences, *content.forwardable) for record in s.records}
+    subject = Sentence(kind=content.sentences[0].kind, text=content.subject, records=tuple(sorted(records)))
+    if not content.subject.strip():
+        yield Fault(-1, "", "The subject is empty. Write one.")
+    for what, reason, can in _of_sentence(subject, ground, ()):
+        yield Fault(-1, what, f"In the subject: {reason}", can)
+
+
+def _of_sentence(sentence: Sentence, ground: Ground, greeted: tuple[Recipient, ...]) -> Iterator[tuple[str, str, bool]]:
+    """(words, reason, whether a person may take it on their own word)."""
+    text = sentence.text
+    if has_blank(text):
+        yield text, f"“{_short(text)}” still asks you something. Fill it in or remove it.", False
+        return
+    wrong = _wrongly_greeted(text, greeted)
+    if wrong:
+        names = " and ".join(r.name or r.email for r in greeted) or "nobody by name"
+        yield wrong, f"This greets {wrong}, and it goes to {names}. Greet the person it goes to.", False
+    if _names_customer_as_product(text, ground):
+        reason = (
+            f"“{_short(text)}” speaks of {ground.customer_name} as if it were our product. Name the product instead."
+        )
+        yield ground.customer_name, reason, False
+    claims = read(text)
+    for claim in claims:
+        if claim.kind is Kind.BEFORE:
+            yield claim.words, f"“{claim.words}” is a time that has passed. Say when it was, or leave it out.", False
+    if any(record.startswith(SAID) for record in sentence.records):
+        return
+    facts = together([*(ground.facts[r] for r in sentence.records if r in ground.facts), ground.everybody])
+    sourced = any(r in ground.facts for r in sentence.records)
+    unheld = list(dict.fromkeys(_unheld(text, claims, facts, sourced)))
+    if unheld:
+        listed = ", ".join(f"“{words}”" for words in unheld)
+        where = "Its records do not hold" if sourced else "No record holds"
+        yield (
+            ", ".join(unheld),
+            f"{where} {listed} in “{_short(text)}”. Change it, remove it, or confirm it as your own word.",
+            True,
+        )
+
+
+def _unheld(text: str, claims: tuple[Claim, ...], facts: Facts, sourced: bool) -> Iterator[str]:
+    """The words of a sentence that its facts do not hold."""
+    for claim in claims:
+        if claim.kind is not Kind.BEFORE and not _held(claim, text, facts):
+            yield claim.words
+    if not sourced:
+        for match in CLAIMS.finditer(HARMLESS_PHRASES.sub("", text)):
+            yield match.group()
+    allowed = FRAME if sourced else HARMLESS
+    spoken_of = {word for claim in claims for word in words(claim.words)}
+    for word in words(HARMLESS_PHRASES.sub("", text)):
+        if word not in allowed and word not in spoken_of and stem(word.removesuffix("'s")) not in facts.stems:
+            yield word
+
+
+def _held(claim: Claim, text: str, facts: Facts) -> bool:
+    if claim.kind is Kind.PROMISE:
+        return any(_covers(promise, text, facts) for promise in facts.promises)
+    if claim.kind is Kind.NAME:
+        return _name_held(claim.words, facts)
+    if claim.kind is Kind.PHONE:
+        return _digits(claim.words) in _digits(facts.text)
+    if claim.kind is Kind.DATE and claim.day is not None and any(matches(claim.day, known) for known in facts.dates):
+        return True
+    if claim.kind in _NUMBERS:
+        return any((c.kind, c.value, c.unit) == (claim.kind, claim.value, claim.unit) for c in read(facts.text))
+    return facts.say(claim.words.strip('“”"„«»'))
+
+
+def _covers(promise: str, text: str, facts: Facts) -> bool:
+    """Whether a planned step says what this sentence promises: every word that is not mere frame is the step's."""
+    planned = Facts(promise).stems
+    checked = {word for claim in read(text) for word in words(claim.words)}
+    content = {stem(w) for w in words(text) if w not in FRAME and w not in checked}
+    return bool(content & planned) and all(s in planned or s in facts.stems for s in content)
+
+
+def _name_held(run: str, facts: Facts) -> bool:
+    """A run of capital words: whole, or after a first word that is no name ("Thank you, Mia", "Hi Mia")."""
+    parts = run.split()
+    while parts and not facts.say(" ".join(parts).removesuffix("'s").removesuffix("’s")):
+        if parts[0].lower() not in FRAME:
+            return False
+        parts = parts[1:]
+    return True
+
+
+def _wrongly_greeted(text: str, greeted: tuple[Recipient, ...]) -> str:
+    """The name in a greeting that belongs to nobody who gets this; empty when all is well."""
+    match = _GREETING.match(text)
+    if match is None:
+        return ""
+    known = {part for r in greeted for part in plain(r.name).split()} | _TO_ALL
+    given = [part for part in plain(match.group(1)).split() if part not in ("and", "dr", "mr", "mrs", "ms", "prof")]
+    return match.group(1).strip() if any(part.strip(".") not in {k.strip(".") for k in known} for part in given) else ""
+
+
+def _names_customer_as_product(text: str, ground: Ground) -> bool:
+    if plain(ground.customer_name) == plain(ground.product):
+        return False
+    return re.search(_AS_PRODUCT.format(re.escape(ground.customer_name)), text, re.IGNORECASE) is not None
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= SHOWN else flat[: SHOWN - 1].rstrip() + "…"

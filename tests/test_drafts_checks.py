@@ -1,0 +1,189 @@
+"""Nothing is stated that nobody knows: each sentence that was once invented is refused by its very words."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rapport.drafts import checks
+from rapport.drafts.checks import Ground
+from rapport.drafts.evidence import Facts, of_ticket
+from rapport.drafts.model import Content, Fault, Recipient, Sentence, SentenceKind
+from rapport.inbox.model import Severity, StoredTicket, Ticket, TicketAction, TicketId, TicketStatus
+
+OPENED = datetime(2026, 2, 27, 10, 0, tzinfo=UTC)  # a Friday
+TICKET = StoredTicket(
+    TicketId(7),
+    3,
+    Ticket(
+        external_id="T-1042",
+        customer="DataFlow",
+        reporter="michael.torres@dataflow.test",
+        subject="API integration failures",
+        description="Every sync since the release fails with 72 errors.",
+        category="technical",
+        severity=Severity.HIGH,
+        status=TicketStatus.OPEN,
+        escalated_at=OPENED,
+        opened_at=OPENED,
+        updated_at=OPENED,
+        owner="Priya Shah",
+        actions=(
+            TicketAction("Workaround for critical syncs identified", "Priya Shah", "done", OPENED),
+            TicketAction("Deploy the patched connector", "Priya Shah", "planned", datetime(2026, 3, 3, tzinfo=UTC)),
+        ),
+    ),
+)
+MICHAEL = Recipient("michael.torres@dataflow.test", "Michael Torres")
+GROUND = Ground(
+    facts={"ticket:7": of_ticket(TICKET, UTC)},
+    everybody=Facts("Michael Torres\nNora Lind\nHarbor\nNorthwind\nDataFlow"),
+    customer_name="DataFlow",
+    product="Harbor",
+)
+
+
+def found(text: str, *records: str, kind: SentenceKind = SentenceKind.COURTESY) -> tuple[Fault, ...]:
+    return checks.faults(Content("Hello", (Sentence(kind, text, records),), (MICHAEL,)), GROUND)
+
+
+INVENTED = [
+    "Engineering team escalated and investigating",
+    "Root cause analysis: today by 5 PM PT",
+    "Permanent fix within 72 hours",
+    "all pending invoices placed on hold",
+    "Executive team briefed",
+    "we've achieved 4.2x ROI",
+    "As we approach your renewal in -15 days",
+    "Hi Robert,",
+    "They've been instrumental in our success with DataFlow.",
+]
+
+
+@pytest.mark.parametrize("kind", SentenceKind)
+@pytest.mark.parametrize("text", INVENTED)
+def test_what_was_once_invented_is_refused_without_a_record(text: str, kind: SentenceKind) -> None:
+    """Kills the mutant that believes a sentence's own kind, and each one that drops a kind of claim."""
+    assert found(text, kind=kind)
+
+
+@pytest.mark.parametrize("text", INVENTED)
+def test_what_was_once_invented_is_refused_beside_a_record_that_does_not_hold_it(text: str) -> None:
+    """Kills the mutant that is content when any record is named: the 72 in the ticket is no 72 hours."""
+    assert found(text, "ticket:7", kind=SentenceKind.FACT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Interim workaround identified for critical data syncs",
+        "Dedicated support engineer assigned: Sarah Chen (direct line: 555-010-2233)",
+        "Interim solution deployment: Tomorrow morning",
+        "I'll personally ensure you receive updates every 4 hours until this is resolved.",
+        "I want to assure you this is now our top priority.",
+        "We are on it.",
+        "We are looking into it.",
+        "The fix is in place.",
+        "We will have this sorted soon.",
+        "Your refund of $500 is on its way.",
+        "Three of our engineers know about it.",
+        "Please see https://status.evil.example/incident for more.",
+        "Please write to help@evil.example instead.",
+        "Please call +1 555 010 9999.",
+        "You wrote “this is a disaster”.",
+        "It was the same in March 2024.",
+        "We hear you, and Sarah knows it too.",
+        "You will hear from us tomorrow.",
+        "Usage is up 30%.",
+        "See T-9999.",
+    ],
+)
+def test_a_claim_without_a_record_is_refused(text: str) -> None:
+    assert found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Michael,",
+        "Dear Michael Torres,",
+        "Hello,",
+        "Thank you for telling us about this.",
+        "I am truly sorry for the trouble this is causing you and your team.",
+        "I hope you are having a great week.",
+        "Please call me whenever you like.",
+        "No pressure at all if the timing is not right, just let me know!",
+        "Would you be comfortable introducing me?",
+        "Looking forward to hearing from you.",
+        "Best regards,\nNora Lind",
+        "May I ask you something?",
+        "Thank you, Michael.",
+    ],
+)
+def test_a_courtesy_needs_no_record(text: str) -> None:
+    assert found(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You reported “API integration failures” on Friday, 27 February, and it is not solved yet.",
+        "Workaround for critical syncs identified (done on 27 February, Priya Shah)",
+        "Deploy the patched connector: Priya Shah, by Tuesday, 3 March",
+        "Priya Shah is working on it.",
+        "The ticket is T-1042.",
+    ],
+)
+def test_what_the_record_holds_may_be_said(text: str) -> None:
+    assert found(text, "ticket:7", kind=SentenceKind.FACT) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You reported “API integration failures” on Monday, 2 March.",
+        "Workaround for critical syncs identified (done, Sarah Chen)",
+        "We will deploy the patched connector and refund the month.",
+        "We will fix everything.",
+    ],
+)
+def test_beside_a_record_only_what_it_holds(text: str) -> None:
+    assert found(text, "ticket:7", kind=SentenceKind.FACT)
+
+
+def test_a_planned_step_is_a_promise_that_may_be_given() -> None:
+    assert found("We will deploy the patched connector by Tuesday, 3 March.", "ticket:7") == ()
+
+
+def test_a_record_that_nobody_vouched_for_holds_nothing() -> None:
+    """A record of another customer is not in the ground, so naming it does not help."""
+    assert found("The ticket is T-1042.", "ticket:8")
+
+
+def test_the_persons_own_word_is_a_source_but_fills_no_blank() -> None:
+    assert found("Permanent fix within 72 hours", "said:1") == ()
+    assert found("[Who owns this, and by when?]", "said:1")[0].confirmable is False
+
+
+def test_what_may_be_confirmed_and_what_must_be_changed() -> None:
+    assert found("Permanent fix within 72 hours")[0].confirmable
+    for text in ("Hi Robert,", "As we approach your renewal in -15 days", "our success with DataFlow", "[when?]"):
+        assert not found(text)[0].confirmable
+
+
+def test_a_subject_is_checked_like_the_text() -> None:
+    content = Content("Fixed within 72 hours", (Sentence(SentenceKind.COURTESY, "Thank you."),), (MICHAEL,))
+    assert [f.sentence for f in checks.faults(content, GROUND)] == [-1]
+
+
+@settings(max_examples=300)
+@given(st.integers(2, 10**6), st.sampled_from(["{} hours", "${}", "{}%", "{}x", "{} users", "{} days", "T-{}", "{}"]))
+def test_no_number_passes_without_a_record(number: int, form: str) -> None:
+    assert found(f"Thank you for the {form.format(number)}.")
+
+
+@settings(max_examples=300)
+@given(st.text(max_size=300))
+def test_any_text_can_be_checked(text: str) -> None:
+    assert isinstance(found(text), tuple)
