@@ -47,9 +47,10 @@ class Server:
 
     fault: Fault = Fault.NONE
     times: int = 1_000_000
-    accepted: list[Accepted] = field(default_factory=list)
     commands: list[str] = field(default_factory=list)
     connections: int = 0
+    taken: list[Accepted] = field(default_factory=list)
+    talking: list[threading.Thread] = field(default_factory=list)
 
     def __enter__(self) -> Self:
         self._listening = socket.create_server(("127.0.0.1", 0))
@@ -66,6 +67,14 @@ class Server:
     def port(self) -> int:
         return int(self._listening.getsockname()[1])
 
+    @property
+    def accepted(self) -> list[Accepted]:
+        """What it took, once every conversation has ended (a client may leave before the server has made up its mind)."""
+        for conversation in self.talking:
+            conversation.join(PATIENCE)
+        self.talking = [conversation for conversation in self.talking if conversation.is_alive()]
+        return list(self.taken)
+
     def fail(self, fault: Fault, times: int = 1_000_000) -> None:
         self.fault, self.times = fault, times
 
@@ -79,7 +88,9 @@ class Server:
             fault = self.fault if self.times > 0 else Fault.NONE
             self.times -= 1
             # One at a time would let a silent connection block the next attempt.
-            threading.Thread(target=self._talk, args=(client, fault), daemon=True).start()
+            conversation = threading.Thread(target=self._talk, args=(client, fault), daemon=True)
+            conversation.start()
+            self.talking.append(conversation)
 
     def _talk(self, client: socket.socket, fault: Fault) -> None:
         with client:
@@ -170,7 +181,7 @@ class _Conversation:
         if self.fault in (Fault.DOT_451, Fault.DOT_550):
             self.say("451 not now" if self.fault is Fault.DOT_451 else "550 I do not like it")
             return True
-        self.server.accepted.append(mail)
+        self.server.taken.append(mail)
         if self.fault is Fault.ACCEPT_THEN_DROP:
             return False
         if self.fault is Fault.ACCEPT_SILENTLY:
