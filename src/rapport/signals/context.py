@@ -14,7 +14,6 @@ from rapport.signals.model import (
     Evidence,
     MailTrace,
     Signal,
-    SignalKind,
     SuggestedCopy,
 )
 from rapport.signals.words import words
@@ -45,13 +44,13 @@ def build(signal: Signal, customer: Customer, evidence: Evidence, team: Team) ->
     """Everything that records hold about this signal; what they do not hold stays empty."""
     ticket = next((one for one in evidence.tickets if one.record in signal.evidence), None)
     reporter = by_address(evidence, ticket.ticket.reporter) if ticket else _stakeholder(evidence, signal)
-    kind = escalation.kind(ticket, reporter) if ticket else None
+    kind = escalation.kind(evidence, ticket, reporter) if ticket else None
     is_open = ticket is not None and ticket.ticket.status is not TicketStatus.RESOLVED
     return EscalationContext(
         signal=signal,
         customer=customer,
         type=kind,
-        type_in_words=_type_in_words(kind, signal, reporter),
+        type_in_words=_type_in_words(kind, by_executive=escalation.is_executive(evidence, reporter)),
         issue=ticket.ticket.subject if ticket else "",
         reporter=reporter,
         reporter_address=ticket.ticket.reporter if ticket else "",
@@ -69,10 +68,10 @@ def _stakeholder(evidence: Evidence, signal: Signal) -> Stakeholder | None:
     return next((one for one in evidence.stakeholders if one.person.id == signal.person), None)
 
 
-def _type_in_words(kind: EscalationType | None, signal: Signal, reporter: Stakeholder | None) -> str:
-    if kind is None or signal.kind is not SignalKind.TICKET_ESCALATED:
+def _type_in_words(kind: EscalationType | None, *, by_executive: bool) -> str:
+    if kind is None:
         return ""
-    by = "reported by an executive" if escalation.is_executive(reporter) else "escalated"
+    by = "reported by an executive" if by_executive else "escalated"
     return f"Support ticket {by}, {IN_WORDS[kind]}"
 
 

@@ -1,21 +1,21 @@
 """Which tickets have been escalated and are still open?"""
 
 from rapport.inbox.model import StoredTicket, TicketStatus
-from rapport.people import titles
 from rapport.people.model import Stakeholder
 from rapport.signals import words
-from rapport.signals.evidence import EXECUTIVE, by_address, day
+from rapport.signals.evidence import EXECUTIVE, by_address, day, known
 from rapport.signals.model import EscalationType, Evidence, Finding, SignalKind
 
 
-def is_executive(reporter: Stakeholder | None) -> bool:
-    return reporter is not None and titles.level(reporter.title) in EXECUTIVE
+def is_executive(evidence: Evidence, reporter: Stakeholder | None) -> bool:
+    one = known(evidence, reporter.person.id) if reporter else None
+    return one is not None and one.level in EXECUTIVE
 
 
-def kind(ticket: StoredTicket, reporter: Stakeholder | None) -> EscalationType:
+def kind(evidence: Evidence, ticket: StoredTicket, reporter: Stakeholder | None) -> EscalationType:
     """The type of an escalated ticket."""
     text = f"{ticket.ticket.subject}\n{ticket.ticket.description}"
-    return words.escalation_type(ticket.ticket.category, text, by_executive=is_executive(reporter))
+    return words.escalation_type(ticket.ticket.category, text, by_executive=is_executive(evidence, reporter))
 
 
 def escalated(evidence: Evidence) -> tuple[Finding, ...]:
@@ -32,7 +32,7 @@ def escalated(evidence: Evidence) -> tuple[Finding, ...]:
 def _finding(evidence: Evidence, stored: StoredTicket) -> Finding:
     ticket = stored.ticket
     reporter = by_address(evidence, ticket.reporter)
-    escalation = kind(stored, reporter)
+    escalation = kind(evidence, stored, reporter)
     since = ticket.escalated_at or ticket.opened_at
     who = f", reported by {reporter.name}{f', {reporter.title}' if reporter.title else ''}," if reporter else ""
     return Finding(

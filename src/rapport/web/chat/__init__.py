@@ -1,0 +1,1 @@
+"""The chat door: plain words in, cards out, with no model."""

@@ -1,0 +1,160 @@
+"""What does the chat answer with? Cards in order, and what it remembers until the next line."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+LONGEST_TEXT = 4000  # characters that the door takes; what is longer than a sentence is answered with help
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ChatContext(Frozen):
+    """What the last answer was about. The browser keeps it; the server remembers nothing."""
+
+    customer: int | None = None
+    draft: int | None = None
+    version: int | None = None
+    sha256: str = Field(default="", max_length=64, description="Hex digest of the draft as it was shown.")
+
+
+class ChatRequest(Frozen):
+    text: str = Field(max_length=LONGEST_TEXT)
+    context: ChatContext = ChatContext()
+
+
+class Action(StrEnum):
+    """What a button does. Every one is also a page or a route of its own."""
+
+    SEND = "send"
+    SEND_URGENTLY = "send_urgently"
+    EDIT = "edit"
+    EDIT_NOTE = "edit_note"
+    ADD_COPIES = "add_copies"
+    UNDO = "undo"
+    ASK = "ask"  # types `says` into the chat
+
+
+class Button(Frozen):
+    label: str
+    action: Action
+    says: str = ""  # what it types
+
+
+class Row(Frozen):
+    """One line of an assessment; `records` are what it rests on."""
+
+    label: str
+    value: str
+    records: tuple[str, ...] = ()
+
+
+class TextCard(Frozen):
+    kind: Literal["text"] = "text"
+    text: str
+
+
+class ProblemCard(Frozen):
+    kind: Literal["problem"] = "problem"
+    slug: str
+    text: str
+
+
+class QuestionCard(Frozen):
+    kind: Literal["question"] = "question"
+    text: str
+    choices: tuple[Button, ...]
+
+
+class AssessmentCard(Frozen):
+    kind: Literal["assessment"] = "assessment"
+    title: str
+    rows: tuple[Row, ...]
+
+
+class PersonLine(Frozen):
+    stakeholder: int
+    name: str
+    title: str
+    strength: float | None  # 0–100; None: not enough data
+    note: str
+    records: tuple[str, ...] = ()
+
+
+class PeopleCard(Frozen):
+    kind: Literal["people"] = "people"
+    title: str
+    people: tuple[PersonLine, ...]
+
+
+class PartLine(Frozen):
+    name: str
+    contribution: float
+    weight: float
+    data_points: int
+    why: str
+
+
+class ScoreCard(Frozen):
+    kind: Literal["score"] = "score"
+    title: str
+    value: str  # '3/10'; 'not enough data'
+    parts: tuple[PartLine, ...]
+    note: str
+    records: tuple[str, ...] = ()
+
+
+class SignalCard(Frozen):
+    kind: Literal["signal"] = "signal"
+    signal: int
+    signal_kind: str
+    severity: str
+    status: str
+    since: str  # ISO 8601
+    text: str
+    records: tuple[str, ...]
+
+
+class CopyLine(Frozen):
+    email: str
+    name: str
+    why: str
+
+
+class BlankLine(Frozen):
+    """Something a person must fill in, remove or confirm before the draft can be approved."""
+
+    what: str
+    reason: str
+
+
+class DraftCard(Frozen):
+    kind: Literal["draft"] = "draft"
+    title: str
+    draft: int
+    version: int
+    sha256: str
+    play: str
+    state: str
+    subject: str
+    text: str  # as it will arrive: the bytes parsed back
+    forwardable: str
+    to: tuple[CopyLine, ...]
+    cc: tuple[CopyLine, ...]
+    suggested_copies: tuple[CopyLine, ...]
+    blanks: tuple[BlankLine, ...]
+    buttons: tuple[Button, ...]
+
+
+Card = Annotated[
+    TextCard | ProblemCard | QuestionCard | AssessmentCard | PeopleCard | ScoreCard | SignalCard | DraftCard,
+    Field(discriminator="kind"),
+]
+
+
+class ChatAnswer(Frozen):
+    cards: tuple[Card, ...]
+    context: ChatContext

@@ -1,0 +1,70 @@
+"""Severity and type are read from whole words."""
+
+import pytest
+
+from rapport.inbox.model import Severity
+from rapport.signals import words
+from rapport.signals.model import EscalationType
+
+TECHNICAL, BILLING, SERVICE, EXECUTIVE, SUPPORT = (
+    EscalationType.TECHNICAL,
+    EscalationType.BILLING,
+    EscalationType.SERVICE,
+    EscalationType.EXECUTIVE_COMPLAINT,
+    EscalationType.SUPPORT,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("VPN is slow", TECHNICAL),
+        ("rapid growth made our invoice wrong", BILLING),
+        ("Who is in charge of our workspace?", SUPPORT),
+        ("You charged us twice", BILLING),
+        ("Is the seminar free of charge?", SUPPORT),
+        ("Please join our Slack", SUPPORT),
+        ("The SLA was missed again", SERVICE),
+        ("Where can I download the manual?", TECHNICAL),
+        ("API integration failures causing data sync delays", TECHNICAL),
+        ("Our dashboard is down", TECHNICAL),
+        ("Break down the invoice, please", BILLING),
+        ("Nobody answers, the support team is silent", SERVICE),
+        ("How do I add a colleague?", SUPPORT),
+        ("capital letters, therapist, rapid", SUPPORT),
+    ],
+)
+def test_the_type_follows_the_words(text: str, expected: EscalationType) -> None:
+    """Kills substring search: "rapid" holds "api", "download" holds "down", "Slack" begins like "SLA"."""
+    assert words.escalation_type("", text, by_executive=False) is expected
+
+
+def test_an_executive_complains_only_when_the_words_complain() -> None:
+    assert words.escalation_type("", "VPN is slow", by_executive=True) is TECHNICAL
+    assert words.escalation_type("technical", "This is unacceptable", by_executive=True) is EXECUTIVE
+    assert words.escalation_type("technical", "This is unacceptable", by_executive=False) is TECHNICAL
+
+
+@pytest.mark.parametrize(
+    "text", ["No complaints so far", "we are not disappointed", "an alternative route", "Uncomplaining"]
+)
+def test_what_is_denied_or_only_looks_alike_is_no_complaint(text: str) -> None:
+    assert not words.complains(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["We're not happy.", "I am DISAPPOINTED", "we are looking at other vendors", "fed up!"]
+)
+def test_displeasure_is_a_complaint(text: str) -> None:
+    assert words.complains(text)
+
+
+def test_the_ticket_systems_own_category_is_believed() -> None:
+    assert words.escalation_type("Billing", "API errors", by_executive=False) is BILLING
+
+
+def test_severity_is_never_below_what_is_stated_and_a_standstill_is_high() -> None:
+    assert words.severity(Severity.CRITICAL, SUPPORT, "a question") is Severity.CRITICAL
+    assert words.severity(Severity.LOW, TECHNICAL, "the whole site is down") is Severity.HIGH
+    assert words.severity(Severity.LOW, TECHNICAL, "cannot download the report") is Severity.LOW
+    assert words.severity(Severity.LOW, EXECUTIVE, "unacceptable") is Severity.HIGH
