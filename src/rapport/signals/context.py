@@ -108,7 +108,10 @@ def copies(ticket: StoredTicket | None, team: Team) -> tuple[SuggestedCopy, ...]
             wished.append(_copy(user, user.title))
     if team.owner is not None and team.owner.disabled_at is None:
         wished.append(_copy(team.owner, "serves this customer"))
-    return tuple({copy.email: copy for copy in reversed(wished)}.values())[::-1]  # the first reason stays
+    first: dict[str, SuggestedCopy] = {}
+    for copy in wished:
+        first.setdefault(copy.email, copy)
+    return tuple(first.values())
 
 
 def _copy(user: User, why: str) -> SuggestedCopy:

@@ -15,7 +15,7 @@ DECIDERS = frozenset({BuyingRole.EXECUTIVE_SPONSOR, BuyingRole.DECISION_MAKER, B
 def champions(evidence: Evidence) -> frozenset[PersonId]:
     """Champions now, by hand, and main voices: silence ends the word champion, but not the loss."""
     by_hand = {one.person.id for one in evidence.stakeholders if one.role in CHAMPION_ROLES and one.valid_to is None}
-    on_the_map = {one.person for one in evidence.snapshot.known if one.champion}
+    on_the_map = {one.person for one in evidence.snapshot.known if one.champion or one.was_champion}
     return frozenset(by_hand | on_the_map | main_voices(evidence))
 
 
