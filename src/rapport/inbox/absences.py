@@ -1,0 +1,225 @@
+"""What does an automatic reply or a bounce say about somebody: away, until when, gone for good, who stands in?"""
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from rapport.inbox.addresses import plausible
+from rapport.inbox.model import Absence
+
+_LOOKED_AT = 6_000  # characters of a reply: what matters stands at its beginning
+_LONGEST = 400  # characters of the sentence kept
+_MOST = 50  # people one bounce may speak of
+
+_GONE = re.compile(
+    r"\bno longer (?:with|at|working|employed|works?|an? employee|part of|"
+    r"in (?:this|the) (?:role|position)|in service|available at this|monitored|in use)|"
+    r"\b(?:has|have|had|'ve) left (?!(?:a|the|my|for the) (?:message|office|day|week))|"
+    r"\bnicht mehr (?:bei|im unternehmen|in unserem|für|beschäftigt|tätig|im haus)|\bverlassen\b|\bausgeschieden\b|"
+    r"\bne (?:fait|fais) plus partie|\bne travaille plus|\ba quitté|\bj'ai quitté|\bn'est plus (?:en poste|dans|chez)",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(
+    r"\b(?:out of (?:the |my )?office|away\b|on (?:vacation|holiday|(?:annual |parental |maternity )?leave)|"
+    r"will (?:be )?(?:back|return)|returning|am back|be back|back (?:on|in the office)|limited access|travell?ing|"
+    r"abwesend|nicht im (?:büro|hause?)|im urlaub|urlaub|wieder (?:da|zurück|erreichbar|im (?:büro|hause?))|zurück|"
+    r"absent\b|en congés?|absente\b|de retour|en déplacement)",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"\b(?:until|till|through|to|by|back(?: in (?:the |my )?office)?(?: on| by| from)?|"
+    r"return(?:ing)?(?: to (?:the |my )?(?:office|work|desk))?(?: on| by)?|"
+    r"bis(?: zum| einschließlich)?|ab(?: dem)?|wieder(?: ab)?|zurück(?: am| ab)?|am|jusqu'au|"
+    r"retour (?:le|au bureau le)|au)"
+    r"[\s,:]{1,3}(?:(?:the|on|le|dem|den)\s)?(?:(?!MONTHS)[^\W\d_]{2,12}[,.]?\s(?:the\s|den\s|dem\s)?)?".replace(
+        "MONTHS", r"(?:jan|feb|mar|apr|ma[iy]|ju[nl]|aug|sep|o[ck]t|nov|de[cz]|mär|fév|avr|jui|aoû|déc)"
+    ),
+    re.IGNORECASE,
+)
+_MONTHS = {
+    **dict.fromkeys(("jan", "january", "januar", "jänner", "janvier"), 1),
+    **dict.fromkeys(("feb", "february", "februar", "février", "fevrier", "fév"), 2),
+    **dict.fromkeys(("mar", "march", "märz", "mär", "mrz", "mars"), 3),
+    **dict.fromkeys(("apr", "april", "avril", "avr"), 4),
+    **dict.fromkeys(("may", "mai"), 5),
+    **dict.fromkeys(("jun", "june", "juni", "juin"), 6),
+    **dict.fromkeys(("jul", "july", "juli", "juillet"), 7),
+    **dict.fromkeys(("aug", "august", "août", "aout"), 8),
+    **dict.fromkeys(("sep", "sept", "september", "septembre"), 9),
+    **dict.fromkeys(("oct", "october", "okt", "oktober", "octobre"), 10),
+    **dict.fromkeys(("nov", "november", "novembre"), 11),
+    **dict.fromkeys(("dec", "december", "dez", "dezember", "décembre", "decembre", "déc"), 12),
+}
+_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DAY_MONTH = re.compile(
+    rf"(\d{{1,2}})(?:\.|st|nd|rd|th|er)?\s(?:of\s)?({_NAMES})\b\.?(?:,?\s(\d{{4}}))?", re.IGNORECASE
+)
+_MONTH_DAY = re.compile(rf"({_NAMES})\b\.?\s(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(\d{{4}}))?", re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d\d)?")  # day first wherever dots are used
+_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}|\d\d))?")
+
+_TURN_TO = re.compile(
+    r"\b(?:contact|reach|email|e-mail|write to|forward|turn to|refer to|call|urgent|assistance|in my absence|colleague|"
+    r"wenden sie sich|kontaktieren|dringend|vertret|kolleg|contacter|adresser|urgence|collègue)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜÉÀ\"'])")
+
+_UNKNOWN_PERSON = re.compile(
+    r"\b(?:user|recipient|mailbox|address|account|addressee|destinataire)\b.{0,40}\b"
+    r"(?:unknown|not (?:found|exist|known|valid|listed)|"
+    r"does(?:n't| not) exist|no longer|invalid|"
+    r"disabled|inactive|unavailable|deactivated|suspended|rejected)|"
+    r"\b(?:unknown|no such|invalid|inactive|non[- ]?existent|disabled) "
+    r"(?:user|recipient|mailbox|address|account|person|local)|"
+    r"\bdoes(?:n't| not) (?:exist|have an account)|\bno mailbox here|\bnot listed in|\bunrouteable address|"
+    r"\bn'existe pas|\bexistiert nicht|\bunbekannt",
+    re.IGNORECASE,
+)
+_PASSING = re.compile(
+    r"\b(?:quota|full|too (?:large|big|many)|exceed|spam|blocked|block list|blacklist|policy|virus|greylist|"
+    r"try again|temporar|timed? ?out|relay|denied|dmarc|spf|authenticat|reputation|"
+    r"size|overquota|not authorized|loop|banned|content)",
+    re.IGNORECASE,
+)
+_GONE_STATUS = re.compile(
+    r"5\.1\.(?:1|2|3|6|10)|5\.2\.1|5\.4\.310"
+)  # RFC 3463: no such mailbox or domain, moved, disabled
+_FIELD = re.compile(r"^(final-recipient|original-recipient|action|status|diagnostic-code)[ \t]*:[ \t]*(.{0,600})", re.I)
+
+
+def of_reply(sender: str, text: str, sent: datetime) -> tuple[Absence, ...]:
+    """What an automatic reply says of its sender; nothing when it only confirms receipt."""
+    sentences = _sentences(text)
+    gone = next((s for s in sentences if _GONE.search(s)), "")
+    away = next((s for s in sentences if _AWAY.search(s)), "")
+    dates = [(found, s) for s in sentences if (found := back_on(s, sent.date())) is not None]
+    if not (gone or away or dates):
+        return ()
+    back = None if gone or not dates else max(day for day, _ in dates)
+    telling = gone or next((s for day, s in dates if day == back), "") or away
+    return (Absence(sender, bool(gone), back, _stand_in(sentences, sender), telling[:_LONGEST]),)
+
+
+def _sentences(text: str) -> list[str]:
+    paragraphs = re.split(r"\n\s{0,80}\n", text[:_LOOKED_AT].replace("\u2019", "'"))
+    return [s for p in paragraphs for s in _SENTENCE.split(" ".join(p.split())) if s]
+
+
+def _stand_in(sentences: list[str], sender: str) -> str:
+    """The one address that is offered instead; none when two are, as nobody could say which."""
+    named = {
+        email
+        for before, sentence in zip(["", *sentences], sentences, strict=False)
+        if _TURN_TO.search(sentence) or _TURN_TO.search(before)
+        for found in _ADDRESS.findall(sentence)
+        if (email := plausible(found.strip(".'-"))) and email != sender
+    }
+    return named.pop() if len(named) == 1 else ""
+
+
+def back_on(sentence: str, today: date) -> date | None:
+    """The day somebody is back, or the last one named as away; None when it cannot be told (03/09 is two days)."""
+    days = [
+        day
+        for found in _BACK.finditer(sentence)
+        if (day := _day(sentence[found.end() : found.end() + 40], today)) or (day := _day(found[0].lstrip(), today))
+    ]
+    later = [day for day in days if today <= day <= today + timedelta(days=730)]
+    return max(later, default=None)
+
+
+def _day(text: str, today: date) -> date | None:
+    if found := _ISO.match(text):
+        return _date(int(found[1]), int(found[2]), int(found[3]), today)
+    if found := _DAY_MONTH.match(text):
+        return _date(found[3], _MONTHS[found[2].lower()], int(found[1]), today)
+    if found := _MONTH_DAY.match(text):
+        return _date(found[3], _MONTHS[found[1].lower()], int(found[2]), today)
+    if found := _DOTTED.match(text):
+        return _date(found[3], int(found[2]), int(found[1]), today)
+    if found := _SLASHED.match(text):
+        first, second = int(found[1]), int(found[2])
+        if first == second or first > 12:
+            return _date(found[3], second, first, today)
+        return _date(found[3], first, second, today) if second > 12 else None
+    return None
+
+
+def _date(year: int | str | None, month: int, day: int, today: date) -> date | None:
+    """A date; without a year the next one that comes, looking back a month for replies sent late."""
+    years = [int(year) + (2000 if int(year) < 100 else 0)] if year else [today.year, today.year + 1]
+    for each in years:
+        try:
+            candidate = date(each, month, day)
+        except ValueError:
+            continue
+        if year or candidate >= today - timedelta(days=31):
+            return candidate
+    return None
+
+
+def of_bounce(statuses: Iterable[str], text: str, failed: Iterable[str]) -> tuple[Absence, ...]:
+    """Whom a bounce says mail could not reach; `gone` only when the address itself is refused for good.
+
+    `statuses` are delivery-status parts (RFC 3464), `failed` addresses from X-Failed-Recipients; the text is used where
+    these are missing. A full mailbox, a policy or a passing trouble is no departure.
+    """
+    found: dict[str, Absence] = {}
+    for status in statuses:
+        for absence in _of_status(status):
+            found.setdefault(absence.address, absence)
+    for email in failed:
+        if (known := plausible(email.strip("<> \t").lower())) and known not in found:
+            found[known] = _unreachable(known, _around(text, known))
+    if not found:
+        for email in _listed(text):
+            found[email] = _unreachable(email, _around(text, email))
+    return tuple(found.values())[:_MOST]
+
+
+def _of_status(status: str) -> list[Absence]:
+    out: list[Absence] = []
+    for block in re.split(r"\n[ \t]{0,80}\n", status[:100_000]):
+        fields = {
+            found[1].lower(): found[2].strip()
+            for line in re.sub(r"\n[ \t]+", " ", block).split("\n")[:100]
+            if (found := _FIELD.match(line))
+        }
+        recipient = fields.get("final-recipient") or fields.get("original-recipient", "")
+        email = plausible(recipient.rpartition(";")[2].strip("<> \t").lower())
+        if not email or fields.get("action", "failed").lower().partition(" ")[0] != "failed":
+            continue
+        code = fields.get("status", "")
+        said = f"{code} {fields.get('diagnostic-code', '').partition(';')[2].strip()}".strip()
+        out.append(_unreachable(email, said))
+    return out
+
+
+def _unreachable(email: str, said: str) -> Absence:
+    said = " ".join(said.split())[:_LONGEST]
+    refused = _UNKNOWN_PERSON.search(said) is not None
+    gone = refused or (_GONE_STATUS.search(said) is not None and not _PASSING.search(said))
+    return Absence(email, gone, None, "", said)
+
+
+def _around(text: str, email: str) -> str:
+    """The lines from the address on, where mail servers explain themselves."""
+    at = text.lower().find(email)
+    return text[at : at + 500] if at >= 0 else ""
+
+
+def _listed(text: str) -> list[str]:
+    """Addresses that stand first on a line of the explanation, as in `<user@host>: reason`."""
+    explanation = re.split(r"\n(?:-{3,}.{0,40}(?:message|copy|original)|Return-Path:|Received:|From:)", text[:20_000])[
+        0
+    ]
+    found: list[str] = []
+    for line in explanation.split("\n"):
+        if match := _ADDRESS.match(line.strip().lstrip("<")):
+            email = plausible(match[0].lower())
+            if email and email not in found:
+                found.append(email)
+    return found
