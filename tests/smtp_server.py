@@ -69,7 +69,7 @@ class Server:
 
     @property
     def accepted(self) -> list[Accepted]:
-        """What it took, once every conversation has ended (a client may leave before the server has made up its mind)."""
+        """What it took, once every conversation has ended: a client may leave before the server has decided."""
         for conversation in self.talking:
             conversation.join(PATIENCE)
         self.talking = [conversation for conversation in self.talking if conversation.is_alive()]
