@@ -69,6 +69,12 @@ def refuse_unless_waiting(draft: Draft, what: str) -> None:
         raise Conflict(f"Draft {draft.id} cannot be {what}: it {became[draft.state]}.")
 
 
+def refuse_unless_open(draft: Draft, what: str) -> None:
+    """What is approved and has not left may still be edited; what is gone may not. Raises Conflict."""
+    if draft.state in (DraftState.DISCARDED, DraftState.SENT):
+        refuse_unless_waiting(draft, what)
+
+
 def refuse_unless_current(draft: Draft, version: int) -> None:
     """Raises Conflict when somebody has changed the draft since it was read."""
     if version != draft.version.number:

@@ -26,8 +26,8 @@ _TO_ALL = frozenset({"all", "team", "everyone", "everybody", "both", "there", "a
 _AS_PRODUCT = (
     r"\b(?:success|successes|results?|value|returns?|experience|work|rollout|adoption|investment|partnership|progress) "
     r"(?:with|of|from|in|on) (?:the )?{0}\b(?! team)|\b(?:use|uses|used|using|adopt|adopted|adopting|implement"
-    r"|implemented|implementing|implementation of|roll out|rolled out|rolling out|renew|renewing|renewal of|subscri\w+ to"
-    r"|licen[cs]es? for|subscription to|customer success manager (?:for|of)|sold you|bought) (?:the )?{0}\b"
+    r"|implemented|implementing|implementation of|roll out|rolled out|rolling out|renew|renewing|renewal of"
+    r"|subscri\w+ to|licen[cs]es? for|subscription to|success manager (?:for|of)|sold you|bought) (?:the )?{0}\b"
     r"|\b{0} (?:platform|product|software|solution|subscription|licen[cs]e|tool|app|implementation|rollout)\b"
 )
 
@@ -55,7 +55,12 @@ def faults(content: Content, ground: Ground) -> tuple[Fault, ...]:
 
 def _of_subject(content: Content, ground: Ground) -> Iterator[Fault]:
     """The subject stands on everything that the text stands on."""
-    records = {record for s in (*content.sentences, *content.forwardable) for record in s.records}
+    records = {
+        record
+        for s in (*content.sentences, *content.forwardable)
+        for record in s.records
+        if not record.startswith(SAID)
+    }
     subject = Sentence(kind=content.sentences[0].kind, text=content.subject, records=tuple(sorted(records)))
     if not content.subject.strip():
         yield Fault(-1, "", "The subject is empty. Write one.")

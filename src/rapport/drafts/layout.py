@@ -9,6 +9,8 @@ from rapport.drafts.model import Content, Sentence, SentenceKind
 BULLET = "• "
 RULE = "- " * 16 + "-"  # sets the note apart; not "-- ", which mail programs take for a signature and hide
 
+LOOK_AHEAD = 6  # full stops that one sentence of ours may hold
+
 # Control characters can end a line early, hide text or upset a terminal; a mail needs only the line feed. U+2028 and
 # U+2029 break lines in some programs; bidirectional overrides can show other words than were approved.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
@@ -118,19 +120,17 @@ def _pieces(paragraph: str, known: dict[str, Sentence]) -> Iterator[tuple[str, b
 
 
 def split(text: str, known: Iterable[str] = ()) -> list[str]:
-    """Sentences of running text. Sentences in `known` (see `_key`) are found first and stay whole."""
-    keys = set(known)
+    """Sentences of running text. What is `known` (by `_key`) stays whole, even where it has several full stops."""
+    keys = frozenset(known)
+    matches = [m for m in _SENTENCE_END.finditer(text) if not _NOT_AN_END.search(text[: m.start()])]
+    ends = [*(m.end() for m in matches), len(text)]
     pieces: list[str] = []
-    start = 0
-    ends = [m for m in _SENTENCE_END.finditer(text) if not _NOT_AN_END.search(text[: m.start()])]
-    for i, end in enumerate(ends):
-        wider = next((e for e in ends[i + 1 :] if _key(text[start : e.start()]) in keys), None)
-        if wider is not None and _key(text[start : end.start()]) not in keys:
-            continue
-        if end.start() > start:
-            pieces.append(text[start : end.end()].strip())
-            start = end.end()
-    pieces.append(text[start:].strip())
+    start = at = 0
+    while at < len(ends):
+        ahead = range(at, min(at + LOOK_AHEAD, len(ends)))
+        whole = next((i for i in ahead if _key(text[start : ends[i]]) in keys), at)
+        pieces.append(text[start : ends[whole]].strip())
+        start, at = ends[whole], whole + 1
     return [piece for piece in pieces if piece]
 
 

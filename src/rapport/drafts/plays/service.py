@@ -1,0 +1,213 @@
+"""How does a play become a draft: what is looked up before it writes, and what its words are held against?"""
+
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+
+from rapport.app import App
+from rapport.db import Transaction
+from rapport.drafts import compose, evidence, store
+from rapport.drafts.checks import Ground
+from rapport.drafts.evidence import Facts
+from rapport.drafts.model import Content, Draft, NewDraft, Play, Recipient, ReplyTo
+from rapport.drafts.plays import escalation_response, intro_request, re_engagement
+from rapport.drafts.plays.author import Author, zone_of
+from rapport.errors import BadInput, NotFound
+from rapport.inbox import store as inbox
+from rapport.inbox.model import MeetingId, MessageId, Severity, StoredMail, TicketId
+from rapport.inbox.records import store as records
+from rapport.people import store as people
+from rapport.people import titles
+from rapport.people.model import BuyingRole, CustomerId, PersonId, StakeholderId
+from rapport.relationships import service as relationships
+from rapport.relationships.model import Snapshot, Target
+from rapport.signals import service as signals
+from rapport.signals import store as signal_store
+from rapport.signals.model import EscalationContext, Signal, SignalId, SignalKind
+from rapport.users import store as users
+from rapport.users.model import Role, User, UserId
+
+END_OF_TIME = datetime(9999, 1, 1, tzinfo=UTC)  # jobs that have not ended
+GRAVEST_FIRST = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW)
+
+
+def write_escalation_response(
+    app: App, customer_id: CustomerId, *, by: UserId, signal: SignalId | None = None
+) -> Draft:
+    """The answer to an open escalation: the one named, else the gravest. Raises NotFound when there is none, BadInput
+    when nobody is known to write to or `by` has no mailbox."""
+    now = app.now()
+    with app.db.transaction() as tx:
+        author = author_of(tx, by)
+        context = signals.context_of(tx, _escalation(tx, customer_id, signal), now)
+        mail = _reporting_mail(tx, context)
+        escalation = escalation_response.Escalation(context, mail, _manager(tx, author, context), now)
+        content = escalation_response.write(escalation, author)
+        new = NewDraft(
+            customer=customer_id,
+            play=Play.ESCALATION_RESPONSE,
+            mailbox=author.mailbox.id,
+            created_by=by,
+            signal=context.signal.id,
+            urgent=context.severity is Severity.CRITICAL,
+            reply_to=_reply_to(mail) if mail else None,
+            suggested_cc=escalation_response.copies(context, author, content.to),
+        )
+        return _add(app, tx, new, content, author)
+
+
+def write_intro_request(app: App, customer_id: CustomerId, *, by: UserId, target: str = "") -> Draft:
+    """The request to the best introducer. Without a `target` the costliest gap names one. Raises Conflict with the
+    reason when nobody is suitable, NotFound when nobody needs to be met."""
+    now = app.now()
+    with app.db.transaction() as tx:
+        author = author_of(tx, by)
+        customer = people.get_customer(tx, customer_id)
+        snapshot = relationships.snapshot(tx, customer_id, now)
+        wanted = relationships.find_target(tx, snapshot, target)
+        best = relationships.best_introducer(snapshot, wanted)
+        champion = next((k for k in snapshot.known if k.stakeholder == best.stakeholder), None)
+        role = _role(snapshot, wanted, target)
+        content = intro_request.write(
+            intro_request.Request(customer, wanted, best, champion, role, now, bool(target.strip())), author
+        )
+        new = NewDraft(
+            customer=customer_id,
+            play=Play.INTRO_REQUEST,
+            mailbox=author.mailbox.id,
+            created_by=by,
+            target=wanted.known.stakeholder if wanted.known else None,
+            introducer=best.stakeholder,
+        )
+        return _add(app, tx, new, content, author)
+
+
+def write_re_engagement(app: App, customer_id: CustomerId, *, by: UserId, person: PersonId) -> Draft:
+    """A note to somebody who has gone quiet. Raises NotFound when the person does not work there."""
+    now = app.now()
+    with app.db.transaction() as tx:
+        author = author_of(tx, by)
+        customer = people.get_customer(tx, customer_id)
+        staff = people.stakeholders(tx, customer_id, now)
+        stakeholder = next((s for s in staff if s.person.id == person), None)
+        if stakeholder is None:
+            raise NotFound(f"Person {person} does not work at {customer.name} now. Look at the customer's people.")
+        touches = relationships.snapshot(tx, customer_id, now).touches
+        content = re_engagement.write(re_engagement.Silence(customer, stakeholder, touches, now), author)
+        new = NewDraft(customer=customer_id, play=Play.RE_ENGAGEMENT, mailbox=author.mailbox.id, created_by=by)
+        return _add(app, tx, new, content, author)
+
+
+def _add(app: App, tx: Transaction, new: NewDraft, content: Content, author: Author) -> Draft:
+    frame = compose.Frame(author.mailbox, new.reply_to, app.new_token(), app.now(), None)
+    grounds = ground(tx, new.customer, content, author.user, new.target)
+    return store.add(tx, new, compose.version(content, grounds, frame))
+
+
+def author_of(tx: Transaction, by: UserId) -> Author:
+    """Raises BadInput when the person has no mailbox to send from."""
+    user = users.get_user(tx, by)
+    mailbox = users.mailbox_of(tx, by)
+    if mailbox is None:
+        raise BadInput(f"{user.name} has no mailbox to send from. Connect one in the settings, then write the draft.")
+    return Author(user, mailbox, users.get_workspace(tx))
+
+
+def ground(
+    tx: Transaction, customer_id: CustomerId, content: Content, sender: User, target: StakeholderId | None
+) -> Ground:
+    """What the words of a draft are held against: their records, as they are now, of this customer only."""
+    customer = people.get_customer(tx, customer_id)
+    workspace = users.get_workspace(tx)
+    named = {record for s in (*content.sentences, *content.forwardable) for record in s.records}
+    recipients = "\n".join(f"{r.name}\n{r.email}" for r in (*content.to, *content.cc))
+    known = Facts(f"{customer.name}\n{recipients}")
+    met = people.get_stakeholder(tx, target) if target is not None else None
+    return Ground(
+        facts={r: f for r in named if (f := _facts(tx, customer_id, r, sender)) is not None},
+        everybody=evidence.together([evidence.of_user(sender), evidence.of_workspace(workspace), known]),
+        customer_name=customer.name,
+        product=workspace.product,
+        greeted=(Recipient(met.email, met.name),) if met else (),
+    )
+
+
+def _facts(tx: Transaction, customer: CustomerId, record: str, sender: User) -> Facts | None:
+    """What a record holds; None for one that is not there, is another customer's, or names none of our tables."""
+    kind, _, number = record.partition(":")
+    if not number.isdigit():
+        return None
+    try:
+        return _held(tx, customer, kind, int(number), sender)
+    except NotFound:
+        return None
+
+
+def _held(tx: Transaction, customer: CustomerId, kind: str, number: int, sender: User) -> Facts | None:
+    zone = zone_of(sender)
+    if kind == "ticket":
+        ticket = records.get_ticket(tx, TicketId(number))
+        return evidence.of_ticket(ticket, zone) if ticket.customer_id == customer else None
+    if kind == "message":
+        mail = inbox.get_message(tx, MessageId(number))
+        theirs = _concerns(tx, customer, [p.address.email for p in mail.mail.participants])
+        return evidence.of_mail(mail, zone) if theirs else None
+    if kind == "meeting":
+        meeting = records.get_meetings(tx, [MeetingId(number)]).get(MeetingId(number))
+        theirs = meeting is not None and _concerns(tx, customer, [a.address.email for a in meeting.meeting.attendees])
+        return evidence.of_meeting(meeting, zone) if meeting and theirs else None
+    if kind == "customer":
+        return evidence.of_customer(people.get_customer(tx, number)) if number == customer else None
+    if kind == "stakeholder":
+        stakeholder = people.get_stakeholder(tx, number)
+        return evidence.of_stakeholder(stakeholder) if stakeholder.customer == customer else None
+    if kind == "usage":
+        return evidence.of_usage(records.usage_of(tx, number)) if number == customer else None
+    return evidence.of_user(users.get_user(tx, UserId(number))) if kind == "user" else None
+
+
+def _concerns(tx: Transaction, customer: CustomerId, addresses: Sequence[str]) -> bool:
+    """Whether one of the addresses is the customer's, by domain or because the person works there."""
+    domains = people.get_customer(tx, customer).domains
+    if any(a.endswith((f"@{d}", f".{d}")) for a in addresses for d in domains):
+        return True
+    met = (people.person_by_address(tx, address) for address in addresses)
+    staff = {s.person.id for s in people.stakeholders(tx, customer, END_OF_TIME)}
+    return any(person is not None and person.id in staff for person in met)
+
+
+def _role(snapshot: Snapshot, target: Target, asked: str) -> BuyingRole | None:
+    """Why the target matters: the costliest gap that they would close, else the first part that they play."""
+    if target.known is None and not asked.strip():
+        return snapshot.gaps[0].role
+    own = target.known.roles if target.known else titles.roles(target.title, titles.department(target.title))
+    return next(iter([g.role for g in snapshot.gaps if g.role in own] or sorted(own)), None)
+
+
+def _escalation(tx: Transaction, customer: CustomerId, number: SignalId | None) -> Signal:
+    found = [s for s in signal_store.open_of(tx, customer) if number in (None, s.id)]
+    if number is None:
+        found = [s for s in found if s.kind is SignalKind.TICKET_ESCALATED]
+    if not found:
+        name = people.get_customer(tx, customer).name
+        which = "no open escalation" if number is None else f"no open signal {number}"
+        raise NotFound(f"{name} has {which}. Look at the customer's signals, or raise one by hand.")
+    return min(found, key=lambda s: (GRAVEST_FIRST.index(s.severity), s.since, s.id))
+
+
+def _reporting_mail(tx: Transaction, context: EscalationContext) -> StoredMail | None:
+    trace = escalation_response.reporting_mail(context)
+    return inbox.get_message(tx, MessageId(int(trace.record.partition(":")[2]))) if trace else None
+
+
+def _reply_to(mail: StoredMail) -> ReplyTo | None:
+    if not mail.mail.message_id:
+        return None
+    references = mail.mail.references or ((mail.mail.in_reply_to,) if mail.mail.in_reply_to else ())
+    return ReplyTo(mail.record, mail.mail.message_id, references, mail.mail.subject)
+
+
+def _manager(tx: Transaction, author: Author, context: EscalationContext) -> User | None:
+    """Somebody above the author who is also suggested for a copy; None where nobody is."""
+    suggested: Collection[str] = {c.email for c in context.suggested_cc}
+    above = (u for u in users.list_users(tx) if u.role is Role.MANAGER and u.email in suggested)
+    return next((u for u in above if u.id != author.user.id and u.disabled_at is None), None)

@@ -1,0 +1,126 @@
+"""What do we say, who may say yes to it, and can the yes still be taken back?"""
+
+from dataclasses import replace
+
+from rapport.app import App
+from rapport.db import Transaction
+from rapport.drafts import approval, compose, store
+from rapport.drafts.envelope import UnsafeBytes
+from rapport.drafts.model import Approval, Draft, DraftId, DraftState, Version
+from rapport.drafts.model import Edit as Edit
+from rapport.drafts.model import Yes as Yes
+from rapport.drafts.plays.service import ground
+from rapport.drafts.plays.service import write_escalation_response as write_escalation_response
+from rapport.drafts.plays.service import write_intro_request as write_intro_request
+from rapport.drafts.plays.service import write_re_engagement as write_re_engagement
+from rapport.errors import BadInput, Conflict
+from rapport.people.model import CustomerId
+from rapport.users import store as users
+from rapport.users.model import UserId
+
+
+def get(app: App, draft_id: DraftId) -> Draft:
+    """With the faults that its words have now. Raises NotFound."""
+    with app.db.transaction() as tx:
+        draft = store.get(tx, draft_id)
+        return _checked_again(tx, draft) if draft.state is DraftState.PENDING else draft
+
+
+def pending(app: App) -> tuple[Draft, ...]:
+    """Drafts that wait for a person, urgent ones first."""
+    with app.db.transaction() as tx:
+        return store.list_drafts(tx, (DraftState.PENDING,))
+
+
+def of_customer(app: App, customer: CustomerId) -> tuple[Draft, ...]:
+    """Every draft of a customer, whatever became of it."""
+    with app.db.transaction() as tx:
+        return store.list_drafts(tx, customer=customer)
+
+
+def versions(app: App, draft_id: DraftId) -> tuple[Version, ...]:
+    """All versions, the composer's first. Raises NotFound."""
+    with app.db.transaction() as tx:
+        return store.versions(tx, store.get(tx, draft_id).id)
+
+
+def approvals(app: App, draft_id: DraftId) -> tuple[Approval, ...]:
+    """Approvals that stand, the newest first. Raises NotFound."""
+    with app.db.transaction() as tx:
+        return store.open_approvals(tx, store.get(tx, draft_id).id)
+
+
+def approve(app: App, draft_id: DraftId, yes: Yes, *, by: UserId) -> Approval:
+    """Release a draft as read. The outbox sends it; nothing here does.
+
+    Raises Conflict when somebody has changed or decided on it since, NotAllowed, BadInput with the open faults.
+    """
+    now, settings = app.now(), app.settings
+    with app.db.transaction() as tx:
+        draft = _checked_again(tx, store.lock(tx, draft_id))
+        if not compose.is_intact(draft):
+            raise UnsafeBytes(
+                f"The stored bytes of draft {draft_id} are not what was composed. Edit it to compose it anew."
+            )
+        lasting = (settings.undo_window, settings.approval_lifetime)
+        person, mailbox = users.get_user(tx, by), users.get_mailbox(tx, draft.mailbox)
+        given = store.add_approval(tx, approval.approve(draft, yes, person, mailbox, now, lasting))
+        store.set_state(tx, draft_id, approval.state_after(draft.version))
+    return given
+
+
+def edit(app: App, draft_id: DraftId, change: Edit, *, by: UserId) -> Draft:
+    """A new version, unapproved: approvals of the old one are void from the same moment on.
+
+    Raises Conflict when somebody else has changed it since, or when it is on its way.
+    """
+    now = app.now()
+    with app.db.transaction() as tx:
+        draft = store.lock(tx, draft_id)
+        approval.refuse_unless_open(draft, "edited")
+        approval.refuse_unless_current(draft, change.version)
+        _take_back(app, tx, draft)
+        mailbox = users.get_mailbox(tx, draft.mailbox)
+        content = compose.edited(draft.version.content, change)
+        frame = compose.Frame(mailbox, draft.reply_to, app.new_token(), now, by)
+        grounds = ground(tx, draft.customer, content, users.get_user(tx, mailbox.user_id), draft.target)
+        store.add_version(tx, draft_id, compose.version(content, grounds, frame, draft.version.number + 1))
+        store.set_state(tx, draft_id, DraftState.PENDING)
+        return store.get(tx, draft_id)
+
+
+def revoke(app: App, draft_id: DraftId, *, by: UserId) -> Draft:
+    """Undo an approval while nothing has left. Raises Conflict when it is too late or there is none."""
+    with app.db.transaction() as tx:
+        draft = store.lock(tx, draft_id)
+        approval.refuse_unless_allowed(draft, users.get_user(tx, by), users.get_mailbox(tx, draft.mailbox))
+        if _take_back(app, tx, draft) == 0:
+            raise Conflict(f"Draft {draft_id} has no approval to take back.")
+        store.set_state(tx, draft_id, DraftState.PENDING)
+        return store.get(tx, draft_id)
+
+
+def discard(app: App, draft_id: DraftId, *, by: UserId, because: str) -> Draft:
+    """Throw a draft away. Raises BadInput without a reason, Conflict when it was decided on already."""
+    reason = " ".join(because.split())
+    if not reason:
+        raise BadInput("A draft is discarded with a reason, so that the next one is better. Say why in a few words.")
+    with app.db.transaction() as tx:
+        draft = store.lock(tx, draft_id)
+        approval.refuse_unless_waiting(draft, "discarded")
+        approval.refuse_unless_allowed(draft, users.get_user(tx, by), users.get_mailbox(tx, draft.mailbox))
+        store.set_state(tx, draft_id, DraftState.DISCARDED, reason)
+        return replace(draft, state=DraftState.DISCARDED, discarded_because=reason)
+
+
+def _take_back(app: App, tx: Transaction, draft: Draft) -> int:
+    """Void every approval, or none: raises Conflict when the outbox has used one."""
+    taken = store.revoke(tx, draft.id, app.now())
+    if store.open_approvals(tx, draft.id):
+        raise Conflict(f"Draft {draft.id} is on its way already. It can no longer be changed or held back.")
+    return taken
+
+
+def _checked_again(tx: Transaction, draft: Draft) -> Draft:
+    sender = users.get_user(tx, users.get_mailbox(tx, draft.mailbox).user_id)
+    return compose.checked_again(draft, ground(tx, draft.customer, draft.version.content, sender, draft.target))
