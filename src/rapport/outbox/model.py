@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from rapport.drafts.model import ApprovalId, DraftId, Envelope
+from rapport.drafts.model import ApprovalId, DraftId, Envelope, Play
 from rapport.inbox.model import ThreadId
 from rapport.people.model import CustomerId, StakeholderId
 
@@ -80,6 +80,17 @@ class Reply:
     record: str  # 'message:12'
     at: datetime
     matched_by: str  # 'reference' or 'person'
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What has become of a draft that was sent: all that learning wants to know of it."""
+
+    draft: DraftId
+    play: Play
+    sent_at: datetime
+    replied_at: datetime | None  # the first answer
+    bounced_at: datetime | None
 
 
 class IntroductionState(StrEnum):

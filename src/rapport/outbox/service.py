@@ -1,6 +1,7 @@
 """How does approved mail leave, and what is done about what comes back?"""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 
 from rapport.app import App
@@ -20,6 +21,7 @@ from rapport.outbox.model import (
     Delivery,
     DeliveryId,
     DeliveryState,
+    Followed,
     Introduction,
     Reply,
     Sent,
@@ -187,6 +189,23 @@ def replies(app: App, delivery: DeliveryId) -> tuple[Reply, ...]:
     """What came back to one delivery, the oldest first."""
     with app.db.transaction() as tx:
         return following.replies_to(tx, delivery)
+
+
+def unfiled(app: App) -> tuple[tuple[DeliveryId, bytes], ...]:
+    """What was sent and is not yet in our own inbox, with its bytes: the pipeline takes it in like any mail."""
+    with app.db.transaction() as tx:
+        return following.unfiled(tx)
+
+
+def mark_filed(app: App, delivery: DeliveryId) -> None:
+    with app.db.transaction() as tx:
+        following.mark_filed(tx, delivery, app.now())
+
+
+def followed(app: App, since: datetime) -> tuple[Followed, ...]:
+    """What has become of everything that was sent since then: what learning records."""
+    with app.db.transaction() as tx:
+        return following.followed(tx, since)
 
 
 def introductions(app: App) -> tuple[Introduction, ...]:

@@ -42,6 +42,7 @@ deliveries = table(
     Column("next_try_at", DateTime(timezone=True), nullable=False),
     Column("detail", Text, nullable=False),
     Column("sent_at", DateTime(timezone=True)),
+    Column("filed_at", DateTime(timezone=True)),  # our own copy was taken into the inbox
     # Nothing travels without a human yes, and one yes travels once (guarantees.md, 1).
     refers("approval_id", "approvals", ondelete="CASCADE"),
     refers("draft_id", "drafts", ondelete="CASCADE"),

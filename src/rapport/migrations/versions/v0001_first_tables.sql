@@ -529,6 +529,7 @@ CREATE TABLE deliveries (
   next_try_at TIMESTAMP WITH TIME ZONE NOT NULL,
   detail TEXT NOT NULL,
   sent_at TIMESTAMP WITH TIME ZONE,
+  filed_at TIMESTAMP WITH TIME ZONE,
   CONSTRAINT pk_deliveries PRIMARY KEY (workspace_id, id),
   CONSTRAINT fk_deliveries_workspace_id_approval_id FOREIGN KEY(workspace_id, approval_id) REFERENCES approvals (workspace_id, id) ON DELETE CASCADE,
   CONSTRAINT fk_deliveries_workspace_id_draft_id FOREIGN KEY(workspace_id, draft_id) REFERENCES drafts (workspace_id, id) ON DELETE CASCADE,

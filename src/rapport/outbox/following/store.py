@@ -5,17 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, update
+from sqlalchemy import Row, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, array, insert
 
 from rapport.db import Transaction
-from rapport.drafts.model import DraftId
+from rapport.drafts.model import DraftId, Play
 from rapport.drafts.store import approvals, draft_versions, drafts
 from rapport.inbox.store import thread_references
 from rapport.outbox.model import (
     Delivery,
     DeliveryId,
     DeliveryState,
+    Followed,
     Introduction,
     IntroductionId,
     IntroductionState,
@@ -95,6 +96,48 @@ def replies_to(tx: Transaction, delivery: DeliveryId) -> tuple[Reply, ...]:
     """The oldest first."""
     found = select(replies).where(replies.c.delivery_id == delivery).order_by(replies.c.at, replies.c.message_id)
     return tuple(Reply(delivery, f"message:{row.message_id}", row.at, row.matched_by) for row in tx.execute(found))
+
+
+def unfiled(tx: Transaction) -> tuple[tuple[DeliveryId, bytes], ...]:
+    """What was sent and is not among our own copies yet, with its bytes."""
+    found = (
+        select(deliveries.c.id, draft_versions.c.mime)
+        .join(approvals, approvals.c.id == deliveries.c.approval_id)
+        .join(
+            draft_versions,
+            (draft_versions.c.draft_id == approvals.c.draft_id) & (draft_versions.c.number == approvals.c.version),
+        )
+        .where(deliveries.c.state == DeliveryState.SENT, deliveries.c.filed_at.is_(None))
+        .order_by(deliveries.c.id)
+    )
+    return tuple((DeliveryId(row.id), bytes(row.mime)) for row in tx.execute(found))
+
+
+def mark_filed(tx: Transaction, delivery: DeliveryId, now: datetime) -> None:
+    tx.execute(update(deliveries).where(deliveries.c.id == delivery).values(filed_at=now))
+
+
+def followed(tx: Transaction, since: datetime) -> tuple[Followed, ...]:
+    """What has become of everything that was sent since then, the oldest first."""
+    first = select(func.min(replies.c.at)).where(replies.c.delivery_id == deliveries.c.id).scalar_subquery()
+    came_back = deliveries.c.state == DeliveryState.BOUNCED
+    found = (
+        select(
+            deliveries.c.draft_id,
+            drafts.c.play,
+            func.coalesce(deliveries.c.sent_at, deliveries.c.changed_at).label("sent_at"),
+            first.label("replied_at"),
+            case((came_back, deliveries.c.changed_at)).label("bounced_at"),
+        )
+        .join(drafts, drafts.c.id == deliveries.c.draft_id)
+        .where(deliveries.c.state.in_((DeliveryState.SENT, DeliveryState.BOUNCED)))
+        .where(or_(deliveries.c.sent_at >= since, deliveries.c.changed_at >= since))
+        .order_by(deliveries.c.id)
+    )
+    return tuple(
+        Followed(DraftId(row.draft_id), Play(row.play), row.sent_at, row.replied_at, row.bounced_at)
+        for row in tx.execute(found)
+    )
 
 
 def add_introduction(tx: Transaction, delivery: Delivery, now: datetime) -> None:
