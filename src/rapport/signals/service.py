@@ -8,8 +8,8 @@ import structlog
 from rapport.app import App
 from rapport.db import Transaction
 from rapport.errors import BadInput, Conflict, NotFound
-from rapport.inbox import store as inbox
 from rapport.inbox.model import Severity
+from rapport.inbox.records import store as records
 from rapport.people import store as people
 from rapport.people.model import CustomerId
 from rapport.relationships import service as relationships
@@ -30,7 +30,7 @@ def gather(tx: Transaction, customer: CustomerId, now: datetime) -> Evidence:
     return Evidence(
         snapshot=relationships.snapshot(tx, customer, now),
         stakeholders=people.stakeholders(tx, customer, now) + ended,
-        tickets=inbox.tickets_of(tx, customer),
+        tickets=records.tickets_of(tx, customer),
         mails=store.mails_of(tx, customer, now - MAIL_WINDOW, now),
     )
 

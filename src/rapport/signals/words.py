@@ -49,7 +49,7 @@ STANDSTILL = _phrases(
 # "in charge of" is a duty and "free of charge" is no charge.
 _NO_CHARGE_AFTER = frozenset({"in", "of"})
 _NEGATIONS = frozenset({"no", "not", "never", "without", "isn't", "aren't", "wasn't", "don't", "didn't"})
-_SEVERITIES = tuple(Severity)
+SEVERITIES = tuple(Severity)  # the gravest last
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -105,8 +105,8 @@ def severity(stated: Severity, kind: EscalationType, text: str) -> Severity:
 
 def at_least(one: Severity, other: Severity) -> Severity:
     """The graver of two."""
-    return max(one, other, key=_SEVERITIES.index)
+    return max(one, other, key=SEVERITIES.index)
 
 
 def graver(one: Severity, other: Severity) -> bool:
-    return _SEVERITIES.index(one) > _SEVERITIES.index(other)
+    return SEVERITIES.index(one) > SEVERITIES.index(other)

@@ -1,0 +1,136 @@
+"""What becomes of the draft on the table: sent, sent urgently, undone, discarded, or opened?"""
+
+from rapport.app import App
+from rapport.drafts import service as drafts
+from rapport.drafts.model import Approval, Draft, DraftId, DraftState, Play, Yes
+from rapport.errors import BadInput, NotFound
+from rapport.outbox import service as outbox
+from rapport.outbox.model import Delivery, DeliveryState
+from rapport.people import store as people
+from rapport.signals import service as signals
+from rapport.signals.lifecycle import response_logged
+from rapport.web import words
+from rapport.web.chat.cards import Action, Button, ChatAnswer, ChatContext, QuestionCard
+from rapport.web.chat.grammar import Wish
+from rapport.web.chat.turn import Turn, say
+from rapport.web.chat.wording import UNDO, first_name
+
+DIGEST_HEX = 64  # SHA-256
+OPENS = {
+    Wish.EDIT: ("Open the draft to edit it.", "Edit", Action.EDIT),
+    Wish.EDIT_NOTE: ("Open the note that can be forwarded.", "Edit Draft Intro", Action.EDIT_NOTE),
+    Wish.ADD_COPIES: ("Choose who should read along.", "Add CCs", Action.ADD_COPIES),
+}
+ON_ITS_WAY = {
+    DeliveryState.APPROVED: "is approved and waits for its turn",
+    DeliveryState.SENDING: "is being sent",
+    DeliveryState.COMMITTING: "is being sent",
+    DeliveryState.REJECTED: "was refused by the mail server",
+    DeliveryState.UNKNOWN: "may or may not have been taken by the mail server",
+    DeliveryState.NEEDS_PERSON: "needs you: it is not known whether the mail server took it",
+    DeliveryState.BOUNCED: "came back",
+    DeliveryState.WITHDRAWN: "was not sent: its approval no longer holds",
+}
+
+
+def send(turn: Turn) -> ChatAnswer:
+    """Approve exactly what was shown. Raises NotAllowed for a key, Conflict when it changed, BadInput for blanks."""
+    by, number = turn.person, _draft_on_the_table(turn)
+    urgent = turn.intent.wish is Wish.SEND_URGENTLY
+    yes = Yes(version=turn.context.version or 0, sha256=_digest(turn.context.sha256), urgent=urgent)
+    approval = drafts.approve(turn.app, number, yes, by=by)
+    return turn.same(QuestionCard(text=_approved(turn.app, number, approval, urgent=urgent), choices=(UNDO,)))
+
+
+def _draft_on_the_table(turn: Turn) -> DraftId:
+    if turn.context.draft is None:
+        raise NotFound("There is no draft in this conversation. Ask for one first, read it, then send it.")
+    return DraftId(turn.context.draft)
+
+
+def _digest(text: str) -> bytes:
+    try:
+        digest = bytes.fromhex(text)
+    except ValueError:
+        digest = b""
+    if len(digest) * 2 != DIGEST_HEX:
+        raise BadInput("It is not clear which text you have read. Load the draft again, read it and send it then.")
+    return digest
+
+
+def _approved(app: App, number: DraftId, approval: Approval, *, urgent: bool) -> str:
+    """What is true right after the yes: it has not left yet."""
+    draft = drafts.get(app, number)
+    if urgent and draft.play is Play.ESCALATION_RESPONSE:
+        return "Escalation response submitted for expedited approval."
+    seconds = int((approval.send_after - approval.at).total_seconds())
+    leaves = f"leaves in {seconds} s; undo until then" if seconds > 0 else "leaves at once"
+    return f"{_what(draft)} {_to(app, draft)} approved. It {leaves}."
+
+
+def _what(draft: Draft) -> str:
+    return words.label(draft.play).capitalize()
+
+
+def _to(app: App, draft: Draft) -> str:
+    """'to Sarah at TechCorp'; an escalation is answered to the company."""
+    with app.db.transaction() as tx:
+        customer = people.get_customer(tx, draft.customer).name
+    to = draft.version.content.to
+    if draft.play is Play.ESCALATION_RESPONSE or not to or not to[0].name:
+        return f"to {customer}"
+    return f"to {first_name(to[0].name)} at {customer}"
+
+
+def undo(turn: Turn) -> ChatAnswer:
+    """Take an approval back. Raises NotAllowed for a key, Conflict when it has left."""
+    by, number = turn.person, _draft_on_the_table(turn)
+    drafts.revoke(turn.app, number, by=by)
+    return turn.same(say("Undone: nothing was sent, and the draft waits again."))
+
+
+def discard(turn: Turn) -> ChatAnswer:
+    """Put the draft away. Raises NotAllowed for a key, Conflict when it has left."""
+    by, number = turn.person, _draft_on_the_table(turn)
+    drafts.discard(turn.app, number, by=by, because=turn.typed.strip().rstrip(".!").lower())
+    return ChatAnswer(cards=(say("Discarded. Nothing was sent."),), context=ChatContext(customer=turn.context.customer))
+
+
+def open_page(turn: Turn) -> ChatAnswer:
+    """Editing happens on the page, where the original stays in sight."""
+    _draft_on_the_table(turn)
+    text, label, action = OPENS[turn.intent.wish]
+    return turn.same(QuestionCard(text=text, choices=(Button(label=label, action=action),)))
+
+
+def status(turn: Turn) -> ChatAnswer:
+    """What has become of the draft in the conversation."""
+    return turn.same(say(became(turn.app, _draft_on_the_table(turn))))
+
+
+def became(app: App, number: DraftId) -> str:
+    """One true sentence about a draft; the seeds' words only once it has been sent. Raises NotFound."""
+    draft = drafts.get(app, number)
+    delivery = next((one for one in outbox.deliveries(app) if one.draft == number), None)
+    if delivery is not None and delivery.state is DeliveryState.SENT:
+        return _sent(app, draft, delivery)
+    if delivery is not None and draft.state is not DraftState.PENDING:
+        detail = f" {delivery.detail}" if delivery.detail else ""
+        return f"{_what(draft)} {_to(app, draft)} {ON_ITS_WAY[delivery.state]}.{detail}"
+    waiting = {
+        DraftState.PENDING: "waits for a person to approve it",
+        DraftState.DISCARDED: "was discarded and not sent",
+        DraftState.SENT: "was sent",
+    }
+    return f"{_what(draft)} {_to(app, draft)} {waiting.get(draft.state, 'is approved and has not left yet')}."
+
+
+def _sent(app: App, draft: Draft, delivery: Delivery) -> str:
+    end = "!" if draft.play is Play.INTRO_REQUEST else "."
+    sentence = f"{_what(draft)} sent {_to(app, draft)}{end}"
+    if draft.signal is None:
+        return sentence
+    signal = signals.get(app, draft.signal)
+    # Only the first answer to an escalation has a response time; a second mail must not claim it.
+    logged = response_logged(signal) if signal.response_email_id == delivery.id else ""
+    return f"{sentence} {logged}".strip()
