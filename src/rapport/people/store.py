@@ -210,7 +210,8 @@ def get_person(tx: Transaction, person_id: int) -> model.Person:
 
 
 def person_by_address(tx: Transaction, email: str) -> model.Person | None:
-    return _person(tx, people.c.id == select(addresses.c.person_id).where(addresses.c.address == email.lower()))
+    whose = select(addresses.c.person_id).where(addresses.c.address == email.lower()).scalar_subquery()
+    return _person(tx, people.c.id == whose)
 
 
 def known_addresses(tx: Transaction, emails: Collection[str]) -> dict[str, tuple[PersonId, str]]:

@@ -97,6 +97,11 @@ class Known:
     last_asked_at: datetime | None = None  # for an introduction
     out_of_office: bool = False
     email: str = ""
+    was_champion: bool = False
+    manager: StakeholderId | None = None
+    absence: str = ""  # the record that says they are leaving or away: 'message:12'
+    engagement: Score | None = None
+    only_in_copy: bool = False  # met in mail, and never wrote, met us or was written to
 
 
 class GapState(StrEnum):
@@ -147,6 +152,29 @@ class Threading:
 
 
 @dataclass(frozen=True, slots=True)
+class Tie:
+    """Two of theirs who took part in the same mails or meetings."""
+
+    one: PersonId
+    other: PersonId
+    weight: float  # occasions, each worth half after TIE_HALF_LIFE
+    occasions: int
+    records: tuple[str, ...]  # the latest few
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom an introduction is to: somebody known, or a title to look for."""
+
+    known: Known | None
+    title: str
+
+    @property
+    def name(self) -> str:
+        return self.known.name if self.known else f"the {self.title}"
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Everything known about one customer as of one moment; what signals and drafts are computed from."""
 
@@ -159,4 +187,24 @@ class Snapshot:
     touches: tuple[Touch, ...]
     threading: Threading
     gaps: tuple[Gap, ...]
+    as_of: datetime
+    ties: tuple[Tie, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """PRD-044, step 1, as a page or a program shows it."""
+
+    customer: CustomerId
+    customer_name: str
+    score: float  # 0–10, one decimal
+    parts: tuple[Part, ...]
+    note: str
+    single_threaded: bool
+    share_of_strongest: float | None  # 0–1
+    contacts: tuple[Known, ...]  # in touch with us, the strongest first
+    not_contacted: tuple[Known, ...]
+    missing: tuple[Gap, ...]  # the costliest first
+    renewal_date: date | None
+    history: tuple[tuple[datetime, float], ...]  # when, 0–10; the oldest first
     as_of: datetime

@@ -1,0 +1,103 @@
+"""Does somebody stand up for us at their company, how do we know, and since when no longer?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from statistics import median
+
+from rapport.people.model import Stakeholder
+from rapport.relationships.model import Score, Touch, TouchKind
+from rapport.relationships.strength import PRAISE, strength
+
+WINDOW = timedelta(days=90)  # a quarter: what somebody did longer ago is no longer what they do
+SILENCE = timedelta(days=60)  # scores.md: this long without a word ends it
+UNFRIENDLY = -0.25  # sentiment of their latest word at which nobody may be called a champion
+STRONG = 50.0  # strength that a champion has at least: half of all points
+SIGNS = 3  # kinds of evidence; two are also what a diligent buyer shows
+
+STARTS = 3  # threads in WINDOW
+ANSWERS = 3  # answers in WINDOW that make "answers fast" more than luck
+FAST = timedelta(days=1)
+ATTENDS = 2  # meetings in WINDOW
+BRINGS_IN = 2  # colleagues first met in their mail
+
+CHAMPION_BY_HAND = frozenset({"champion", "business_champion", "technical_champion"})
+
+
+@dataclass(frozen=True, slots=True)
+class Favours:
+    """What somebody did for us beyond writing."""
+
+    introductions: tuple[datetime, ...] = ()
+    brought_in: tuple[tuple[datetime, str], ...] = ()  # when, and whom we first met in their mail
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    is_one: bool
+    was_one: bool
+    why: tuple[str, ...]
+
+
+def favours(one: Stakeholder, staff: Sequence[Stakeholder], touches: Sequence[Touch], now: datetime) -> Favours:
+    """Introductions that name them, and colleagues whose first sight is a mail of theirs."""
+    made = [
+        datetime.combine(other.introduction_date, time(), UTC)
+        for other in staff
+        if other.introduced_by == one.id and other.introduction_date
+    ]
+    wrote = {touch.at for touch in touches if touch.kind in (TouchKind.MESSAGE_IN, TouchKind.REPLY_IN)}
+    met = [
+        (other.valid_from, other.name)
+        for other in staff
+        if other.id != one.id and other.source == "mail" and other.valid_from and other.valid_from in wrote
+    ]
+    return Favours(tuple(at for at in made if at <= now), tuple(sorted(pair for pair in met if pair[0] <= now)))
+
+
+def champion(touches: Sequence[Touch], close: Score, done: Favours, by_hand: str, now: datetime) -> Verdict:
+    """As of `now`. A role set by hand wins; `close` is their strength."""
+    if by_hand:
+        is_one = by_hand in CHAMPION_BY_HAND
+        return Verdict(is_one, False, (f"Set by hand: {by_hand.replace('_', ' ')}.",) if is_one else ())
+    theirs = sorted((t for t in touches if t.costs_them and t.at <= now), key=lambda t: (t.at, t.record))
+    if not theirs:
+        return Verdict(False, False, ())
+    last = theirs[-1]
+    if last.sentiment <= UNFRIENDLY:
+        before = theirs[:-1]
+        had = _signs(before, done, before[-1].at) if before else ()
+        return _ended(before, had, f"Their latest word, on {last.at:%-d %B %Y}, was unfriendly.")
+    if now - last.at >= SILENCE:
+        return _ended(theirs, _signs(theirs, done, last.at), f"Silent since {last.at:%-d %B %Y}.")
+    signs = _signs(theirs, done, now)
+    enough = len(signs) >= SIGNS and close.value is not None and close.value >= STRONG
+    return Verdict(enough, False, signs if enough else ())
+
+
+def _ended(theirs: Sequence[Touch], signs: tuple[str, ...], ending: str) -> Verdict:
+    """Was one, if they were when they last spoke (kindly)."""
+    close = strength(theirs, theirs[-1].at).value if theirs else None
+    was_one = len(signs) >= SIGNS and close is not None and close >= STRONG
+    return Verdict(False, was_one, (ending, *signs) if was_one else ())
+
+
+def _signs(theirs: Sequence[Touch], done: Favours, now: datetime) -> tuple[str, ...]:
+    """One sentence for each kind of evidence, as of `now`."""
+    recent = [t for t in theirs if now - WINDOW < t.at <= now]
+    started = sum(t.kind is TouchKind.MESSAGE_IN for t in recent)
+    waits = [t.reply_after_s for t in recent if t.kind is TouchKind.REPLY_IN and t.reply_after_s is not None]
+    met = sum(t.kind is TouchKind.MEETING for t in recent)
+    praised = sum(t.sentiment >= PRAISE for t in recent)
+    introduced = sum(now - 4 * WINDOW < at <= now for at in done.introductions)
+    brought = [name for at, name in done.brought_in if now - 4 * WINDOW < at <= now]
+    fast = len(waits) >= ANSWERS and median(waits) <= FAST.total_seconds()
+    said = (
+        (started >= STARTS, f"Started {started} conversations in 90 days."),
+        (fast, f"Answered {len(waits)} mails, half of them within {median(waits or [0]) / 3600:.0f} hours."),
+        (met >= ATTENDS, f"Came to {met} meetings in 90 days."),
+        (praised > 0, f"Spoke well of us {praised} times in 90 days."),
+        (introduced > 0, f"Introduced us to {introduced} colleagues."),
+        (len(brought) >= BRINGS_IN, f"Brought in {', '.join(brought[:3])}."),
+    )
+    return tuple(sentence for holds, sentence in said if holds)

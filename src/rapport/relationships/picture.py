@@ -1,0 +1,65 @@
+"""What does everything known about one customer add up to, as of one moment?"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from rapport.people.model import Customer
+from rapport.relationships.gaps import Stakes, gaps
+from rapport.relationships.model import Assessment, Known, Snapshot, Tie
+from rapport.relationships.standing import Facts, everybody
+from rapport.relationships.threading import speaks, threading
+
+HISTORY_EVERY = timedelta(days=1)  # a line a day draws the trend; more only when the shown number changes
+
+
+def snapshot(customer: Customer, facts: Facts, ties: Sequence[Tie]) -> Snapshot:
+    """Nothing later than `facts.now` counts."""
+    known = everybody(facts)
+    return Snapshot(
+        customer=customer.id,
+        customer_name=customer.name,
+        arr_cents=customer.arr_cents,
+        currency=customer.currency,
+        renewal_date=customer.renewal_date,
+        known=known,
+        touches=tuple(touch for touch in facts.touches if touch.at <= facts.now),
+        threading=threading(customer.id, known, facts.now),
+        gaps=gaps(known, Stakes(customer.renewal_date, customer.arr_cents), facts.now),
+        as_of=facts.now,
+        ties=tuple(ties),
+    )
+
+
+def assessment(of: Snapshot, history: Sequence[tuple[datetime, float]]) -> Assessment:
+    """PRD-044, step 1; `history` in 0–100."""
+    ranked = sorted(of.known, key=lambda one: (-speaks(one), one.name))
+    return Assessment(
+        customer=of.customer,
+        customer_name=of.customer_name,
+        score=of.threading.on_screen,
+        parts=of.threading.score.parts,
+        note=of.threading.score.note,
+        single_threaded=of.threading.single_threaded,
+        share_of_strongest=of.threading.share_of_strongest,
+        contacts=tuple(one for one in ranked if in_contact(one)),
+        not_contacted=tuple(one for one in ranked if not in_contact(one)),
+        missing=of.gaps,
+        renewal_date=of.renewal_date,
+        history=tuple((at, int(score) / 10) for at, score in history),
+        as_of=of.as_of,
+    )
+
+
+def in_contact(one: Known) -> bool:
+    """They have written, met us or opened a case, and are still there."""
+    return not one.leaving and one.relationship is not None and one.relationship.last_theirs_at is not None
+
+
+def worth_a_line(last: tuple[datetime, float, bool] | None, now: Snapshot) -> bool:
+    """Whether the history needs a new line: the first, a changed number or flag, or a day since the last."""
+    if last is None:
+        return True
+    at, score, single = last
+    shown = int(score) / 10
+    changed = shown != now.threading.on_screen or single is not now.threading.single_threaded
+    return changed or now.as_of - at >= HISTORY_EVERY

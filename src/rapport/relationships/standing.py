@@ -1,0 +1,125 @@
+"""Where does each stakeholder stand with us as of one moment: relationship, absence, champion?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from rapport.people import titles
+from rapport.people.model import BuyingRole, PersonId, Stakeholder
+from rapport.relationships import champion, engagement
+from rapport.relationships.model import Known, Relationship, Touch, TouchKind
+from rapport.relationships.strength import strength
+
+TWO_WAY_WINDOW = timedelta(days=30)  # scores.md: known but not engaged is no two-way touch for 30 days
+AWAY_FOR = timedelta(days=14)  # an automatic reply without a date of return is believed for a fortnight
+TIE_HALF_LIFE = timedelta(days=180)  # colleagues stay colleagues through a quiet quarter
+TIE_MEMORY = timedelta(days=730)  # four half-lives; older company on a mail says nothing of today
+CROWD = 25  # people on one mail, above which it is an announcement
+
+WROTE = (TouchKind.MESSAGE_IN, TouchKind.REPLY_IN)
+
+
+@dataclass(frozen=True, slots=True)
+class AbsenceNote:
+    """What an automatic reply or a bounce said about somebody of a customer's."""
+
+    person: PersonId
+    at: datetime
+    gone: bool
+    back_on: date | None
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is stored about a customer's people and was true at `now`."""
+
+    staff: Sequence[Stakeholder]
+    touches: Sequence[Touch]
+    absences: Sequence[AbsenceNote]
+    now: datetime
+
+
+def everybody(facts: Facts) -> tuple[Known, ...]:
+    """Every stakeholder with what scores need, in the order in which they became known."""
+    touches: dict[PersonId, list[Touch]] = {}
+    for touch in facts.touches:
+        if touch.at <= facts.now:
+            touches.setdefault(touch.person, []).append(touch)
+    notes: dict[PersonId, list[AbsenceNote]] = {}
+    for note in facts.absences:
+        notes.setdefault(note.person, []).append(note)
+    return tuple(_known(one, facts, touches, notes.get(one.person.id, ())) for one in facts.staff)
+
+
+def _known(
+    one: Stakeholder, facts: Facts, touches: Mapping[PersonId, Sequence[Touch]], notes: Sequence[AbsenceNote]
+) -> Known:
+    theirs = touches.get(one.person.id, ())
+    favours = champion.favours(one, facts.staff, theirs, facts.now)
+    tie = relationship(one, theirs, favours.introductions, facts.now)
+    verdict = champion.champion(theirs, tie.strength, favours, one.role, facts.now)
+    gone, away = absence(notes, theirs, facts.now)
+    told = gone or away
+    department = one.department or titles.department(one.title)
+    return Known(
+        stakeholder=one.id,
+        person=one.person.id,
+        name=one.name,
+        title=one.title,
+        department=department,
+        level=titles.level(one.title),
+        roles=_roles(one, department, verdict.is_one),
+        relationship=tie,
+        leaving=gone is not None,
+        champion=verdict.is_one,
+        champion_why=verdict.why,
+        last_asked_at=one.last_asked_at if one.last_asked_at and one.last_asked_at <= facts.now else None,
+        out_of_office=away is not None,
+        email=one.email,
+        was_champion=verdict.was_one,
+        manager=one.manager,
+        absence=told.record if told else "",
+        engagement=engagement.engagement(theirs, facts.now),
+        only_in_copy=one.source == "mail" and not theirs,
+    )
+
+
+def relationship(
+    one: Stakeholder, touches: Sequence[Touch], introductions: Sequence[datetime], now: datetime
+) -> Relationship:
+    """How well one person is known to our team."""
+    past = [touch for touch in touches if touch.at <= now]
+    last_theirs = max((touch.at for touch in past if touch.costs_them), default=None)
+    return Relationship(
+        person=one.person.id,
+        customer=one.customer,
+        strength=strength(past, now, introductions),
+        last_touch_at=max((touch.at for touch in past), default=None),
+        last_theirs_at=last_theirs,
+        two_way=last_theirs is not None and now - last_theirs <= TWO_WAY_WINDOW,
+        as_of=now,
+    )
+
+
+def absence(
+    notes: Sequence[AbsenceNote], touches: Sequence[Touch], now: datetime
+) -> tuple[AbsenceNote | None, AbsenceNote | None]:
+    """(says that they have left, says that they are away); mail that they write later takes it back."""
+    wrote = max((touch.at for touch in touches if touch.kind in WROTE), default=None)
+    valid = [note for note in notes if note.at <= now and (wrote is None or note.at >= wrote)]
+    gone = next((note for note in reversed(valid) if note.gone), None)
+    away = next((note for note in reversed(valid) if not note.gone and _still_away(note, now)), None)
+    return gone, away
+
+
+def _still_away(note: AbsenceNote, now: datetime) -> bool:
+    return now.date() < note.back_on if note.back_on else now - note.at < AWAY_FOR
+
+
+def _roles(one: Stakeholder, department: str, is_champion: bool) -> frozenset[BuyingRole]:
+    """From the title, from behaviour, and from what a person set by hand, which is added to what the title says."""
+    by_title = titles.roles(one.title, department)
+    by_hand = {BuyingRole(one.role)} if one.role in {role.value for role in BuyingRole} else set()
+    by_behaviour = {BuyingRole.BUSINESS_CHAMPION} if is_champion and not by_hand else set()
+    return by_title | by_hand | by_behaviour
