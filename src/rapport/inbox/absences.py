@@ -1,7 +1,7 @@
 """What does an automatic reply or a bounce say about somebody: away, until when, gone for good, who stands in?"""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Set
 from datetime import date, datetime, timedelta
 
 from rapport.inbox.addresses import plausible
@@ -71,10 +71,12 @@ _UNKNOWN_PERSON = re.compile(
     r"\b(?:user|recipient|mailbox|address|account|addressee|destinataire)\b.{0,40}\b"
     r"(?:unknown|not (?:found|exist|known|valid|listed)|"
     r"does(?:n't| not) exist|no longer|invalid|"
-    r"disabled|inactive|unavailable|deactivated|suspended|rejected)|"
+    r"disabled|inactive|unavailable|deactivated|suspended)|"
+    r"\brecipient address rejected|"
     r"\b(?:unknown|no such|invalid|inactive|non[- ]?existent|disabled) "
     r"(?:user|recipient|mailbox|address|account|person|local)|"
-    r"\bdoes(?:n't| not) (?:exist|have an account)|\bno mailbox here|\bnot listed in|\bunrouteable address|"
+    r"\bdoes(?:n't| not) (?:exist|have an? [\w.-]{0,40} ?account)|\bno mailbox here|\bnot listed in|"
+    r"\bunrouteable address|"
     r"\bn'existe pas|\bexistiert nicht|\bunbekannt",
     re.IGNORECASE,
 )
@@ -84,6 +86,14 @@ _PASSING = re.compile(
     r"size|overquota|not authorized|loop|banned|content)",
     re.IGNORECASE,
 )
+_SENDERS_FAULT = re.compile(r"\bsender (?:address )?(?:rejected|unknown|denied|verif)|\b5\.1\.[78]\b", re.IGNORECASE)
+_EXPLANATION = 20_000  # characters of a bounce in which a server explains itself
+_COPY = re.compile(  # where the returned mail begins
+    r"\n[ \t]*-{3,}[^\n]{0,40}(?:message|copy|original|header)|\n(?:Return-Path|Received|From|X-Originating-IP):|"
+    r"\n[^\n]{0,60}(?:message headers? follow|original message follows|copy of the (?:original )?message)",
+    re.IGNORECASE,
+)
+_FROM_WHOM = re.compile(r"(?:from|sender|envelope-from|message-id|contact)\W{0,4}$|<[^>]{1,18}$", re.IGNORECASE)
 _GONE_STATUS = re.compile(
     r"5\.1\.(?:1|2|3|6|10)|5\.2\.1|5\.4\.310"
 )  # RFC 3463: no such mailbox or domain, moved, disabled
@@ -161,65 +171,68 @@ def _date(year: int | str | None, month: int, day: int, today: date) -> date | N
     return None
 
 
-def of_bounce(statuses: Iterable[str], text: str, failed: Iterable[str]) -> tuple[Absence, ...]:
+def of_bounce(
+    statuses: Iterable[str], text: str, failed: Iterable[str], told: Set[str] = frozenset()
+) -> tuple[Absence, ...]:
     """Whom a bounce says mail could not reach; `gone` only when the address itself is refused for good.
 
     `statuses` are delivery-status parts (RFC 3464), `failed` addresses from X-Failed-Recipients; the text is used where
-    these are missing. A full mailbox, a policy or a passing trouble is no departure.
+    these are missing, except for those who are `told`. A full mailbox, a policy or a delay is no departure.
     """
     found: dict[str, Absence] = {}
-    for status in statuses:
-        for absence in _of_status(status):
+    explanation = _COPY.split(text[:_EXPLANATION], maxsplit=1)[0]
+    stated = list(statuses) or ([text[:_EXPLANATION]] if "final-recipient:" in text[:_EXPLANATION].lower() else [])
+    answers = [answer for status in stated for answer in _of_status(status)]
+    for absence in answers:
+        if absence is not None:
             found.setdefault(absence.address, absence)
-    for email in failed:
-        if (known := plausible(email.strip("<> \t").lower())) and known not in found:
-            found[known] = _unreachable(known, _around(text, known))
-    if not found:
-        for email in _listed(text):
-            found[email] = _unreachable(email, _around(text, email))
+    for each in failed:
+        email = plausible(each.strip("<> \t").lower())
+        if email and email not in found:
+            found[email] = _unreachable(email, _around(explanation, email))
+    if not found and not answers:
+        for email in _listed(explanation, told):
+            found[email] = _unreachable(email, _around(explanation, email))
     return tuple(found.values())[:_MOST]
 
 
-def _of_status(status: str) -> list[Absence]:
-    out: list[Absence] = []
-    for block in re.split(r"\n[ \t]{0,80}\n", status[:100_000]):
+def _of_status(status: str) -> Iterator[Absence | None]:
+    """One answer per recipient: None for one who was or may yet be reached."""
+    for block in re.split(r"\n[ \t]{0,80}\n", status[:_EXPLANATION]):
         fields = {
             found[1].lower(): found[2].strip()
             for line in re.sub(r"\n[ \t]+", " ", block).split("\n")[:100]
             if (found := _FIELD.match(line))
         }
-        recipient = fields.get("final-recipient") or fields.get("original-recipient", "")
-        email = plausible(recipient.rpartition(";")[2].strip("<> \t").lower())
-        if not email or fields.get("action", "failed").lower().partition(" ")[0] != "failed":
+        named = [fields.get("final-recipient", ""), fields.get("original-recipient", "")]
+        emails = [plausible(each.rpartition(";")[2].strip("<> \t").lower()) for each in named]
+        email = emails[0] or emails[1]
+        if not email:
             continue
-        code = fields.get("status", "")
-        said = f"{code} {fields.get('diagnostic-code', '').partition(';')[2].strip()}".strip()
-        out.append(_unreachable(email, said))
-    return out
+        failed = fields.get("action", "failed").lower().startswith("fail")
+        said = f"{fields.get('status', '')} {fields.get('diagnostic-code', '').partition(';')[2].strip()}".strip()
+        yield _unreachable(email, said) if failed else None
 
 
 def _unreachable(email: str, said: str) -> Absence:
     said = " ".join(said.split())[:_LONGEST]
-    refused = _UNKNOWN_PERSON.search(said) is not None
+    refused = _UNKNOWN_PERSON.search(said) is not None and not _SENDERS_FAULT.search(said)
     gone = refused or (_GONE_STATUS.search(said) is not None and not _PASSING.search(said))
     return Absence(email, gone, None, "", said)
 
 
-def _around(text: str, email: str) -> str:
-    """The lines from the address on, where mail servers explain themselves."""
-    at = text.lower().find(email)
-    return text[at : at + 500] if at >= 0 else ""
+def _around(explanation: str, email: str) -> str:
+    """The words from the address on, where mail servers explain themselves."""
+    at = explanation.lower().find(email)
+    return explanation[at : at + _LONGEST] if at >= 0 else ""
 
 
-def _listed(text: str) -> list[str]:
-    """Addresses that stand first on a line of the explanation, as in `<user@host>: reason`."""
-    explanation = re.split(r"\n(?:-{3,}.{0,40}(?:message|copy|original)|Return-Path:|Received:|From:)", text[:20_000])[
-        0
-    ]
+def _listed(explanation: str, told: Set[str]) -> list[str]:
+    """Addresses of the explanation, without those who are told and those whose mail it was."""
     found: list[str] = []
-    for line in explanation.split("\n"):
-        if match := _ADDRESS.match(line.strip().lstrip("<")):
-            email = plausible(match[0].lower())
-            if email and email not in found:
-                found.append(email)
-    return found
+    for match in _ADDRESS.finditer(explanation):
+        email = plausible(match[0].strip(".'-").lower())
+        before = explanation[max(0, match.start() - 20) : match.start()].lower()
+        if email and email not in told and email not in found and not _FROM_WHOM.search(before):
+            found.append(email)
+    return found[:_MOST]

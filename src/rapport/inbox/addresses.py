@@ -32,6 +32,7 @@ _QUOTED_PAIR = re.compile(r"\\(.)")
 
 def addresses(value: str) -> list[Address]:
     """All usable addresses of one header value (encoded words still in place), in order; the others are left out."""
+    value = clean(value)
     found: list[Address] = []
     for piece in value.split(","):
         piece = piece.strip()
@@ -101,7 +102,7 @@ def _parsed(value: str) -> Iterator[Address | None]:
     piece, depth = _Piece(), 0
     angle = False
     for part in _TOKEN.findall(value):
-        if part == "(" and not angle:
+        if part == "(":
             depth += 1
         elif depth:
             depth -= part == ")"

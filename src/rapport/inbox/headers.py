@@ -149,7 +149,7 @@ def loose(value: bytes) -> str:
 
 def clean(value: str) -> str:
     """One line without controls, line breaks of any alphabet, or marks that reverse the reading direction."""
-    if value.isascii() and value.isprintable():
+    if value.isascii() and value.isprintable() and "  " not in value:
         return value.strip()
     return _SPACES.sub(" ", _CONTROLS.sub(" ", value)).strip()
 

@@ -10,7 +10,7 @@ from rapport.inbox.headers import Headers, loose
 from rapport.inbox.model import Kind, Mail, Sides
 
 _DAEMON = re.compile(
-    r"(?:mailer-?daemon|postmaster|mail-?daemon|mdaemon|mail[-_. ]?delivery[-_. ]?(?:sub)?system|no-?reply.*bounce)",
+    r"(?:mailer-?daemon|po{1,2}st_?master|mail-?daemon|mdaemon|mail[-_. ]?delivery[-_. ]?(?:sub)?system)",
     re.IGNORECASE,
 )
 _UNDELIVERED = re.compile(
@@ -22,15 +22,19 @@ _UNDELIVERED = re.compile(
     r"warning: (?:could not send|message)|bounce notification|rejected)",
     re.IGNORECASE,
 )
-_AWAY = re.compile(
-    r"^\s*(?:(?:auto(?:matic|mated|matische)?[- :_]*(?:reply|response|responder|antwort|generated)|autoreply|"
-    r"out[- ]of[- ](?:the[- ])?office|ooo\b|"
-    r"away from (?:the |my )?(?:office|mail|desk)|away until|on vacation|vacation (?:reply|notice)|"
-    r"abwesen(?:d|heit)|automatische antwort|r[ée]ponse automatique|absence du bureau|"
-    r"absen(?:t|ce)\b.{0,40}(?:bureau|jusqu|réponse)|"
-    r"respuesta automática|fuera de (?:la )?oficina|risposta automatica|fuori ufficio|automatisch antwoord|afwezig))",
+_AUTOMATIC = re.compile(
+    r"\s*(?:auto(?:matic|mated|matische)?[- :_]*(?:reply|response|responder|antwort|generated)|autoreply|"
+    r"automatische antwort|r[ée]ponse automatique|respuesta automática|risposta automatica|automatisch antwoord|"
+    r"out of office autoreply|vacation (?:reply|notice)|abwesenheits(?:notiz|nachricht|meldung))",
     re.IGNORECASE,
 )
+_AWAY = re.compile(  # people write such subjects too: counts only with a sign that it answers by itself
+    r"\s*(?:out[- ]of[- ](?:the[- ])?office|ooo\b|away from (?:the |my )?(?:office|mail|desk)|away until|on vacation|"
+    r"abwesen(?:d|heit)|absence du bureau|absen(?:t|ce)\b|fuera de (?:la )?oficina|fuori ufficio|afwezig)"
+    r"(?P<quotes>\s*[:(]|\s+re\b)?",
+    re.IGNORECASE,
+)
+_COMPLAINT = re.compile(r"\s*(?:complaint about message from|(?:e-?mail )?(?:abuse|feedback) report\b)", re.IGNORECASE)
 _UNATTENDED = re.compile(r"(?:no|do-?not|not?)[-_.]?(?:reply|respond|answer)\b|(?:notifications?|newsletter|bounces?)$")
 _AUTOMATIC_HEADERS = (
     b"x-autoreply",
@@ -51,7 +55,15 @@ _LIST_HEADERS = (
     b"x-beenthere",
     b"list-help",
 )
-_SENT_IN_BULK = (b"feedback-id", b"x-campaign", b"x-campaignid", b"x-mailgun-batch-id", b"x-sg-eid", b"x-mc-user")
+_SENT_IN_BULK = (
+    b"list-unsubscribe-post",
+    b"feedback-id",
+    b"x-campaign",
+    b"x-campaignid",
+    b"x-mailgun-batch-id",
+    b"x-sg-eid",
+    b"x-mc-user",
+)
 _LIST_SENDER = re.compile(
     r"(?:owner-([^\s@<>]{1,60})|([^\s@<>]{1,60}?)-(?:owner|bounces?|admin|errors?|request|return)(?:[+=-][^\s@<>]{0,200})?)"
     r"@([\w.-]{1,200})"
@@ -84,6 +96,13 @@ def kind(seen: Evidence) -> Kind:
     undelivered = _UNDELIVERED.search(seen.subject) is not None
     if b"x-failed-recipients" in headers or (undelivered and (daemon or no_return or automatic)):
         return Kind.BOUNCE
+    if (
+        daemon
+        and automatic.startswith("auto-replied")
+        and not _AWAY.match(seen.subject)
+        and not _AUTOMATIC.match(seen.subject)
+    ):
+        return Kind.BOUNCE
     if _is_autoreply(seen, automatic):
         return Kind.AUTOREPLY
     if daemon:
@@ -103,6 +122,8 @@ def _report(seen: Evidence) -> Kind | None:
         return Kind.BOUNCE if about == "delivery-status" or unnamed else Kind.REPORT
     if "message/delivery-status" in seen.leaf_types and _DAEMON.match(seen.sender):
         return Kind.BOUNCE
+    if _COMPLAINT.match(seen.subject) and (seen.type.startswith("multipart/") or _DAEMON.match(seen.sender)):
+        return Kind.REPORT
     if "message/feedback-report" in seen.leaf_types or "message/disposition-notification" in seen.leaf_types:
         return Kind.REPORT
     return None
@@ -116,7 +137,13 @@ def _is_autoreply(seen: Evidence, automatic: str) -> bool:
         return True
     if headers.token(b"precedence") in ("auto_reply", "auto-reply") or headers.token(b"x-precedence") == "auto_reply":
         return True
-    return _AWAY.match(seen.subject) is not None
+    if _AUTOMATIC.match(seen.subject):
+        return True
+    away = _AWAY.match(seen.subject)
+    if away is None:
+        return False
+    answers = any(name in headers for name in (b"in-reply-to", b"references", b"x-auto-response-suppress"))
+    return answers or away["quotes"] is not None or headers.raw(b"return-path") == b"<>"
 
 
 def _is_bulk(seen: Evidence) -> bool:
@@ -137,9 +164,9 @@ def list_id(headers: Headers) -> str:
 
     Without List-Id the least forgeable of the rest counts: a newsletter's own List-Unsubscribe before the traces of an
     internal list that passed it on, so that a newsletter sent to our list stays the newsletter's. What a filter called
-    spam has no list.
+    spam and what a mailing service sent (RFC 8058) has no list through which people write.
     """
-    if _is_spam(headers):
+    if _is_spam(headers) or any(name in headers for name in _SENT_IN_BULK):
         return ""
     if value := headers.token(b"list-id"):
         found = _ID.search(value)
@@ -162,19 +189,26 @@ def _sender_list(headers: Headers) -> str:
     return ""
 
 
+def is_of_list(email: str) -> bool:
+    """Whether an address is a list's own (owner-x@, x-bounces@), never an author's."""
+    return _LIST_SENDER.fullmatch(email) is not None
+
+
 def for_us(mail: Mail, sides: Sides) -> Kind:
     """The kind, now that it is known who is ours: people writing through a list or group of ours are people.
 
     A foreign list, a newsletter and a machine that names no list stay BULK whichever address of ours they wrote to:
-    whose list it is tells them from a group of ours. Our own newsletter stays BULK too: it comes from us and names no
-    address of ours among its recipients, as mail through a group does.
+    whose list it is tells them from a group of ours. Our own newsletter stays BULK too: it goes from us to one reader
+    elsewhere and answers nothing.
     """
     if mail.kind is not Kind.BULK or not _is_ours(mail.list_id, sides):
         return mail.kind
     if _UNATTENDED.search(mail.sender.email.partition("@")[0]):
         return Kind.BULK
     to_us = any(sides.is_own(address.email) for address in mail.recipients)
-    return Kind.PERSON if to_us or not sides.is_own(mail.sender.email) else Kind.BULK
+    answers = bool(mail.in_reply_to or mail.references)
+    mailing = sides.is_own(mail.sender.email) and not to_us and not answers and len(mail.recipients) < 2
+    return Kind.BULK if mailing else Kind.PERSON
 
 
 def _is_ours(list_id: str, sides: Sides) -> bool:

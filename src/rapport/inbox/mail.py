@@ -17,7 +17,9 @@ NAMELESS_DAEMON = "mailer-daemon@unknown.invalid"
 
 _MBOX_LINE = re.compile(rb"[\n\xef\xbb\xbf]*>?From (?![ \t]*:)[^\n]{0,500}\n")
 _MBOX_QUOTE = re.compile(rb"^>+From ", re.MULTILINE)
-_DAEMON_WORD = re.compile(r"\s*\W?(?:mailer-daemon|postmaster|mail delivery (?:sub)?system)\b", re.IGNORECASE)
+_DAEMON_WORD = re.compile(
+    r"\s*(?:\W?(?:mailer-daemon|postmaster|mail delivery (?:sub)?system)\b|<\s*>\s*$)", re.IGNORECASE
+)
 _MOST_STATUS = 20  # delivery-status parts that are looked at
 
 
@@ -71,7 +73,7 @@ def _read(raw: bytes, caps: Caps) -> Mail:
     if kind is Kind.AUTOREPLY:
         return replace(mail, about=absences.of_reply(sender, f"{subject}.\n\n{new}", sent))
     if kind is Kind.BOUNCE:
-        return replace(mail, about=_bounced(data, leaves, headers, text, caps))
+        return replace(mail, about=_bounced(data, leaves, headers, mail, caps))
     return replace(mail, meetings=_meetings(data, leaves, sent)) if "text/calendar" in types else mail
 
 
@@ -100,7 +102,8 @@ def _participants(headers: Headers, caps: Caps) -> tuple[Participant, ...]:
 def _sender(headers: Headers, caps: Caps) -> Address:
     for name in (b"from", b"sender"):
         for value in headers.all(name)[:3]:
-            if found := addresses(loose(bounded(value, caps))):
+            found = addresses(loose(bounded(value, caps)))
+            if found and not (name == b"sender" and kinds.is_of_list(found[0].email)):
                 return found[0]
     stated = loose(headers.raw(b"from"))
     if _DAEMON_WORD.match(stated):
@@ -143,14 +146,15 @@ def _fingerprint(headers: Headers, data: bytes, body: int) -> bytes:
     return digest.digest()
 
 
-def _bounced(data: bytes, leaves: tuple[Part, ...], headers: Headers, text: str, caps: Caps) -> tuple[Absence, ...]:
+def _bounced(data: bytes, leaves: tuple[Part, ...], headers: Headers, mail: Mail, caps: Caps) -> tuple[Absence, ...]:
     statuses = [
         decode(parts.transfer(data, leaf, caps.structured))
         for leaf in leaves
         if leaf.type in ("message/delivery-status", "message/global-delivery-status")
     ]
     failed = [each for value in headers.all(b"x-failed-recipients")[:5] for each in loose(value[:5000]).split(",")]
-    return absences.of_bounce(statuses[:_MOST_STATUS], text, failed)
+    told = {participant.address.email for participant in mail.participants}
+    return absences.of_bounce(statuses[:_MOST_STATUS], mail.text, failed, told)
 
 
 def _meetings(data: bytes, leaves: tuple[Part, ...], sent: datetime) -> tuple[Meeting, ...]:
