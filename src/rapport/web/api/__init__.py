@@ -1,0 +1,1 @@
+"""JSON for machines: the seeds' routes and what belongs to them."""

@@ -1,0 +1,154 @@
+"""What does a record say: the mail, meeting, ticket or row behind a sentence, a score or a signal?"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rapport.app import App
+from rapport.db import Transaction
+from rapport.errors import NotFound
+from rapport.inbox import store as inbox
+from rapport.inbox.model import Direction, MeetingId, MessageId, StoredMail, StoredMeeting, TicketId
+from rapport.people import store as people
+from rapport.users import store as users
+from rapport.users.model import UserId
+from rapport.web import words
+
+SHORT = 600  # characters of a record beside a sentence; the whole is one click away
+PAGES = {"message": "/messages/{}", "customer": "/customers/{}"}  # the others have the plain page /records/…
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as a person reads it."""
+
+    record: str  # 'message:12'
+    kind: str  # 'message'
+    title: str
+    text: str
+    at: datetime | None
+    link: str  # empty when there is nothing more to see
+
+    @property
+    def short(self) -> str:
+        return self.text if len(self.text) <= SHORT else f"{self.text[:SHORT].rstrip()} …"
+
+
+def resolve(app: App, records: Iterable[str]) -> dict[str, Record]:
+    """Every record by its name; one that is no longer stored says so."""
+    wanted = list(dict.fromkeys(records))
+    with app.db.transaction() as tx:
+        mails = inbox.get_messages(tx, [MessageId(n) for n in _numbers(wanted, "message")])
+        meetings = inbox.get_meetings(tx, [MeetingId(n) for n in _numbers(wanted, "meeting")])
+        found = {one.record: _mail(one) for one in mails.values()}
+        found |= {one.record: _meeting(one) for one in meetings.values()}
+        return {name: found.get(name) or _other(tx, name) for name in wanted}
+
+
+def one(app: App, record: str) -> Record:
+    """Raises NotFound for what is no name of a record, or no longer stored."""
+    found = resolve(app, [record])[record]
+    if found.kind == "missing":
+        raise NotFound(f"There is no record {record}. It may have been erased.")
+    return found
+
+
+def link_of(record: str) -> str:
+    """Where a record is shown."""
+    kind, _, number = record.partition(":")
+    return PAGES.get(kind, f"/records/{kind}:{{}}").format(number)
+
+
+def _numbers(records: Iterable[str], kind: str) -> list[int]:
+    parted = (record.partition(":") for record in records)
+    return [int(number) for name, _, number in parted if name == kind and _is_number(number)]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 18  # fits a bigint
+
+
+def _mail(stored: StoredMail) -> Record:
+    mail = stored.mail
+    sender = mail.sender.name or mail.sender.email
+    to = ", ".join(one.name or one.email for one in mail.recipients[:3])
+    verb = f"{sender} to {to}" if stored.direction is Direction.OUT else f"{sender} wrote"
+    return Record(
+        stored.record, "message", f"{verb}: {mail.subject}", mail.new_text.strip(), mail.sent_at, link_of(stored.record)
+    )
+
+
+def _meeting(stored: StoredMeeting) -> Record:
+    meeting = stored.meeting
+    there = [f"{a.address.name or a.address.email} ({words.label(a.participation)})" for a in meeting.attendees]
+    state = "Cancelled meeting" if meeting.cancelled else "Meeting"
+    text = "\n".join(there)
+    return Record(
+        stored.record, "meeting", f"{state}: {meeting.summary}", text, meeting.starts_at, link_of(stored.record)
+    )
+
+
+def _other(tx: Transaction, record: str) -> Record:
+    kind, _, number = record.partition(":")
+    if kind == "said":
+        return Record(record, kind, "The person's own word", number.partition(":")[2].strip() or number, None, "")
+    readers = {
+        "ticket": _ticket,
+        "customer": _customer,
+        "person": _person,
+        "stakeholder": _stakeholder,
+        "usage": _usage,
+        "user": _user,
+    }
+    try:
+        if kind in readers and _is_number(number):
+            return readers[kind](tx, record, int(number))
+    except NotFound:
+        pass
+    return Record(record, "missing", f"{record} is no longer stored", "", None, "")
+
+
+def _ticket(tx: Transaction, record: str, number: int) -> Record:
+    ticket = inbox.get_ticket(tx, TicketId(number)).ticket
+    actions = [f"• {one.what} ({one.state}{f', {one.owner}' if one.owner else ''})" for one in ticket.actions]
+    parts = [f"{words.label(ticket.severity)} severity, {words.label(ticket.status)}", ticket.description, *actions]
+    text = "\n".join(part for part in parts if part)
+    return Record(
+        record, "ticket", f"Ticket {ticket.external_id}: {ticket.subject}", text, ticket.opened_at, link_of(record)
+    )
+
+
+def _customer(tx: Transaction, record: str, number: int) -> Record:
+    customer = people.get_customer(tx, number)
+    facts = {
+        "Value": words.money(customer.arr_cents, customer.currency),
+        "Renewal": words.day(customer.renewal_date),
+        "Segment": customer.segment or words.NOTHING,
+        "Health": words.whole(customer.health_score),
+    }
+    text = "\n".join(f"{name}: {value}" for name, value in facts.items())
+    return Record(record, "customer", f"Customer {customer.name}", text, None, link_of(record))
+
+
+def _person(tx: Transaction, record: str, number: int) -> Record:
+    person = people.get_person(tx, number)
+    return Record(record, "person", person.name, "\n".join(person.addresses), None, link_of(record))
+
+
+def _stakeholder(tx: Transaction, record: str, number: int) -> Record:
+    stakeholder = people.get_stakeholder(tx, number)
+    parts = [stakeholder.title, stakeholder.department, stakeholder.email, f"Known from: {stakeholder.source}"]
+    text = "\n".join(part for part in parts if part)
+    return Record(record, "stakeholder", stakeholder.name, text, stakeholder.valid_from, link_of(record))
+
+
+def _usage(tx: Transaction, record: str, number: int) -> Record:
+    used = inbox.usage_of(tx, number)[-10:]
+    text = "\n".join(f"{words.day(one.on)}  {one.metric}: {one.value:g}" for one in used)
+    return Record(record, "usage", "Product use, the latest figures", text, None, link_of(record))
+
+
+def _user(tx: Transaction, record: str, number: int) -> Record:
+    user = users.get_user(tx, UserId(number))
+    text = "\n".join(part for part in (user.title, user.email, user.phone) if part)
+    return Record(record, "user", f"{user.name}, of ours", text, None, link_of(record))

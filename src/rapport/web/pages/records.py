@@ -1,0 +1,29 @@
+"""The pages of records: the mail behind a sentence, its conversation, a ticket, a meeting."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from rapport.inbox import store as inbox
+from rapport.inbox.model import MessageId
+from rapport.web.caller import Calling
+from rapport.web.doors import door
+from rapport.web.evidence import PAGES, link_of, one
+from rapport.web.views import page
+
+router = APIRouter(include_in_schema=False)
+
+
+@door(router, "GET /records/{record}")
+def show_record(request: Request, record: str, caller: Calling) -> Response:
+    found = one(caller.app, record)
+    if found.kind in PAGES:
+        return RedirectResponse(link_of(record), status_code=303)
+    return page(request, "record.html", {"record": found})
+
+
+@door(router, "GET /messages/{message}")
+def show_message(request: Request, message: int, caller: Calling) -> HTMLResponse:
+    with caller.app.db.transaction() as tx:
+        found = inbox.get_message(tx, MessageId(message))
+        thread = inbox.thread(tx, found.thread) if found.thread else (found,)
+    return page(request, "message.html", {"stored": found, "mail": found.mail, "thread": thread})

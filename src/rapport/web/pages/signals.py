@@ -1,0 +1,45 @@
+"""The pages of signals: what changed, on what evidence, and what a person does with it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from rapport.people import store as people
+from rapport.signals import service as signals
+from rapport.signals.model import SignalId
+from rapport.web.caller import Calling
+from rapport.web.doors import door
+from rapport.web.evidence import resolve
+from rapport.web.today import RANK
+from rapport.web.views import page
+
+router = APIRouter(include_in_schema=False)
+
+
+@door(router, "GET /signals")
+def show_signals(request: Request, caller: Calling) -> HTMLResponse:
+    found = signals.open_signals(caller.app)
+    with caller.app.db.transaction() as tx:
+        names = {customer.id: customer.name for customer in people.list_customers(tx)}
+    ordered = sorted(found, key=lambda one: (RANK[one.severity], -one.detected_at.timestamp()))
+    return page(request, "signals.html", {"signals": ordered, "names": names})
+
+
+@door(router, "GET /signals/{signal}")
+def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
+    context = signals.context(caller.app, SignalId(signal))
+    records = resolve(caller.app, context.signal.evidence)
+    return page(request, "signal.html", {"context": context, "signal": context.signal, "records": records.values()})
+
+
+@door(router, "POST /signals/{signal}/acknowledge")
+def acknowledge(signal: int, caller: Calling) -> RedirectResponse:
+    signals.acknowledge(caller.app, SignalId(signal))
+    return RedirectResponse(f"/signals/{signal}", status_code=303)
+
+
+@door(router, "POST /signals/{signal}/dismiss")
+def dismiss(signal: int, caller: Calling, because: Annotated[str, Form()] = "") -> RedirectResponse:
+    signals.dismiss(caller.app, SignalId(signal), caller.user.id, because)
+    return RedirectResponse("/signals", status_code=303)

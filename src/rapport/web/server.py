@@ -1,0 +1,80 @@
+"""How do the doors become one server?"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import JSONResponse
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from rapport import __version__
+from rapport.app import App
+from rapport.web import problems
+from rapport.web.api import chat as api_chat
+from rapport.web.api import customers as api_customers
+from rapport.web.api import drafts as api_drafts
+from rapport.web.api import me as api_me
+from rapport.web.api import signals as api_signals
+from rapport.web.doors import door
+from rapport.web.pages import caught, customers, drafts, home, records, signals
+from rapport.web.shield import Shield, hosts
+from rapport.web.views import STATIC
+
+Background = Callable[[App], AbstractAsyncContextManager[None]]
+
+ROUTERS = (
+    api_me.router,
+    api_customers.router,
+    api_drafts.router,
+    api_signals.router,
+    api_chat.router,
+    home.router,
+    customers.router,
+    drafts.router,
+    signals.router,
+    records.router,
+    caught.router,
+)
+about = APIRouter(include_in_schema=False)
+
+
+@door(about, "GET /api/openapi.json")
+def openapi(request: Request) -> JSONResponse:
+    """OpenAPI 3.1 of everything under /api."""
+    app: FastAPI = request.app
+    return JSONResponse(app.openapi())
+
+
+class Files(StaticFiles):
+    """Static files; their addresses carry a hash of the content, so that browsers may keep them for good."""
+
+    async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]
+        answer = await super().get_response(path, scope)
+        kept = b"v=" in scope["query_string"]
+        answer.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
+        return answer
+
+
+def build(app: App, background: Background | None = None) -> FastAPI:
+    """The whole server. `background` (jobs) runs from start to stop when it is given."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if background is None:
+            yield
+            return
+        async with background(app):
+            yield
+
+    # The generated pages of FastAPI fetch their scripts from elsewhere, so they are off; /api/openapi.json is ours.
+    served = FastAPI(
+        title="Rapport", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan
+    )
+    served.state.rapport = app
+    for router in (*ROUTERS, about):
+        served.include_router(router)
+    served.mount("/static", Files(directory=STATIC), name="static")
+    problems.install(served)
+    served.add_middleware(Shield, allowed=hosts(app.settings))
+    return served

@@ -1,0 +1,233 @@
+"""What does the JSON of customers, scores and people look like? Typed, so that OpenAPI says it too."""
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+from rapport.people.model import BuyingRole, Customer, Level
+from rapport.relationships.model import Gap, GapState, Introducer, Known, Score, Snapshot, Threading
+from rapport.web.evidence import Record, link_of
+
+
+class Shape(BaseModel):
+    """Closed: a field that is not named here is not sent."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+
+
+class RecordLink(Shape):
+    """A record that something rests on, and where to read it."""
+
+    record: str
+    link: str
+
+    @classmethod
+    def of(cls, record: str) -> "RecordLink":
+        return cls(record=record, link=link_of(record))
+
+
+class RecordShape(Shape):
+    """A record with its words."""
+
+    record: str
+    kind: str
+    title: str
+    text: str
+    at: datetime | None
+    link: str
+
+    @classmethod
+    def of(cls, record: Record) -> "RecordShape":
+        return cls(
+            record=record.record,
+            kind=record.kind,
+            title=record.title,
+            text=record.short,
+            at=record.at,
+            link=record.link,
+        )
+
+
+class PartShape(Shape):
+    """One part of a score; contributions sum to the score."""
+
+    name: str
+    value: float
+    weight: float
+    contribution: float
+    data_points: int
+    why: str
+
+
+class ScoreShape(Shape):
+    """0–100 with its parts; null means "not enough data"."""
+
+    value: float | None
+    parts: list[PartShape]
+    data_points: int
+    evidence: list[RecordLink]
+    note: str
+
+    @classmethod
+    def of(cls, score: Score) -> "ScoreShape":
+        return cls(
+            value=score.value,
+            parts=[PartShape.model_validate(part) for part in score.parts],
+            data_points=score.data_points,
+            evidence=[RecordLink.of(record) for record in score.evidence],
+            note=score.note,
+        )
+
+
+class CustomerShape(Shape):
+    id: int
+    name: str
+    domains: list[str]
+    segment: str
+    arr_cents: int | None
+    currency: str
+    renewal_date: date | None
+    owner: int | None
+    health_score: int | None
+    threading_score: float | None  # 0–10, as on the page
+    link: str
+
+    @classmethod
+    def of(cls, customer: Customer) -> "CustomerShape":
+        score = customer.threading_score
+        return cls(
+            id=customer.id,
+            name=customer.name,
+            domains=list(customer.domains),
+            segment=customer.segment,
+            arr_cents=customer.arr_cents,
+            currency=customer.currency,
+            renewal_date=customer.renewal_date,
+            owner=customer.owner,
+            health_score=customer.health_score,
+            threading_score=None if score is None else int(score) / 10,
+            link=f"/customers/{customer.id}",
+        )
+
+
+class ContactShape(Shape):
+    """A stakeholder and how well they are known."""
+
+    stakeholder: int
+    person: int
+    name: str
+    email: str
+    title: str
+    department: str
+    level: Level
+    roles: list[BuyingRole]
+    champion: bool
+    champion_why: list[str]
+    leaving: bool
+    strength: ScoreShape | None
+    last_touch_at: datetime | None
+    last_theirs_at: datetime | None
+    two_way: bool
+
+    @classmethod
+    def of(cls, known: Known) -> "ContactShape":
+        relationship = known.relationship
+        return cls(
+            stakeholder=known.stakeholder,
+            person=known.person,
+            name=known.name,
+            email=known.email,
+            title=known.title,
+            department=known.department,
+            level=known.level,
+            roles=sorted(known.roles),
+            champion=known.champion,
+            champion_why=list(known.champion_why),
+            leaving=known.leaving,
+            strength=ScoreShape.of(relationship.strength) if relationship else None,
+            last_touch_at=relationship.last_touch_at if relationship else None,
+            last_theirs_at=relationship.last_theirs_at if relationship else None,
+            two_way=relationship is not None and relationship.two_way,
+        )
+
+
+class GapShape(Shape):
+    """A role that decides and that nobody covers for us."""
+
+    role: BuyingRole
+    state: GapState
+    target: int | None
+    target_name: str
+    look_for: str
+    reason: str
+    action: str
+    cost: float
+
+    @classmethod
+    def of(cls, gap: Gap) -> "GapShape":
+        return cls.model_validate(gap)
+
+
+class IntroducerShape(Shape):
+    """Who could introduce us; stakeholder null means nobody suitable, and the reasons say why."""
+
+    stakeholder: int | None
+    name: str
+    reasons: list[str]
+    score: float
+    evidence: list[RecordLink]
+
+    @classmethod
+    def of(cls, best: Introducer) -> "IntroducerShape":
+        return cls(
+            stakeholder=best.stakeholder,
+            name=best.name,
+            reasons=list(best.reasons),
+            score=best.score,
+            evidence=[RecordLink.of(record) for record in best.records],
+        )
+
+
+class ThreadingShape(Shape):
+    """The multi-threading assessment of a customer (PRD-044)."""
+
+    customer: int
+    customer_name: str
+    threading_score: float  # 0–10, as on the page
+    score: ScoreShape  # 0–100, with the parts
+    single_threaded: bool
+    share_of_strongest: float | None  # 0–1
+    contacts: list[ContactShape]
+    as_of: datetime
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "ThreadingShape":
+        threading: Threading = snapshot.threading
+        return cls(
+            customer=snapshot.customer,
+            customer_name=snapshot.customer_name,
+            threading_score=threading.on_screen,
+            score=ScoreShape.of(threading.score),
+            single_threaded=threading.single_threaded,
+            share_of_strongest=threading.share_of_strongest,
+            contacts=[ContactShape.of(known) for known in snapshot.known],
+            as_of=threading.as_of,
+        )
+
+
+class GapsShape(Shape):
+    """The roles that are missing, most costly first."""
+
+    customer: int
+    customer_name: str
+    gaps: list[GapShape]
+    as_of: datetime
+
+    @classmethod
+    def of(cls, snapshot: Snapshot) -> "GapsShape":
+        return cls(
+            customer=snapshot.customer,
+            customer_name=snapshot.customer_name,
+            gaps=[GapShape.of(gap) for gap in snapshot.gaps],
+            as_of=snapshot.as_of,
+        )

@@ -1,0 +1,104 @@
+"""How does a page become HTML: one environment, one frame, values that format themselves?"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from rapport.drafts import service as drafts
+from rapport.signals import service as signals
+from rapport.users import store as users
+from rapport.web import words
+from rapport.web.caller import Caller
+from rapport.web.evidence import link_of
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+def page(request: Request, template: str, values: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
+    """A whole page inside the frame, or without it when nobody is signed in."""
+    caller: Caller | None = getattr(request.state, "caller", None)
+    frame = _frame(caller) if caller is not None else {"me": None, "zone": "UTC", "csrf": "", "demo": False}
+    now = request.app.state.rapport.now()
+    html = (
+        environment()
+        .get_template(template)
+        .render({"now": now, "today": now.date(), "path": request.url.path, **frame, **values})
+    )
+    return HTMLResponse(html, status_code=status)
+
+
+def _frame(caller: Caller) -> dict[str, Any]:
+    """What stands around every page: who I am, what waits, whether this is the demo."""
+    with caller.app.db.transaction() as tx:
+        workspace = users.get_workspace(tx)
+    return {
+        "me": caller.user,
+        "zone": caller.user.time_zone,
+        "csrf": caller.csrf,
+        "workspace": workspace,
+        "demo": workspace.demo,
+        "waiting": len(drafts.pending(caller.app)),
+        "noticed": len(signals.open_signals(caller.app)),
+    }
+
+
+@cache
+def environment() -> Environment:
+    """Everything is escaped; a name that does not exist is an error, not an empty place."""
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters |= {
+        "money": words.money,
+        "label": words.label,
+        "day": words.day,
+        "tenths": words.tenths,
+        "whole": words.whole,
+        "initials": words.initials,
+        "link": link_of,
+        "when": _when,
+        "ago": _ago,
+        "clock": _clock,
+    }
+    env.globals |= {"static": _static, "days_until": words.days_until}
+    return env
+
+
+@pass_context
+def _when(context: Context, at: datetime | None) -> str:
+    return words.when(at, context["zone"])
+
+
+@pass_context
+def _clock(context: Context, at: datetime) -> str:
+    return words.clock(at, context["zone"])
+
+
+@pass_context
+def _ago(context: Context, at: datetime | None) -> Markup | str:
+    """Relative, with the exact time on hover."""
+    if at is None:
+        return words.NOTHING
+    exact, short = words.when(at, context["zone"]), words.ago(at, context["now"])
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), exact, short)
+
+
+@cache
+def _static(name: str) -> str:
+    """The address of a file in static/, which changes with its content, so that browsers may keep it for good."""
+    version = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={version}"
