@@ -81,7 +81,7 @@ def message(tx: Transaction, sender: str, recipients: list[str], at: datetime, *
         tx,
         messages,
         **{
-            "fingerprint": f"{sender}{at}{text}".encode()[:32],
+            "fingerprint": sha256(f"{sender}{at}{text}".encode()).digest(),
             "message_id": f"{at.timestamp()}@{sender.rpartition('@')[2]}",
             "in_reply_to": "",
             "reference_ids": [],

@@ -1,0 +1,176 @@
+"""Signals over the real database: looked for, kept once, closed by people, answered once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from rapport.app import App
+from rapport.errors import BadInput, Conflict, NotFound
+from rapport.inbox.model import Severity
+from rapport.inbox.store import tickets
+from rapport.people.model import CustomerId
+from rapport.signals import detectors, lifecycle, service, store
+from rapport.signals.model import EscalationType, Signal, SignalId, SignalKind, SignalStatus
+from rapport.users.model import UserId
+from tests import world
+from tests.conftest import START
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def dataflow(app: App) -> CustomerId:
+    """Two people; an open escalation of one of them; a CSM and a manager of ours."""
+    with app.db.transaction() as tx:
+        nora = world.user(tx)
+        world.user(tx, "maya.berg@northwind.test", "Maya Berg", "manager")
+        customer = world.customer(tx, "DataFlow", arr_cents=34_000_000, owner=nora)
+        michael = world.person(tx, "Michael Torres", "michael.torres@dataflow.test")
+        world.stakeholder(tx, customer, michael, "CTO")
+        world.ticket(
+            tx,
+            customer,
+            at=START - 3 * DAY,
+            escalated_at=START - timedelta(minutes=23),
+            reporter="michael.torres@dataflow.test",
+            actions=[{"what": "Roll back", "owner": "Sam Osei", "state": "started", "at": START.isoformat()}],
+        )
+    return CustomerId(customer)
+
+
+def close_ticket(app: App) -> None:
+    with app.db.transaction() as tx:
+        tx.execute(sa.update(tickets).values(status="resolved"))
+
+
+def escalation(app: App, customer: CustomerId) -> Signal:
+    (found,) = service.look(app, customer)
+    return found
+
+
+def test_looking_twice_opens_one(app: App, dataflow: CustomerId) -> None:
+    first, second = escalation(app, dataflow), escalation(app, dataflow)
+    assert first == second and first.kind is SignalKind.TICKET_ESCALATED
+    assert service.open_signals(app) == (first,) and service.get(app, first.id) == first
+
+
+def test_the_database_itself_keeps_one_open_signal_a_cause(app: App, dataflow: CustomerId) -> None:
+    """Kills an insert without the partial unique index, which two workers at once would use."""
+    escalation(app, dataflow)
+    with app.db.transaction() as tx:
+        evidence = service.gather(tx, dataflow, app.now())
+        (again,) = detectors.look(evidence).findings
+        assert store.add(tx, again, app.now()) is None
+
+
+def test_a_solved_ticket_clears_its_signal_and_reopens_when_escalated_again(app: App, dataflow: CustomerId) -> None:
+    before = escalation(app, dataflow)
+    close_ticket(app)
+    assert service.look(app, dataflow) == ()
+    closed = service.get(app, before.id)
+    assert closed.status is SignalStatus.RESOLVED and closed.closed_because.startswith("no longer true: ")
+    with app.db.transaction() as tx:
+        tx.execute(sa.update(tickets).values(status="open"))
+    assert escalation(app, dataflow).id != before.id
+
+
+def test_a_dismissed_signal_does_not_come_back_by_itself(app: App, dataflow: CustomerId) -> None:
+    gone = service.dismiss(app, escalation(app, dataflow).id, UserId(1), "a test ticket")
+    assert gone.status is SignalStatus.DISMISSED and service.look(app, dataflow) == ()
+    with app.db.transaction() as tx:
+        tx.execute(sa.update(tickets).values(severity="critical"))
+    assert escalation(app, dataflow).severity is Severity.CRITICAL
+
+
+def test_what_changes_is_updated_in_place(app: App, dataflow: CustomerId) -> None:
+    before = escalation(app, dataflow)
+    service.acknowledge(app, before.id)
+    with app.db.transaction() as tx:
+        tx.execute(sa.update(tickets).values(subject="Everything is down"))
+    after = escalation(app, dataflow)
+    assert after.id == before.id and "Everything is down" in after.sentence
+    assert after.status is SignalStatus.ACKNOWLEDGED
+
+
+STALE: list[Callable[[App, SignalId], Signal]] = [
+    lambda app, number: service.acknowledge(app, number),
+    lambda app, number: service.resolve(app, number, UserId(1)),
+    lambda app, number: service.dismiss(app, number, UserId(1), "no"),
+]
+
+
+@pytest.mark.parametrize("act", STALE)
+def test_acting_on_what_is_closed_is_a_conflict(
+    app: App, dataflow: CustomerId, act: Callable[[App, SignalId], Signal]
+) -> None:
+    number = service.resolve(app, escalation(app, dataflow).id, UserId(1), "called them").id
+    with pytest.raises(Conflict):
+        act(app, number)
+    assert service.get(app, number).closed_because == "called them"
+
+
+def test_the_slower_of_two_people_gets_a_conflict(app: App, dataflow: CustomerId) -> None:
+    """Kills an update that does not look at the status it was decided from."""
+    seen = escalation(app, dataflow)
+    service.acknowledge(app, seen.id)
+    with app.db.transaction() as tx:
+        assert not store.move(tx, seen, lifecycle.cleared(seen, app.now()))
+
+
+def test_the_context_has_the_reporter_the_actions_and_real_copies(app: App, dataflow: CustomerId) -> None:
+    found = service.context(app, escalation(app, dataflow).id)
+    assert found.type is EscalationType.TECHNICAL and found.issue == "API integration failures"
+    assert found.reporter is not None and (found.reporter.name, found.reporter.title) == ("Michael Torres", "CTO")
+    assert [(action.what, action.owner) for action in found.actions] == [("Roll back", "Sam Osei")]
+    assert found.customer.arr_cents == 34_000_000 and found.customer.health_score is None
+    assert found.unresolved_for == 3 * DAY
+    assert [copy.name for copy in found.suggested_cc] == ["Maya Berg", "Nora Lind"]
+
+
+def test_mail_from_to_and_about_the_customers_people_is_seen_and_no_other(app: App, dataflow: CustomerId) -> None:
+    michael, nora = "michael.torres@dataflow.test", "nora.lind@northwind.test"
+    about = [{"address": michael, "gone": True, "back_on": None, "stand_in": "", "sentence": "no such user"}]
+    with app.db.transaction() as tx:
+        numbers = [
+            world.message(tx, michael, [nora], START - 3 * DAY),
+            world.message(tx, nora, [michael], START - 2 * DAY, direction="out"),
+            world.message(tx, "mailer-daemon@dataflow.test", [nora], START - DAY, kind="bounce", about=about),
+        ]
+        world.message(tx, "someone@else.test", [nora], START - DAY)
+        world.message(tx, michael, [nora], START + DAY)
+        seen = store.mails_of(tx, dataflow, START - 30 * DAY, START)
+    assert [mail.record for mail in seen] == [f"message:{number}" for number in numbers]
+    assert seen[2].about[0].gone and seen[0].sender.email == michael
+
+
+def test_a_departure_is_noticed_from_a_bounce_and_a_farewell(app: App, dataflow: CustomerId) -> None:
+    michael, nora = "michael.torres@dataflow.test", "nora.lind@northwind.test"
+    about = [{"address": michael, "gone": True, "back_on": None, "stand_in": "", "sentence": "no longer with us"}]
+    close_ticket(app)
+    with app.db.transaction() as tx:
+        for i in range(8):
+            world.touch(tx, dataflow, 1, "message_in", START - (20 + 3 * i) * DAY)
+        world.message(tx, "mailer-daemon@dataflow.test", [nora], START - DAY, kind="bounce", about=about)
+        world.message(tx, michael, [nora], START - 2 * DAY, kind="autoreply", about=about)
+    causes = {signal.cause: signal for signal in service.look(app, dataflow)}
+    gone = causes["person:1:departure"]
+    assert gone.severity is Severity.CRITICAL and "Michael Torres, CTO, has left" in gone.sentence
+    assert "person:1:silence" not in causes
+
+
+def test_a_signal_is_raised_by_hand_once_and_no_look_clears_it(app: App, dataflow: CustomerId) -> None:
+    close_ticket(app)
+    raised = service.raise_by_hand(app, dataflow, UserId(1), "  They are  furious. ", Severity.HIGH)
+    assert raised.sentence == "They are furious." and raised.evidence == ("said:1",)
+    with pytest.raises(Conflict, match="noted"):
+        service.raise_by_hand(app, dataflow, UserId(1), "They are furious.", Severity.HIGH)
+    assert service.look(app, dataflow) == (raised,)
+    with pytest.raises(BadInput, match="sentence"):
+        service.raise_by_hand(app, dataflow, UserId(1), "  ", Severity.HIGH)
+
+
+def test_a_signal_that_does_not_exist_is_said_so(app: App) -> None:
+    with pytest.raises(NotFound, match="number 99"):
+        service.context(app, SignalId(99))
