@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL
 
 from rapport import embedded, migrations
 from rapport.app import App
+from rapport.connectors.catcher import Catcher, folder_of
 from rapport.connectors.smtp import SmtpMailer
 from rapport.db import Database, connect, parse_url
 from rapport.errors import Misconfigured
@@ -80,3 +81,8 @@ def build(settings: Settings) -> App:
         settings=settings,
         seal_key=key,
     )
+
+
+def demo_catcher(settings: Settings) -> Catcher:
+    """Where the demo's mail goes: enter it, then send to its `port` on this machine."""
+    return Catcher(folder_of(settings.home), clock)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rapport.app import App
 from rapport.connectors.smtp import SmtpMailer
-from rapport.db import connect, parse_url
+from rapport.db import Database, connect, parse_url
 from rapport.drafts.model import Envelope
 from rapport.outbox import service
 from rapport.outbox.model import Attempt
@@ -78,10 +78,10 @@ class KilledMailer(SmtpMailer):
             die()
 
 
-def program(job: Job, mailer: SmtpMailer) -> App:
+def program(db: Database, job: Job, mailer: SmtpMailer) -> App:
     """The program as one process runs it, at a given moment."""
     return App(
-        db=connect(parse_url(job.url), pool_size=1),
+        db=db,
         now=lambda: job.now,
         new_token=lambda: "",
         mailer=mailer,
@@ -92,10 +92,11 @@ def program(job: Job, mailer: SmtpMailer) -> App:
 
 def run(job: Job, step: Step) -> None:
     """Send what is due, and die at `step`."""
-    app = program(job, KilledMailer(step))
+    db = connect(parse_url(job.url), pool_size=1)
+    app = program(db, job, KilledMailer(step))
     if step is Step.AFTER_CLAIM:
         service.prepare(app)
         service.claim(app)
         die()
     service.send_due(app)
-    app.db.engine.dispose()
+    db.engine.dispose()

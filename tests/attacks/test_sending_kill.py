@@ -8,7 +8,7 @@ import multiprocessing
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count, product
 from pathlib import Path
@@ -58,7 +58,6 @@ class Arena:
     url: str
     db: Database
     home: Path
-    apps: list[App] = field(default_factory=list)
 
     def job(self, workspace: int, now: datetime) -> Job:
         return Job(self.url, workspace, now, self.home)
@@ -67,8 +66,7 @@ class Arena:
         workspace = next(numbers)
         with self.db.outside(all_workspaces="on") as tx:
             world.workspace(tx, workspace, at=START)
-        app = program(self.job(workspace, START), KilledMailer(Step.NEVER))
-        self.apps.append(app)
+        app = program(self.db, self.job(workspace, START), KilledMailer(Step.NEVER))
         with app.db.transaction() as tx:
             on = ground(tx, port=self.server.port)
         may = approved(app, on, f"may-leave-{workspace}")
@@ -137,10 +135,7 @@ class Cell:
 @pytest.fixture
 def arena(database_url: URL, db: Database, tmp_path: Path) -> Iterator[Arena]:
     with Server() as server:
-        made = Arena(server, database_url.render_as_string(hide_password=False), db, tmp_path)
-        yield made
-        for app in made.apps:
-            app.db.engine.dispose()
+        yield Arena(server, database_url.render_as_string(hide_password=False), db, tmp_path)
 
 
 def failures(

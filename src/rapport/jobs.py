@@ -1,0 +1,194 @@
+"""What happens in the background, and when? All of it stands on this screen.
+
+State is the queue: what there is to do is a row in a state, and every step here looks for such rows, does a batch and
+ends. procrastinate only wakes the steps; losing one of its jobs loses nothing, running one twice does nothing twice.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime, timedelta
+
+import structlog
+from procrastinate import App as Queue
+from procrastinate import Blueprint, JobContext, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.connector import BaseConnector
+
+from rapport import pipeline
+from rapport.app import App
+from rapport.connectors import catcher
+from rapport.db import APP_ROLE
+from rapport.demo import answers
+from rapport.errors import Problem
+from rapport.inbox.model import Item
+from rapport.learning import service as learning
+from rapport.learning.model import Outcome, OutcomeKind
+from rapport.outbox import service as outbox
+from rapport.outbox.model import Followed
+from rapport.people import store as people
+from rapport.signals import service as signals
+from rapport.users import store as users
+
+SCHEMA = "procrastinate"
+AT_ONCE = 4  # jobs a process: a mail server that is slow must not hold up the rest
+POLL_S = 1.0  # a mail whose undo window has ended leaves within this
+RECENT = timedelta(days=1)  # what learning looks at every few seconds; every night it looks at OLD
+OLD = timedelta(days=90)
+
+log = structlog.get_logger()
+tasks = Blueprint()
+Step = Callable[[App], object]
+
+
+# The steps, each for one workspace.
+
+
+def send(app: App) -> None:
+    """After a crash put things right, then send what is due, then take our own copies in."""
+    outbox.recover(app)
+    outbox.send_due(app)
+    for delivery, mime in outbox.unfiled(app):
+        pipeline.take_in(app, [Item(f"delivery:{delivery}", 0, mime, len(mime))])
+        outbox.mark_filed(app, delivery)
+
+
+def refresh(app: App) -> None:
+    """Scores and signals of customers that something new came in for; what became of what was sent."""
+    pipeline.refresh(app)
+    learn(app, app.now() - RECENT)
+
+
+def nightly(app: App) -> None:
+    """What changes by time alone: silence, renewals, introductions that nobody answered."""
+    with app.db.transaction() as tx:
+        customers = [customer.id for customer in people.list_customers(tx)]
+    for customer in customers:
+        signals.look(app, customer)
+    outbox.look_after_introductions(app)
+    learn(app, app.now() - OLD)
+
+
+def answer(app: App) -> None:
+    """In the demo, recipients write back to what was caught, once and after a few seconds."""
+    with app.db.transaction() as tx:
+        if not users.get_workspace(tx).demo:
+            return
+    folder = catcher.folder_of(app.settings.home)
+    for mail in reversed(catcher.caught(folder)):
+        at = mail.at + answers.PATIENCE
+        if mail.answered or at > app.now():
+            continue
+        raw = answers.answer(mail.raw, at)
+        pipeline.take_in(app, [Item(f"answer:{mail.name}", 0, raw, len(raw))])
+        catcher.mark_answered(folder, mail.name)
+
+
+def learn(app: App, since: datetime) -> None:
+    """Write down what became of drafts; known outcomes stay as they are."""
+    found = outbox.followed(app, since)
+    with app.db.transaction() as tx:
+        for one in found:
+            for outcome in outcomes(one):
+                learning.record(tx, outcome)
+
+
+def outcomes(one: Followed) -> list[Outcome]:
+    """Sent, and answered or bounced if it was."""
+    found = [Outcome(one.draft, one.play, OutcomeKind.SENT, one.sent_at)]
+    if one.replied_at is not None:
+        after = (one.replied_at - one.sent_at).total_seconds()
+        found.append(Outcome(one.draft, one.play, OutcomeKind.REPLIED, one.replied_at, after_s=after))
+    if one.bounced_at is not None:
+        found.append(Outcome(one.draft, one.play, OutcomeKind.BOUNCED, one.bounced_at))
+    return found
+
+
+# When they run. A step that is waiting already is not queued again; procrastinate says for which moment it wakes one.
+
+
+@tasks.periodic(cron="* * * * * */5")
+@tasks.task(name="send", queueing_lock="send", pass_context=True)
+def send_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
+    everywhere(_app(context), send)
+
+
+@tasks.periodic(cron="* * * * * */3")
+@tasks.task(name="answer", queueing_lock="answer", pass_context=True)
+def answer_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
+    everywhere(_app(context), answer)
+
+
+@tasks.periodic(cron="* * * * * */10")
+@tasks.task(name="refresh", queueing_lock="refresh", pass_context=True)
+def refresh_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
+    everywhere(_app(context), refresh)
+
+
+@tasks.periodic(cron="0 3 * * *")  # at night in most of the workspaces; nothing depends on the hour
+@tasks.task(name="nightly", queueing_lock="nightly", pass_context=True)
+def nightly_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
+    everywhere(_app(context), nightly)
+
+
+def run_once(app: App) -> None:
+    """Every step but the nightly one, once, in every workspace, without a queue: for tests and the command line."""
+    for step in (send, answer, refresh):
+        everywhere(app, step)
+
+
+def everywhere(app: App, step: Step) -> None:
+    """One step in every workspace. What goes wrong in one is logged and does not keep the others waiting."""
+    with app.db.outside(all_workspaces="on") as tx:
+        workspaces = users.list_workspaces(tx)
+    for workspace in workspaces:
+        try:
+            step(app.of(workspace.id))
+        except Problem as problem:
+            log.warning("a step could not be done", step=step.__name__, workspace=workspace.id, why=problem.sentence)
+        except Exception:
+            log.exception("a step failed", step=step.__name__, workspace=workspace.id)
+
+
+def wake(app: App, at: datetime) -> None:
+    """Send as soon as `at` has come (the end of an undo window), without waiting for the next round."""
+    with _queue(app, SyncPsycopgConnector).open() as queue:
+        # Without the lock: a round that is queued already runs before the undo window ends.
+        queue.configure_task("rapport:send", schedule_at=at).defer()
+
+
+@asynccontextmanager
+async def background(app: App) -> AsyncIterator[None]:
+    """Everything above, in this process, for as long as this is entered. More processes may do the same."""
+    queue = _queue(app, PsycopgConnector)
+    async with queue.open_async():
+        worker = asyncio.create_task(
+            queue.run_worker_async(
+                concurrency=AT_ONCE,
+                fetch_job_polling_interval=POLL_S,
+                delete_jobs="always",
+                install_signal_handlers=False,
+                additional_context={"app": app},
+            )
+        )
+        try:
+            yield
+        finally:
+            worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await worker
+
+
+def _queue(app: App, connector: Callable[..., BaseConnector]) -> Queue:
+    """procrastinate on our own database, in its own schema, as our own role."""
+    address = app.db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    options = f"-c search_path={SCHEMA} -c role={APP_ROLE}"
+    queue = Queue(connector=connector(conninfo=address, kwargs={"options": options}, min_size=1, max_size=AT_ONCE))
+    queue.add_tasks_from(tasks, namespace="rapport")
+    return queue
+
+
+def _app(context: JobContext) -> App:
+    app = context.additional_context["app"]
+    if not isinstance(app, App):
+        raise TypeError("the worker was started without an App")
+    return app
