@@ -23,7 +23,8 @@ from rapport.inbox.model import Address, Attendee, Meeting, Participation
 
 LARGEST = 10 * MIB  # bytes of a calendar file: a busy decade
 LARGEST_IN_MAIL = MIB // 4  # bytes of an invitation; usual ones have 5 KiB
-MOST_IN_MAIL = 5
+INVITATIONS = 5  # parts of a mail that are read as such
+MOST_IN_MAIL = 1_000  # meetings in one of them: a daily one for two years has 732
 MOST = 10_000  # meetings of one calendar, repetitions included
 AROUND = timedelta(days=366)  # how far before and after its mail the repetitions of an invitation are listed
 _STEPS = 200_000  # dates that all rules of one calendar may try, about half a second
@@ -59,14 +60,23 @@ _PARTS = {
 _ALWAYS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST"}
 
 
-def read(data: bytes, since: datetime, until: datetime) -> tuple[Meeting, ...]:
+def read(data: bytes, since: datetime, until: datetime, most: int = MOST) -> tuple[Meeting, ...]:
     """All meetings, those that repeat as they fall between `since` and `until` (aware); times as UTC.
 
     A whole day runs from midnight to midnight UTC, a time without a zone or in an unknown one counts as UTC. Raises
-    Unreadable for what is no calendar or holds more than MOST.
+    Unreadable, and nothing else, for what is no calendar or holds more than `most`.
     """
     if len(data) > LARGEST:
         raise Unreadable(Reason.TOO_LARGE, f"more than {LARGEST >> 20} MiB of calendar")
+    try:
+        return _read(data, since, until, most)
+    except Unreadable:
+        raise
+    except Exception as defect:  # the next calendar must be read whatever this one found in us or the libraries
+        raise Unreadable(Reason.BROKEN, clean(f"{type(defect).__name__}: {defect}")[:200]) from defect
+
+
+def _read(data: bytes, since: datetime, until: datetime, most: int) -> tuple[Meeting, ...]:
     found: list[Meeting] = []
     steps = 0
     for calendar in _parsed(_tamed(data)):
@@ -78,8 +88,8 @@ def read(data: bytes, since: datetime, until: datetime) -> tuple[Meeting, ...]:
             if steps > _STEPS:
                 raise Unreadable(Reason.TOO_MANY_MEETINGS, "its rules repeat too often")
             found += _occurrences(series, method, since, until) if cost else _single(series, method)
-            if len(found) > MOST:
-                raise Unreadable(Reason.TOO_MANY_MEETINGS, f"more than {MOST:,} meetings")
+            if len(found) > most:
+                raise Unreadable(Reason.TOO_MANY_MEETINGS, f"more than {most:,} meetings")
     return tuple(found)
 
 
@@ -129,13 +139,13 @@ def _changes_yearly(rule: str) -> bool:
 
 def _with_known_zones(lines: list[str]) -> str:
     """Names of zones as the library knows them; an unknown one is dropped, as it would be looked for among files."""
-    known = _ZONES | {line[5:].strip() for line in lines if line.startswith("TZID:")}
+    defined = {line[5:].strip() for line in lines if line.startswith("TZID:")}
 
     def zone(found: re.Match[str]) -> str:
-        name = found[1].strip('"')
-        while name not in known and "/" in name:  # "/vendor.example/Europe/Berlin" (RFC 5545, 3.2.19)
+        stated = name = found[1].strip('"')
+        while name not in _ZONES and "/" in name:  # "/vendor.example/Europe/Berlin" (RFC 5545, 3.2.19)
             name = name.partition("/")[2]
-        return f';TZID="{name}"' if name in known else ""
+        return f';TZID="{name}"' if name in _ZONES else f';TZID="{stated}"' if stated in defined else ""
 
     return "\r\n".join(_ZONE.sub(zone, line) if ";TZID=" in line.upper() else line for line in lines)
 
@@ -234,7 +244,7 @@ def _meeting(event: Any, method: str, first: datetime | None) -> Meeting | None:
 def _value(event: Any, name: str) -> Any:
     value = event.get(name)
     value = value[0] if isinstance(value, list) and value else value
-    return getattr(value, "dt", None)
+    return None if isinstance(value, icalendar.vBroken) else getattr(value, "dt", None)
 
 
 def _time(event: Any, name: str) -> datetime | None:

@@ -160,12 +160,12 @@ def _bounced(data: bytes, leaves: tuple[Part, ...], headers: Headers, mail: Mail
 def _meetings(data: bytes, leaves: tuple[Part, ...], sent: datetime) -> tuple[Meeting, ...]:
     """The meetings a mail invites to; an invitation that cannot be read leaves the mail readable."""
     found: list[Meeting] = []
-    for leaf in [leaf for leaf in leaves if leaf.type == "text/calendar"][: calendar.MOST_IN_MAIL]:
+    for leaf in [leaf for leaf in leaves if leaf.type == "text/calendar"][: calendar.INVITATIONS]:
         content = parts.transfer(data, leaf, calendar.LARGEST_IN_MAIL + 1)
         if len(content) > calendar.LARGEST_IN_MAIL:
             continue
         try:
-            found += calendar.read(content, sent - calendar.AROUND, sent + calendar.AROUND)
+            found += calendar.read(content, sent - calendar.AROUND, sent + calendar.AROUND, calendar.MOST_IN_MAIL)
         except Unreadable:
             continue
     return tuple(dict.fromkeys(found))
