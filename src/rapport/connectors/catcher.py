@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import json
-import os
 import socket
 import threading
 from collections.abc import Callable
@@ -102,10 +101,7 @@ def keep(folder: Path, sender: str, recipients: list[str], raw: bytes, now: date
         except FileExistsError:
             number += 1
     half = folder / f"{name}.half"
-    with half.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
+    half.write_bytes(raw)
     half.rename(folder / f"{name}.eml")
     return name
 
