@@ -1,0 +1,159 @@
+"""How do a person's files become mail, meetings and tables in the database, whatever interrupts it?
+
+A batch is read by several processes and stored in one transaction together with how far the import is. Killed at any
+point and started again with the same arguments it goes on there; what was stored is never stored twice anyway.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from rapport import parsing, pipeline, spreadsheets
+from rapport.app import App
+from rapport.connectors import files
+from rapport.db import Transaction
+from rapport.inbox import store as inbox_store
+from rapport.inbox.intake import Judged, Terms
+from rapport.inbox.model import Sides, Tally
+from rapport.inbox.runs import Cursor, ImportRun
+from rapport.people import store as people_store
+
+BATCH_FILES = 500
+BATCH_BYTES = 4 << 20  # what is read at once and stored in one transaction
+SMALL = 1 << 20  # bytes: up to here processes of their own take longer to start than to read
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What a person asks for. `own` are addresses and domains of our side."""
+
+    paths: tuple[Path, ...]
+    customers: Path | None = None
+    own: tuple[str, ...] = ()
+    header_only: bool = False  # keep no text
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a phase is: bytes while reading, customers while scoring."""
+
+    phase: str
+    done: int
+    total: int
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """All that lies under the paths, as one digest and its sum; the list itself may be too long to hold."""
+
+    digest: str
+    files: int
+    bytes: int
+
+
+def import_paths(app: App, request: ImportRequest, progress: OnProgress = lambda _: None) -> Tally:
+    """Read everything under the paths. The tally adds up: what was read is stored, known, left out or put aside.
+
+    Raises BadInput or NotFound before anything is stored, Unavailable when the database gives up on the way: started
+    again, it goes on where it was.
+    """
+    files.check([*request.paths, *filter(None, [request.customers])])
+    own = spreadsheets.own_side(request.own)
+    tables = spreadsheets.read(request.customers, (p for p in files.places(request.paths) if p.is_table))
+    listing = _list(request.paths)
+    with app.db.transaction() as tx:
+        people_store.add_own(tx, own)
+        tally = spreadsheets.put_people(tx, tables, app.now())
+        sides = people_store.sides(tx)
+        run = inbox_store.begin_import(tx, _digest(request, sides), listing.digest, app.now())
+        if run.tally == Tally():  # else they are counted already
+            run = _move(tx, run, run.cursor, tally)
+    run = _mail(app, request, run, sides, listing, progress)
+    with app.db.transaction() as tx:
+        run = _move(tx, run, run.cursor, spreadsheets.put_records(tx, tables, sides, app.now()), app.now())
+    pipeline.refresh(app, lambda done, total: progress(Progress("Scoring customers", done, total)))
+    return run.tally
+
+
+def _list(paths: Sequence[Path]) -> _Listing:
+    digest, count, size = sha256(), 0, 0
+    for place in files.places(paths):
+        digest.update(repr((place.path, place.size, place.changed, place.trouble)).encode())
+        count, size = count + 1, size + place.size
+    return _Listing(digest.hexdigest(), count, size)
+
+
+def _digest(request: ImportRequest, sides: Sides) -> bytes:
+    """The same for the same question: with another customer list other mail would be kept."""
+    asked = ([str(path.resolve()) for path in request.paths], request.header_only)
+    known = (sorted(sides.own), sorted(sides.customers.items()), sorted(sides.contacts.items()))
+    return sha256(repr((asked, known)).encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """Where the import is after a batch."""
+
+    cursor: Cursor
+    bytes: int
+
+
+def _mail(
+    app: App, request: ImportRequest, run: ImportRun, sides: Sides, listing: _Listing, progress: OnProgress
+) -> ImportRun:
+    terms = Terms(sides, app.now(), request.header_only)
+    processes = 0 if listing.bytes <= SMALL else app.settings.import_processes or os.cpu_count() or 1
+    with parsing.Readers(terms, processes) as readers:
+        for mark, judged in readers.read(_batches(request.paths, run.cursor)):
+            run = _store(app, run, mark.cursor, judged, sides)
+            progress(Progress("Reading mail", mark.bytes, listing.bytes))
+    return run
+
+
+def _store(app: App, run: ImportRun, cursor: Cursor, judged: Sequence[Judged], sides: Sides) -> ImportRun:
+    """One batch and the note that it is done, all or nothing."""
+    with app.db.transaction() as tx:
+        return _move(tx, run, cursor, pipeline.take(tx, judged, sides, app.now()))
+
+
+def _move(
+    tx: Transaction, run: ImportRun, cursor: Cursor, counted: Tally, finished_at: datetime | None = None
+) -> ImportRun:
+    tally = Tally(**asdict(run.tally))
+    tally.add(counted)
+    after = ImportRun(run.id, cursor, tally)
+    inbox_store.move_import(tx, run, after, finished_at)
+    return after
+
+
+def _batches(paths: Sequence[Path], start: Cursor) -> Iterator[parsing.Work[_Mark]]:
+    """All that is left to read from `start` on, in batches of limited count and size."""
+    batch: list[files.Piece] = []
+    held = done = 0
+    mark = _Mark(start, 0)
+    for number, place in enumerate(files.places(paths)):
+        if number < start.file or place.is_table:
+            done += place.size
+            continue
+        for piece in files.pieces(place, start.position if number == start.file else 0):
+            size = (piece.end - piece.starts[0]) if piece.starts else place.size
+            if batch and (len(batch) == BATCH_FILES or held + size > BATCH_BYTES):
+                yield parsing.Work(tuple(batch), mark)
+                batch, held = [], 0
+            batch.append(piece)
+            held, done = held + size, done + size
+            whole = not piece.starts or piece.end == place.size
+            here = (
+                replace(start, file=number + 1, position=0)
+                if whole
+                else replace(start, file=number, position=piece.end)
+            )
+            mark = _Mark(here, done)
+    if batch:
+        yield parsing.Work(tuple(batch), mark)

@@ -1,0 +1,107 @@
+"""Is a thing that came in kept, left out by a rule, or put aside because it cannot be read?
+
+The default of guarantees.md, 8: only mail with a customer's people is kept. Everything else is dropped here, in
+memory, and leaves nothing but a count.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from rapport.inbox import calendar, kinds, mail, rows
+from rapport.inbox.caps import CAPS, MIB, Reason, Unreadable
+from rapport.inbox.model import Direction, Item, Kind, Mail, Meeting, Packed, Quarantined, Sides
+
+CALENDAR_PAST = timedelta(days=3 * 366)  # repetitions older than this say nothing about a relationship of today
+CALENDAR_AHEAD = timedelta(days=366)
+HEAD_KEPT = MIB  # bytes of an oversized message that are kept: enough to see what it is
+END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
+
+
+class Rule(StrEnum):
+    """Why a thing that could be read is not kept; also the key in the counts of an import."""
+
+    INTERNAL = "internal"  # only our side is in it
+    UNMATCHED = "unmatched"  # somebody else, and no customer
+    BULK = "bulk"  # newsletters, foreign lists, machines
+    REPORT = "report"  # read receipts and complaints: opens are never counted
+    NO_MEETING = "no meeting"  # a calendar of tasks only, or of other years
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What judging depends on beside the thing itself."""
+
+    sides: Sides
+    now: datetime
+    header_only: bool = False  # keep no text
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """One thing left out by a rule."""
+
+    rule: str
+
+
+Judged = Packed | Meeting | Left | Quarantined
+
+
+def judge(item: Item, terms: Terms) -> Iterator[Judged]:
+    """What becomes of an item: one answer for a mail, one for each meeting of a calendar. Never raises."""
+    try:
+        if item.size > CAPS.message:
+            raise Unreadable(Reason.TOO_LARGE, f"It has {item.size >> 20} MiB; up to {CAPS.message >> 20} are read.")
+        if is_calendar(item):
+            found = calendar.read(item.raw, terms.now - CALENDAR_PAST, terms.now + CALENDAR_AHEAD)
+            yield from (_meeting(meeting, terms.sides) for meeting in found)
+            yield from () if found else (Left(Rule.NO_MEETING),)
+        else:
+            yield _mail(mail.read(item.raw), terms)
+    except Unreadable as error:
+        yield set_aside(item, error.reason, error.detail)
+
+
+def set_aside(item: Item, reason: str, detail: str) -> Quarantined:
+    head = item.raw if item.size <= CAPS.message else item.raw[:HEAD_KEPT]
+    return Quarantined(item.source, item.position, reason, detail, head, item.size)
+
+
+def is_calendar(item: Item) -> bool:
+    return item.source.lower().endswith(".ics") or item.raw[:200].lstrip(b"\xef\xbb\xbf \r\n\t").upper().startswith(
+        b"BEGIN:VCALENDAR"
+    )
+
+
+def _mail(read: Mail, terms: Terms) -> Packed | Left:
+    kind = kinds.for_us(read, terms.sides)
+    rule = _rule(read, kind, terms.sides)
+    if rule is not None:
+        return Left(rule)
+    kept = read if kind is read.kind else replace(read, kind=kind)
+    if terms.header_only:
+        end = END_OF_HEADERS.search(read.raw)
+        kept = replace(kept, text="", new_text="", raw=read.raw[: end.end()] if end else read.raw)
+    return rows.pack(kept, direction(kept, terms.sides))
+
+
+def _rule(read: Mail, kind: Kind, sides: Sides) -> Rule | None:
+    addresses = [p.address.email for p in read.participants] + [absence.address for absence in read.about]
+    if all(sides.customer_of(address) is None for address in addresses):
+        return Rule.INTERNAL if all(sides.is_own(address) for address in addresses) else Rule.UNMATCHED
+    return {Kind.BULK: Rule.BULK, Kind.REPORT: Rule.REPORT}.get(kind)
+
+
+def direction(read: Mail, sides: Sides) -> Direction:
+    """OUT when one of ours wrote it. A bounce comes in, whosever server wrote it."""
+    ours = sides.is_own(read.sender.email) and read.kind is not Kind.BOUNCE
+    return Direction.OUT if ours else Direction.IN
+
+
+def _meeting(found: Meeting, sides: Sides) -> Meeting | Left:
+    addresses = [attendee.address.email for attendee in found.attendees]
+    if any(sides.customer_of(address) is not None for address in addresses):
+        return found
+    return Left(Rule.INTERNAL if all(sides.is_own(address) for address in addresses) else Rule.UNMATCHED)

@@ -1,0 +1,218 @@
+"""What do the tables of tickets and of product use say, and where is one wrong?
+
+A table is a CSV with a header line. Every line is read or the whole table is refused, naming line and column.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from rapport.errors import BadInput
+from rapport.inbox.model import Severity, Ticket, TicketAction, TicketStatus, Usage
+
+TICKETS = ("id", "customer", "subject", "opened_at")  # needed; more below may stand there
+USAGE = ("customer", "date", "metric", "value")
+
+SAME_COLUMN = {
+    "id": ("ticket_id", "ticket", "external_id", "key"),
+    "customer": ("company", "account", "organization", "organisation"),
+    "opened_at": ("created_at", "created", "opened"),
+    "updated_at": ("updated",),
+    "reporter": ("requester", "email", "requester_email"),
+    "owner": ("assignee",),
+    "severity": ("priority",),
+    "address": ("email", "user"),
+    "date": ("day", "on"),
+}
+SAME_WORD = {
+    "normal": "medium", "moderate": "medium", "minor": "low", "major": "high", "urgent": "critical", "blocker": "critical",
+    "new": "open", "in progress": "open", "on hold": "pending", "waiting": "pending",
+    "solved": "resolved", "closed": "resolved", "done": "resolved",
+}  # fmt: skip
+SEPARATORS = ",;\t"
+LONGEST_CELL = 1 << 20  # characters: a description with a log in it
+
+Value = TypeVar("Value")
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table, by column."""
+
+    table: str  # its name, for messages
+    number: int  # as an editor counts
+    cells: Mapping[str, str]
+
+    def wrong(self, column: str, what: str) -> BadInput:
+        return BadInput(
+            f"Line {self.number} of {self.table}, column {column}: {what} Correct it; nothing was imported."
+        )
+
+    def text(self, column: str) -> str:
+        """The cell under this name or one of its other names; empty when there is no such column."""
+        names = (column, *SAME_COLUMN.get(column, ()))
+        return next((self.cells[name].strip() for name in names if name in self.cells), "")
+
+    def needed(self, column: str) -> str:
+        if not self.text(column):
+            raise self.wrong(column, "it is empty and may not be.")
+        return self.text(column)
+
+    def read(self, column: str, parse: Callable[[str], Value], example: str) -> Value:
+        """A cell that must have a form. Raises BadInput with an example of it."""
+        cell = self.needed(column)
+        try:
+            return parse(cell)
+        except (ValueError, OverflowError) as error:
+            raise self.wrong(column, f"“{cell[:60]}” cannot be read; write it like {example}.") from error
+
+    def one_of(self, column: str, choices: type[Choice], default: Choice) -> Choice:
+        word = self.text(column).lower()
+        if not word:
+            return default
+        try:
+            return choices(SAME_WORD.get(word, word))
+        except ValueError as error:
+            raise self.wrong(column, f"“{word[:60]}” is none of {', '.join(choices)}.") from error
+
+
+def decoded(content: bytes) -> str:
+    """UTF-8, else what spreadsheets write: UTF-16 with its mark, else Latin-1, which cannot fail."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+def header(content: bytes) -> tuple[str, ...]:
+    """The columns of a table, lower case, words joined by underscores."""
+    first = decoded(content).lstrip("\r\n").partition("\n")[0]
+    cells = next(csv.reader([first], delimiter=_separator(first)), [])
+    return tuple("_".join(cell.lower().replace("-", " ").replace("_", " ").split()) for cell in cells)
+
+
+def _separator(first: str) -> str:
+    return max(SEPARATORS, key=first.count)
+
+
+def is_tickets(columns: Sequence[str]) -> bool:
+    return _missing(columns, TICKETS) == ()
+
+
+def is_usage(columns: Sequence[str]) -> bool:
+    return _missing(columns, USAGE) == ()
+
+
+def _missing(columns: Sequence[str], needed: Sequence[str]) -> tuple[str, ...]:
+    return tuple(c for c in needed if not {c, *SAME_COLUMN.get(c, ())} & set(columns))
+
+
+def lines(content: bytes, table: str, needed: Sequence[str]) -> Iterator[Line]:
+    """The lines below the header. Raises BadInput for a missing or doubled column and a line of another length."""
+    columns = header(content)
+    if missing := _missing(columns, needed):
+        has = ", ".join(filter(None, columns)) or "none"
+        raise BadInput(f"{table} has no column {', '.join(missing)} (it has: {has}). Add it; nothing was imported.")
+    if doubled := sorted({c for c in columns if c and columns.count(c) > 1}):
+        raise BadInput(
+            f"{table} has the column {', '.join(doubled)} twice. Remove or rename one; nothing was imported."
+        )
+    text = decoded(content).lstrip("\r\n")
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text.partition("\n")[0]), strict=True)
+    above = decoded(content).count("\n", 0, len(decoded(content)) - len(text))
+    try:
+        for cells in reader:
+            number = reader.line_num + above
+            if reader.line_num == 1 or not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(columns):
+                raise BadInput(
+                    f"Line {number} of {table} has {len(cells)} cells and the header {len(columns)}: perhaps a text with a "
+                    "separator in it is not in quotes. Correct it; nothing was imported."
+                )
+            yield Line(table, number, dict(zip(columns, cells, strict=True)))
+    except csv.Error as error:
+        raise BadInput(
+            f"Line {reader.line_num + above} of {table} is no CSV: {error}. Correct it; nothing was imported."
+        ) from error
+
+
+def moment(cell: str) -> datetime:
+    """ISO 8601; without a zone it is UTC, without a time the start of the day."""
+    read = datetime.fromisoformat(cell)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def tickets(content: bytes, table: str) -> list[Ticket]:
+    """Columns: id, customer, subject, opened_at; perhaps description, category, severity, status, escalated_at,
+    updated_at, reporter, owner, actions. Raises BadInput."""
+    return [_ticket(line) for line in lines(content, table, TICKETS)]
+
+
+def _ticket(line: Line) -> Ticket:
+    example = "2026-03-01 14:30"
+    opened = line.read("opened_at", moment, example)
+    escalated = line.read("escalated_at", moment, example) if line.text("escalated_at") else None
+    updated = line.read("updated_at", moment, example) if line.text("updated_at") else max(opened, escalated or opened)
+    return Ticket(
+        external_id=line.needed("id"),
+        customer=line.needed("customer"),
+        reporter=line.text("reporter").lower(),
+        subject=line.needed("subject"),
+        description=line.text("description"),
+        category=line.text("category"),
+        severity=line.one_of("severity", Severity, Severity.MEDIUM),
+        status=line.one_of("status", TicketStatus, TicketStatus.OPEN),
+        escalated_at=escalated,
+        opened_at=opened,
+        updated_at=updated,
+        owner=line.text("owner"),
+        actions=_actions(line),
+    )
+
+
+def _actions(line: Line) -> tuple[TicketAction, ...]:
+    """One a line in the cell: `state | what | owner | moment`, the last two may be missing."""
+    found = []
+    for written in line.text("actions").splitlines():
+        state, what, owner, at = [part.strip() for part in (written.split("|") + [""] * 4)[:4]]
+        if state not in ("done", "started", "planned") or not what:
+            raise line.wrong("actions", f"“{written[:60]}” is not of the form done | what | owner | 2026-03-01.")
+        found.append(TicketAction(what, owner, state, _at(line, at)))
+    return tuple(found)
+
+
+def _at(line: Line, written: str) -> datetime | None:
+    try:
+        return moment(written) if written else None
+    except ValueError as error:
+        raise line.wrong("actions", f"“{written[:60]}” is no moment such as 2026-03-01 14:30.") from error
+
+
+def usage(content: bytes, table: str) -> list[Usage]:
+    """Columns: customer, date, metric, value; perhaps address, of the person. Raises BadInput."""
+    return [
+        Usage(
+            customer=line.needed("customer"),
+            address=line.text("address").lower(),
+            on=line.read("date", date.fromisoformat, "2026-03-01"),
+            metric=line.needed("metric"),
+            value=line.read("value", _figure, "12.5"),
+        )
+        for line in lines(content, table, USAGE)
+    ]
+
+
+def _figure(cell: str) -> float:
+    value = float(cell)
+    if value != value or value in (float("inf"), float("-inf")):
+        raise ValueError
+    return value

@@ -1,0 +1,114 @@
+"""What happens to one message, in order: START READING HERE.
+
+    stored                            inbox.store.add_packed
+    people and company recognised     people.service.recognise
+    touches                           relationships.service.record
+    reply matched, bounce noted       outbox.service.match_replies
+      … all that in the transaction of `take`; the rest when its customer's turn comes, in `refresh`:
+    relationship refreshed            relationships.service.refresh
+    signals looked for                signals.service.look
+      … and then at a person's request, from the web, the chat, the command line:
+    draft written                     drafts.service.write_escalation_response and its sisters
+    approved, by a person             drafts.service.approve
+    sent                              outbox.service.send_due
+    outcome recorded                  learning.service.record
+The answer to what was sent is the next message.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from rapport.app import App
+from rapport.db import Transaction
+from rapport.inbox import intake
+from rapport.inbox import store as inbox_store
+from rapport.inbox.intake import Judged, Left, Terms
+from rapport.inbox.model import Item, Kind, Meeting, Packed, Quarantined, Sides, StoredMail, StoredMeeting, Tally
+from rapport.outbox import service as outbox_service
+from rapport.people import service as people_service
+from rapport.people import store as people_store
+from rapport.people.model import CustomerId, Seen
+from rapport.relationships import service as relationships_service
+from rapport.signals import service as signals_service
+
+# Whose addresses are those of people: an automatic reply has an author, a bounce and a newsletter have none.
+WRITTEN_FOR_SOMEBODY = frozenset({Kind.PERSON, Kind.CALENDAR, Kind.AUTOREPLY})
+
+
+def take_in(app: App, items: Iterable[Item], *, header_only: bool = False) -> Tally:
+    """A few messages or calendars, from a mailbox or an upload. Large imports: importing.import_paths."""
+    with app.db.transaction() as tx:
+        sides = people_store.sides(tx)
+    terms = Terms(sides, app.now(), header_only)
+    judged = [answer for item in items for answer in intake.judge(item, terms)]
+    with app.db.transaction() as tx:
+        return take(tx, judged, sides, app.now())
+
+
+def take(tx: Transaction, judged: Sequence[Judged], sides: Sides, now: datetime) -> Tally:
+    """One batch, as far as it concerns what came in; the caller's transaction makes it all or nothing."""
+    mails = [one for one in judged if isinstance(one, Packed)]
+    calendar = [one for one in judged if isinstance(one, Meeting)]
+    stored = inbox_store.add_packed(tx, mails, now)
+    met = inbox_store.put_meetings(tx, calendar)
+    inbox_store.quarantine(tx, [one for one in judged if isinstance(one, Quarantined)], now)
+    invited = inbox_store.put_meetings(tx, [meeting for one in stored for meeting in one.mail.meetings])
+    follow(tx, stored, [*met, *invited], sides, now)
+    return _count(judged, kept=len(mails) + len(calendar), new=len(stored) + len(met))
+
+
+def follow(
+    tx: Transaction, stored: Sequence[StoredMail], met: Sequence[StoredMeeting], sides: Sides, now: datetime
+) -> None:
+    """What new mails and meetings mean: who is in them, what contact they were, what they answer."""
+    seen = [*_in_mail(stored, sides), *_in_meetings(met, sides)]
+    who = people_service.recognise(tx, seen, now)
+    concerned = relationships_service.record(tx, stored, who, sides)
+    concerned |= relationships_service.record_meetings(tx, met, who, sides)
+    outbox_service.match_replies(tx, stored)
+    people_store.mark_stale(tx, concerned, now)
+
+
+def refresh(app: App, on_customer: Callable[[int, int], None] = lambda _done, _total: None) -> tuple[CustomerId, ...]:
+    """Recompute what is known about every customer that something new came in for, one transaction each."""
+    with app.db.transaction() as tx:
+        stale = people_store.stale_customers(tx)
+    for done, customer in enumerate(stale, start=1):
+        relationships_service.refresh(app, customer)
+        signals_service.look(app, customer)
+        on_customer(done, len(stale))
+    return stale
+
+
+def _in_mail(stored: Iterable[StoredMail], sides: Sides) -> list[Seen]:
+    return [
+        Seen(participant.address, customer, one.mail.sent_at)
+        for one in stored
+        if one.mail.kind in WRITTEN_FOR_SOMEBODY
+        for participant in one.mail.participants
+        if (customer := _customer(participant.address.email, sides)) is not None
+    ]
+
+
+def _in_meetings(met: Iterable[StoredMeeting], sides: Sides) -> list[Seen]:
+    return [
+        Seen(attendee.address, customer, one.meeting.starts_at)
+        for one in met
+        for attendee in one.meeting.attendees
+        if (customer := _customer(attendee.address.email, sides)) is not None
+    ]
+
+
+def _customer(email: str, sides: Sides) -> CustomerId | None:
+    number = sides.customer_of(email)
+    return None if number is None else CustomerId(number)
+
+
+def _count(judged: Sequence[Judged], *, kept: int, new: int) -> Tally:
+    tally = Tally(read=len(judged), stored=new, known=kept - new)
+    for one in judged:
+        if isinstance(one, Left):
+            tally.excluded[one.rule] = tally.excluded.get(one.rule, 0) + 1
+        elif isinstance(one, Quarantined):
+            tally.quarantined[one.reason] = tally.quarantined.get(one.reason, 0) + 1
+    return tally

@@ -1,0 +1,80 @@
+"""What do tables say, and where is one wrong?"""
+
+from contextlib import suppress
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rapport.errors import BadInput
+from rapport.inbox import tables
+from rapport.inbox.model import Severity, TicketAction, TicketStatus, Usage
+
+HEADER = "id,customer,subject,opened_at"
+
+
+def test_a_ticket_has_all_its_columns() -> None:
+    content = (
+        f"{HEADER},severity,status,escalated_at,owner,requester,actions\n"
+        'T-1,TechCorp,"API down, again",2026-03-01 14:30,Urgent,Closed,2026-03-02T08:00+02:00,Ops,Ada@TechCorp.test,'
+        '"done | Rolled back | Ops | 2026-03-02\nplanned | Write it up"\n'
+    )
+    [ticket] = tables.tickets(content.encode(), "tickets.csv")
+    assert (ticket.severity, ticket.status) == (Severity.CRITICAL, TicketStatus.RESOLVED)
+    assert ticket.opened_at == datetime(2026, 3, 1, 14, 30, tzinfo=UTC)
+    assert ticket.updated_at == ticket.escalated_at == datetime(2026, 3, 2, 6, tzinfo=UTC)
+    assert (ticket.reporter, ticket.owner) == ("ada@techcorp.test", "Ops")
+    assert ticket.actions == (
+        TicketAction("Rolled back", "Ops", "done", datetime(2026, 3, 2, tzinfo=UTC)),
+        TicketAction("Write it up", "", "planned", None),
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
+def test_every_usual_encoding_is_read(encoding: str) -> None:
+    [ticket] = tables.tickets(f"{HEADER}\r\n1,Käse AG,Größe,2026-03-01\r\n".encode(encoding), "t.csv")
+    assert (ticket.customer, ticket.subject) == ("Käse AG", "Größe")
+
+
+def test_a_spreadsheet_with_semicolons_is_read() -> None:
+    content = b"Customer;Date;Metric;Value;User\nTechCorp;2026-03-01;logins;12.5;Ada@techcorp.test\n\n"
+    assert tables.usage(content, "u.csv") == [Usage("TechCorp", "ada@techcorp.test", date(2026, 3, 1), "logins", 12.5)]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"id,customer,opened_at\n", r"t\.csv has no column subject \(it has: id, customer, opened_at\)\. Add it"),
+        (b"", r"has no column id, customer, subject, opened_at \(it has: none\)"),
+        (b"id,customer,subject,opened_at,Subject\n", r"t\.csv has the column subject twice"),
+        (f"{HEADER}\n1,A,B,soon\n".encode(), r"Line 2 of t\.csv, column opened_at: “soon” cannot be read; write it"),
+        (f"{HEADER}\n1,A,B,2026-03-01\n\n2,A,,2026-03-01\n".encode(), r"Line 4 of t\.csv, column subject: it is empty"),
+        (f"{HEADER}\n1,A,B,C,2026-03-01\n".encode(), r"Line 2 of t\.csv has 5 cells and the header 4"),
+        (f'{HEADER}\n1,A,"B,2026-03-01\n'.encode(), r"Line 2 of t\.csv is no CSV: unexpected end of data"),
+        (f"{HEADER},severity\n1,A,B,2026-03-01,awful\n".encode(), r"column severity: “awful” is none of low, med"),
+        (f"{HEADER},actions\n1,A,B,2026-03-01,did it\n".encode(), r"column actions: “did it” is not of the form"),
+        (f"{HEADER},actions\n1,A,B,2026-03-01,done|x|y|z\n".encode(), r"column actions: “z” is no moment"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_with_line_and_column(content: bytes, sentence: str) -> None:
+    with pytest.raises(BadInput, match=sentence):
+        tables.tickets(content, "t.csv")
+
+
+@pytest.mark.parametrize("figure", ["many", "nan", "inf", ""])
+def test_a_figure_is_a_number(figure: str) -> None:
+    with pytest.raises(BadInput, match="column value"):
+        tables.usage(f"customer,date,metric,value\nA,2026-03-01,logins,{figure}\n".encode(), "u.csv")
+
+
+@given(st.binary(max_size=300))
+def test_whatever_a_table_holds_it_is_read_or_refused_with_a_sentence(content: bytes) -> None:
+    with suppress(BadInput):
+        tables.tickets(f"{HEADER}\n".encode() + content, "t.csv")
+
+
+def test_tables_are_told_by_their_columns() -> None:
+    assert tables.is_tickets(tables.header(b"Ticket ID,Company,Subject,Created At\n"))
+    assert tables.is_usage(tables.header(b"\xef\xbb\xbfcustomer,day,metric,value\n"))
+    assert not tables.is_tickets(tables.header(b"name,domain\n"))
