@@ -1,14 +1,14 @@
 """How do the doors become one server?"""
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from rapport import __version__
+from rapport import __version__, jobs
 from rapport.app import App
 from rapport.web import problems
 from rapport.web.api import chat as api_chat
@@ -20,8 +20,6 @@ from rapport.web.doors import door
 from rapport.web.pages import caught, customers, drafts, home, records, signals
 from rapport.web.shield import Shield, hosts
 from rapport.web.views import STATIC
-
-Background = Callable[[App], AbstractAsyncContextManager[None]]
 
 ROUTERS = (
     api_me.router,
@@ -56,15 +54,15 @@ class Files(StaticFiles):
         return answer
 
 
-def build(app: App, background: Background | None = None) -> FastAPI:
-    """The whole server. `background` (jobs) runs from start to stop when it is given."""
+def build(app: App, *, worker: bool = False) -> FastAPI:
+    """The whole server; with `worker` it also does the background work, from start to stop."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        if background is None:
+        if not worker:
             yield
             return
-        async with background(app):
+        async with jobs.background(app):
             yield
 
     # The generated pages of FastAPI fetch their scripts from elsewhere, so they are off; /api/openapi.json is ours.
