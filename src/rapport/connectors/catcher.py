@@ -46,6 +46,8 @@ class Catcher:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._socket = socket.create_server((LOOPBACK, self._wanted))
+            # aiosmtpd greets in several small writes: without this each mail waits 40 ms for a delayed ACK.
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except OSError as error:
             raise Unavailable(
                 f"The demo's mail catcher cannot use port {self._wanted} with folder {self._folder}: {error.strerror}. "
