@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from rapport.inbox.model import Severity
 from rapport.people.model import BuyingRole
 from rapport.relationships.model import GapState, Known
+from rapport.relationships.threading import ROLE_WORDS
 from rapport.signals.evidence import day, listed
 from rapport.signals.model import Evidence, Finding, SignalKind
 
@@ -12,16 +13,6 @@ NEAR = 90  # days to renewal: a quarter is what an introduction and two meetings
 COMING = 180  # days: worth planning
 SPONSOR_WINDOW = 120  # days: a sponsor found later than this has seen nothing of the product before deciding
 LAST_CALL = 30  # days
-ROLE_WORDS = {
-    BuyingRole.EXECUTIVE_SPONSOR: "executive sponsor",
-    BuyingRole.TECHNICAL_CHAMPION: "technical champion",
-    BuyingRole.BUSINESS_CHAMPION: "business champion",
-    BuyingRole.DECISION_MAKER: "decision maker",
-    BuyingRole.FINANCE: "finance",
-    BuyingRole.END_USER: "end users",
-    BuyingRole.INFLUENCER: "influencer",
-    BuyingRole.DETRACTOR: "detractor",
-}
 
 
 def days_to_renewal(evidence: Evidence) -> int | None:

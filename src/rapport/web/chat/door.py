@@ -6,47 +6,49 @@ from rapport.app import App
 from rapport.drafts.model import DraftId
 from rapport.errors import Problem
 from rapport.users.model import Principal
-from rapport.web.chat import drafting, grammar, sending, telling
 from rapport.web.chat.cards import ChatAnswer, ChatContext, ChatRequest
-from rapport.web.chat.grammar import Wish
+from rapport.web.chat.drafting import escalation_response, intro_request, multi_thread, trouble
+from rapport.web.chat.grammar import Wish, read
+from rapport.web.chat.sending import became, discard, open_page, send, status, undo
+from rapport.web.chat.telling import help_, unknown, what_changed, who_knows, why_at_risk
 from rapport.web.chat.turn import Asked, Turn, say
 
 DO: Mapping[Wish, Callable[[Turn], ChatAnswer]] = {
-    Wish.ESCALATION_RESPONSE: drafting.escalation_response,
-    Wish.INTRO_REQUEST: drafting.intro_request,
-    Wish.MULTI_THREAD: drafting.multi_thread,
-    Wish.WHO_KNOWS: telling.who_knows,
-    Wish.WHAT_CHANGED: telling.what_changed,
-    Wish.WHY_AT_RISK: telling.why_at_risk,
-    Wish.SEND: sending.send,
-    Wish.SEND_URGENTLY: sending.send,
-    Wish.UNDO: sending.undo,
-    Wish.STATUS: sending.status,
-    Wish.EDIT: sending.open_page,
-    Wish.EDIT_NOTE: sending.open_page,
-    Wish.ADD_COPIES: sending.open_page,
-    Wish.DISCARD: sending.discard,
-    Wish.HELP: telling.help_,
-    Wish.UNKNOWN: telling.unknown,
+    Wish.ESCALATION_RESPONSE: escalation_response,
+    Wish.INTRO_REQUEST: intro_request,
+    Wish.MULTI_THREAD: multi_thread,
+    Wish.WHO_KNOWS: who_knows,
+    Wish.WHAT_CHANGED: what_changed,
+    Wish.WHY_AT_RISK: why_at_risk,
+    Wish.SEND: send,
+    Wish.SEND_URGENTLY: send,
+    Wish.UNDO: undo,
+    Wish.STATUS: status,
+    Wish.EDIT: open_page,
+    Wish.EDIT_NOTE: open_page,
+    Wish.ADD_COPIES: open_page,
+    Wish.DISCARD: discard,
+    Wish.HELP: help_,
+    Wish.UNKNOWN: unknown,
 }
 
 
 def answer(app: App, principal: Principal, request: ChatRequest) -> ChatAnswer:
     """Cards in order and the context for the next line. A Problem is a card with its sentence, so that a conversation
     never ends in an error page. `app` is bound to the principal's workspace."""
-    turn = Turn(app, principal, request.context, grammar.read(request.text), request.text.strip())
+    turn = Turn(app, principal, request.context, read(request.text), request.text.strip())
     try:
         return DO[turn.intent.wish](turn)
     except Asked as asked:
         return turn.same(asked.card)
     except Problem as problem:
-        return turn.same(drafting.trouble(problem))
+        return turn.same(trouble(problem))
 
 
 def what_became(app: App, draft: int) -> ChatAnswer:
     """The line that follows a "Send" once it is true; the page asks for it when a delivery has moved."""
     try:
-        card = say(sending.became(app, DraftId(draft)))
+        card = say(became(app, DraftId(draft)))
     except Problem as problem:
-        return ChatAnswer(cards=(drafting.trouble(problem),), context=ChatContext())
+        return ChatAnswer(cards=(trouble(problem),), context=ChatContext())
     return ChatAnswer(cards=(card,), context=ChatContext(draft=draft))
