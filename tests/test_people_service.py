@@ -56,7 +56,9 @@ def test_every_address_gets_one_person_and_a_job_from_the_first_sight(app: App) 
     with app.db.transaction() as tx:
         customer = world.customer(tx)
         who = service.recognise(
-            tx, [seen("ann@techcorp.test", customer, days=5), seen("ann@techcorp.test", customer, "Ann Lee", 3)], START
+            tx,
+            [seen("ann@techcorp.test", customer, days=5), seen("ann@techcorp.test", customer, "Ann Lee", 3)],
+            START + timedelta(days=9),
         )
         (job,) = store.stakeholders(tx, customer, START + timedelta(days=9))
         assert who == {"ann@techcorp.test": job.person.id}

@@ -50,12 +50,14 @@ def plan(seen: Sequence[Seen], known: Known, here: Namesakes) -> Plan:
     return Plan(joins, newcomers, _renames(seen, known))
 
 
-def first_met(seen: Sequence[Seen], who: Mapping[str, PersonId]) -> dict[tuple[PersonId, CustomerId], datetime]:
-    """When each person was first met at each customer."""
+def first_met(
+    seen: Sequence[Seen], who: Mapping[str, PersonId], now: datetime
+) -> dict[tuple[PersonId, CustomerId], datetime]:
+    """When each person was first met at each customer; an invitation to next week's meeting is known now."""
     first: dict[tuple[PersonId, CustomerId], datetime] = {}
     for one in seen:
         key = (who[one.address.email], one.customer)
-        first[key] = min(one.at, first.get(key, one.at))
+        first[key] = min(one.at, now, first.get(key, one.at))
     return dict(sorted(first.items()))
 
 

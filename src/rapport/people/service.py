@@ -39,7 +39,7 @@ def recognise(tx: Transaction, seen: Sequence[Seen], now: datetime) -> dict[str,
     store.add_addresses(tx, {**plan.joins, **added})
     store.rename(tx, plan.renames)
     who = {address: person for address, (person, _) in known.items()} | dict(plan.joins) | added
-    store.open_jobs(tx, matching.first_met(seen, who))
+    store.open_jobs(tx, matching.first_met(seen, who, now))
     return who
 
 

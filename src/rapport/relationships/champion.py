@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from statistics import median
 
 from rapport.people.model import Stakeholder
-from rapport.relationships.model import Score, Touch, TouchKind
+from rapport.relationships.model import Touch, TouchKind
 from rapport.relationships.strength import PRAISE, strength
 
 WINDOW = timedelta(days=90)  # a quarter: what somebody did longer ago is no longer what they do
@@ -55,31 +55,33 @@ def favours(one: Stakeholder, staff: Sequence[Stakeholder], touches: Sequence[To
     return Favours(tuple(at for at in made if at <= now), tuple(sorted(pair for pair in met if pair[0] <= now)))
 
 
-def champion(touches: Sequence[Touch], close: Score, done: Favours, by_hand: str, now: datetime) -> Verdict:
-    """As of `now`. A role set by hand wins; `close` is their strength."""
+def champion(touches: Sequence[Touch], done: Favours, by_hand: str, now: datetime) -> Verdict:
+    """As of `now`. A role set by hand wins. Otherwise what counts is how they stood when they last spoke (kindly), so
+    that a fortnight's holiday takes nothing away and SILENCE ends it."""
     if by_hand:
         is_one = by_hand in CHAMPION_BY_HAND
         return Verdict(is_one, False, (f"Set by hand: {by_hand.replace('_', ' ')}.",) if is_one else ())
-    theirs = sorted((t for t in touches if t.costs_them and t.at <= now), key=lambda t: (t.at, t.record))
+    past = sorted((t for t in touches if t.at <= now), key=lambda t: (t.at, t.record))
+    theirs = [t for t in past if t.costs_them]
     if not theirs:
         return Verdict(False, False, ())
-    last = theirs[-1]
+    last, ending = theirs[-1], ""
     if last.sentiment <= UNFRIENDLY:
-        before = theirs[:-1]
-        had = _signs(before, done, before[-1].at) if before else ()
-        return _ended(before, had, f"Their latest word, on {last.at:%-d %B %Y}, was unfriendly.")
-    if now - last.at >= SILENCE:
-        return _ended(theirs, _signs(theirs, done, last.at), f"Silent since {last.at:%-d %B %Y}.")
-    signs = _signs(theirs, done, now)
-    enough = len(signs) >= SIGNS and close.value is not None and close.value >= STRONG
-    return Verdict(enough, False, signs if enough else ())
+        ending = f"Their latest word, on {last.at:%-d %B %Y}, was unfriendly."
+        past, theirs = [t for t in past if t is not last], theirs[:-1]
+    elif now - last.at >= SILENCE:
+        ending = f"Silent since {last.at:%-d %B %Y}."
+    signs = _enough(past, done, theirs[-1].at) if theirs else ()
+    if not signs:
+        return Verdict(False, False, ())
+    return Verdict(False, True, (ending, *signs)) if ending else Verdict(True, False, signs)
 
 
-def _ended(theirs: Sequence[Touch], signs: tuple[str, ...], ending: str) -> Verdict:
-    """Was one, if they were when they last spoke (kindly)."""
-    close = strength(theirs, theirs[-1].at).value if theirs else None
-    was_one = len(signs) >= SIGNS and close is not None and close >= STRONG
-    return Verdict(False, was_one, (ending, *signs) if was_one else ())
+def _enough(past: Sequence[Touch], done: Favours, at: datetime) -> tuple[str, ...]:
+    """What made somebody a champion at that moment; nothing when they were none."""
+    signs = _signs([t for t in past if t.costs_them], done, at)
+    close = strength(past, at, done.introductions).value
+    return signs if len(signs) >= SIGNS and close is not None and close >= STRONG else ()
 
 
 def _signs(theirs: Sequence[Touch], done: Favours, now: datetime) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def _known(
     theirs = touches.get(one.person.id, ())
     favours = champion.favours(one, facts.staff, theirs, facts.now)
     tie = relationship(one, theirs, favours.introductions, facts.now)
-    verdict = champion.champion(theirs, tie.strength, favours, one.role, facts.now)
+    verdict = champion.champion(theirs, favours, one.role, facts.now)
     gone, away = absence(notes, theirs, facts.now)
     told = gone or away
     department = one.department or titles.department(one.title)
