@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from starlette.routing import BaseRoute, Mount
 
 from rapport.app import App
+from rapport.drafts import layout
 from rapport.drafts import service as drafts
-from rapport.drafts.model import Draft
+from rapport.drafts.model import Draft, Edit, SentenceKind
 from rapport.drafts.store import approvals
 from rapport.signals import service as signals
 from rapport.users.access import Needs
@@ -103,10 +104,9 @@ def ready(app: App, seed: Seed) -> Draft:
     """A draft in which nothing is left to fill in, so that only the caller can be the reason for a no."""
     signals.look(app, seed.customer)
     draft = drafts.write_escalation_response(app, seed.customer, by=seed.csm)
-    words = "Thank you for your patience."
-    return drafts.edit(
-        app, draft.id, drafts.Edit(draft.version.number, "API integration failures", words, ()), by=seed.csm
-    )
+    content = draft.version.content
+    words = layout.text_of(one for one in content.sentences if one.kind is not SentenceKind.BLANK)
+    return drafts.edit(app, draft.id, Edit(draft.version.number, content.subject, words, ()), by=seed.csm)
 
 
 @pytest.mark.parametrize("scopes", KEYS, ids=str)
@@ -122,7 +122,7 @@ def test_no_key_of_any_scope_approves_on_any_route(app: App, seed: Seed, scopes:
     for name in ACCESS:
         method, path = filled(name, draft.id)
         client.request(method, path, json=yes | {"urgent": True}, params=yes, follow_redirects=False)
-        client.request(method, path, data=yes | {"urgent": "true"}, follow_redirects=False)
+        client.request(method, path, data={name: str(value) for name, value in yes.items()}, follow_redirects=False)
     for words in ("Send", "Send Urgently", "Approve", "Yes"):
         client.post("/api/chat", json={"text": words, "context": context})
     assert approved(app) == 0
