@@ -65,7 +65,7 @@ _TURN_TO = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜÉÀ\"'])")
+_SENTENCE = re.compile(r"(?<=[^\d\s][.!?])\s+(?=[A-ZÄÖÜÉÀ\"'])")
 
 _UNKNOWN_PERSON = re.compile(
     r"\b(?:user|recipient|mailbox|address|account|addressee|destinataire)\b.{0,40}\b"

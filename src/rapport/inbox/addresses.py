@@ -27,6 +27,8 @@ _PLAUSIBLE = re.compile(
     rf"""@({_ATOM}+|\[[0-9a-z.:]{{2,60}}\])""",
     re.IGNORECASE,
 )
+_ID = re.compile(r"<\s?([^<>\s]+)\s?>")
+_AROUND_AT = re.compile(r"\s?@\s?")  # obsolete syntax of RFC 822; runs of space are one here
 _QUOTED_PAIR = re.compile(r"\\(.)")
 
 
@@ -80,7 +82,7 @@ class _Piece:
         if self.angle is not None:
             email = plausible(_bare("".join(self.angle)))
             return Address(email, _name(_unquoted(outside) or comment)) if email else None
-        if email := plausible("".join(outside.split())) or plausible(_bare(outside)):
+        if email := plausible(_bare(outside)):
             return Address(email, _name(comment))
         if "@" not in outside:
             return None
@@ -89,8 +91,8 @@ class _Piece:
 
 
 def _bare(text: str) -> str:
-    """`<@relay:user@host>`, `<mailto:user@host>` → user@host; folded white space goes."""
-    text = "".join(text.split()) if '"' not in text else text.strip()
+    """`<@relay:user@host>`, `<mailto:user@host>` → user@host; no space around the @."""
+    text = _AROUND_AT.sub("@", text.strip())
     return text.rpartition(":")[2] if text.startswith("@") or text[:7].lower() == "mailto:" else text
 
 
@@ -126,8 +128,5 @@ def _parsed(value: str) -> Iterator[Address | None]:
 
 def ids(value: str) -> list[str]:
     """The Message-IDs in angle brackets, in order; without brackets every word that looks like one."""
-    found = _ID.findall(value)
-    return [clean(each) for each in found] if found else [w.strip("<>,;") for w in value.split() if "@" in w]
-
-
-_ID = re.compile(r"<\s*([^<>\s]+)\s*>")
+    value = clean(value)
+    return _ID.findall(value) or [word.strip("<>,;") for word in value.split() if "@" in word]

@@ -6,7 +6,7 @@ Headers decide first (RFC 3834, 3464, 5965, 2369, 2919), words of subject and se
 import re
 from dataclasses import dataclass
 
-from rapport.inbox.headers import Headers, loose
+from rapport.inbox.headers import Headers, clean, loose
 from rapport.inbox.model import Kind, Mail, Sides
 
 _DAEMON = re.compile(
@@ -184,7 +184,7 @@ def _sender_list(headers: Headers) -> str:
     """Lists older than List-Id say who they are by their bounce address: owner-name@, name-bounces@."""
     for name in (b"sender", b"errors-to", b"return-path", b"x-sender"):
         for value in headers.all(name)[:2]:
-            if found := _LIST_SENDER.search(loose(value[:500]).lower()):
+            if found := _LIST_SENDER.search(clean(loose(value[:500])).lower()):
                 return f"{found[1] or found[2]}.{found[3]}"
     return ""
 

@@ -23,6 +23,7 @@ _HIDDEN = (
     (re.compile("<style", re.IGNORECASE), re.compile("</style[^>]{0,99}>?", re.IGNORECASE)),
     (re.compile("<script", re.IGNORECASE), re.compile("</script[^>]{0,99}>?", re.IGNORECASE)),
 )
+_DEEPEST = 9  # marks before a line: deeper quotations are marked no further
 _BLANKS = re.compile(r"[ \t\n\r\f\xa0\u200b]+")
 _BLOCKS = frozenset(
     (
@@ -72,7 +73,7 @@ class _Writer:
     """Collects lines while a tree is walked in document order."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
+        self.lines: list[tuple[int, str]] = []  # depth of quotation, words
         self.line: list[str] = []
         self.depth = 0  # of blockquotes
 
@@ -99,8 +100,10 @@ class _Writer:
 
     def enter(self, tag: str) -> None:
         if tag in _BLOCKS:
-            self.end_line(blank=tag in ("p", "blockquote"))
-        if tag == "blockquote":
+            self.end_line()
+        if tag == "p":
+            self.blank_line()
+        elif tag == "blockquote":
             self.depth += 1
         elif tag == "br":
             self.end_line(force=True)
@@ -108,29 +111,33 @@ class _Writer:
             self.line.append("- ")
 
     def leave(self, tag: str) -> None:
-        if tag == "blockquote":
-            self.end_line()
-            self.depth -= 1
         if tag in _BLOCKS:
-            self.end_line(blank=tag in ("p", "blockquote"))
+            self.end_line()
+        if tag == "blockquote":
+            self.depth -= 1
+        if tag in ("p", "blockquote"):
+            self.blank_line()
         elif tag in ("td", "th"):
             self.line.append(" ")
 
     def say(self, words: str) -> None:
         self.line.append(words)
 
-    def end_line(self, *, blank: bool = False, force: bool = False) -> None:
-        """Finish the line; `force` keeps an empty one (a br), `blank` leaves one empty line after it."""
+    def end_line(self, *, force: bool = False) -> None:
+        """Finish the line; `force` keeps an empty one (a br)."""
         line = _BLANKS.sub(" ", "".join(self.line)).strip()
         self.line.clear()
-        prefix = "> " * min(self.depth, 9)
         if line or force:
-            self.lines.append((prefix + line).rstrip())
-        if blank and self.lines and self.lines[-1].strip("> "):
-            self.lines.append(prefix.rstrip())
-        elif blank and self.lines:
-            self.lines[-1] = prefix.rstrip()  # leaving a quotation: the empty line is outside it
+            self.lines.append((self.depth, line))
+
+    def blank_line(self) -> None:
+        """One empty line between paragraphs; behind a quotation it stands outside."""
+        if self.lines and self.lines[-1][1] and self.lines[-1][0] >= self.depth:
+            self.lines.append((self.depth, ""))
+        elif self.lines and not self.lines[-1][1]:
+            self.lines[-1] = (min(self.depth, self.lines[-1][0]), "")
 
     def text(self) -> str:
         self.end_line()
-        return "\n".join(self.lines).strip("\n")
+        quoted = (("> " * min(depth, _DEEPEST) + line).rstrip() for depth, line in self.lines)
+        return "\n".join(quoted).strip("\n")

@@ -220,12 +220,13 @@ def _without_uu(value: str) -> str:
         return value
     out: list[str] = []
     inside = False
-    for line in value.split("\n"):
+    lines = value.split("\n")
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
         if inside:
             inside = line != "end" and _is_uu(line)
             if inside or line == "end":
                 continue
-        elif _UU_BEGIN.match(line):
+        elif _UU_BEGIN.match(line) and following and _is_uu(following):
             inside = True
             continue
         out.append(line)
