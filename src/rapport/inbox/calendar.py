@@ -215,7 +215,8 @@ def _occurrences(series: list[Any], method: str, since: datetime, until: datetim
         events = recurring_ical_events.of(alone, skip_bad_series=True).between(since, until)
     except Exception:  # a rule that the library cannot follow: the meeting itself is still true
         return _single(series, method)
-    return [meeting for event in events if (meeting := _meeting(event, method, first))]
+    found = [meeting for event in events if (meeting := _meeting(event, method, first))]
+    return sorted(found, key=lambda meeting: meeting.starts_at)
 
 
 def _single(series: list[Any], method: str) -> list[Meeting]:
