@@ -96,7 +96,7 @@ def test_below_three_efforts_there_is_not_enough_data(theirs: list[Touch], ours:
 
 def weekly(weeks: int = 26, last: int = 0) -> list[Touch]:
     return [
-        touch(kind, 7 * week + last, sentiment=0.25, **({"reply_after_s": 3600.0} if kind is TouchKind.REPLY_IN else {}))
+        touch(kind, 7 * week + last, **({"reply_after_s": 3600.0} if kind is TouchKind.REPLY_IN else {}))
         for week in range(weeks)
         for kind in (TouchKind.REPLY_IN, TouchKind.MESSAGE_IN)
     ]  # fmt: skip

@@ -65,7 +65,7 @@ def test_one_contact_reaches_at_most_30(title: str, roles: frozenset[BuyingRole]
     """The mutant: one person who counts for every role they could play."""
     alone = [known(1, title, strength, level=Level.C_SUITE, roles=roles)]
     assert value(alone) <= 30
-    assert of(alone).single_threaded == (strength > 1e-6)
+    assert of(alone).single_threaded == (strength / 60 >= 0.05)
 
 
 @given(people(), st.sampled_from(TITLES))
@@ -104,7 +104,7 @@ def test_two_contacts_without_executive_finance_and_it_are_3_or_less(
     """The seed's example."""
     two = of([known(i, title, s) for i, (title, s) in enumerate(zip(both, strengths, strict=True), 1)])
     assert two.on_screen <= 3
-    assert two.single_threaded or sum(strengths) < 1e-6
+    assert two.single_threaded or sum(strengths) < 3.001
 
 
 def test_a_broad_account_is_high_and_hangs_on_nobody() -> None:

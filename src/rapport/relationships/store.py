@@ -114,11 +114,17 @@ def ours(tx: Transaction, message_ids: Collection[str]) -> dict[str, datetime]:
     return {row.message_id: row.at for row in tx.execute(_OURS, {"ids": list(message_ids)})}
 
 
+# MATERIALIZED, so that what is compared is two columns: under row-level security a comparison with a call in it may use no
+# index (only leakproof ones may look at rows before their policy), and this one took a third of an import.
 _ANSWERED = sa.text("""
+    WITH m AS MATERIALIZED (
+        SELECT 'message:' || id AS record, sent_at,
+            coalesce(nullif(in_reply_to, ''), reference_ids[cardinality(reference_ids)]) AS parent
+        FROM messages WHERE thread_id = ANY(CAST(:threads AS bigint[]))
+    )
     UPDATE touches t SET kind = 'reply_in', reply_after_s = greatest(0, extract(epoch FROM m.sent_at - o.at))
-    FROM unnest(CAST(:ids AS text[]), CAST(:ats AS timestamptz[])) AS o(message_id, at), messages m
-    WHERE m.thread_id = ANY(CAST(:threads AS bigint[])) AND t.record = 'message:' || m.id AND t.kind = 'message_in'
-        AND o.message_id = coalesce(nullif(m.in_reply_to, ''), m.reference_ids[cardinality(m.reference_ids)])""")
+    FROM m JOIN unnest(CAST(:ids AS text[]), CAST(:ats AS timestamptz[])) AS o(message_id, at) ON o.message_id = m.parent
+    WHERE t.record = m.record AND t.kind = 'message_in'""")
 
 
 def answer(tx: Transaction, sent: Mapping[str, datetime], threads: Collection[int]) -> None:

@@ -35,7 +35,7 @@ ROLE_WORDS = {
 SENIORITY_OF = {Level.C_SUITE: 1.0, Level.VP: 0.85, Level.DIRECTOR: 0.45, Level.MANAGER: 0.3, Level.OTHER: 0.1}
 
 ALONE = 0.5  # when half of all strength runs through one person, their leaving halves the relationship
-FULL = 1e-9  # below this much strength in all there is nobody to hang on
+SOMETHING = 0.05  # strength 3 of 100 in all; below it a customer is silent, which is another signal than hanging on one
 
 
 def threading(customer: CustomerId, known: Sequence[Known], now: datetime) -> Threading:
@@ -43,7 +43,7 @@ def threading(customer: CustomerId, known: Sequence[Known], now: datetime) -> Th
     voice = sorted(((speaks(one), one) for one in known), key=lambda v: (-v[0], v[1].stakeholder))
     parts = (_depth(voice), _redundancy(voice), _coverage(voice), _seniority(voice))
     total = fsum(weight for weight, _ in voice)
-    share = voice[0][0] / total if total > FULL else None
+    share = voice[0][0] / total if total >= SOMETHING else None
     single = share is not None and share >= ALONE
     score = Score(sum(part.contribution for part in parts), parts, len(known), _evidence(voice), _note(known, single))
     return Threading(customer, score, single, share, now)
