@@ -1,5 +1,6 @@
 """Nothing is stated that nobody knows: each sentence that was once invented is refused by its very words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -175,6 +176,16 @@ def test_what_may_be_confirmed_and_what_must_be_changed() -> None:
 def test_a_subject_is_checked_like_the_text() -> None:
     content = Content("Fixed within 72 hours", (Sentence(SentenceKind.COURTESY, "Thank you."),), (MICHAEL,))
     assert [f.sentence for f in checks.faults(content, GROUND)] == [-1]
+
+
+def test_the_subject_of_the_mail_that_is_answered_may_stay() -> None:
+    content = Content("Re: 72 errors", (Sentence(SentenceKind.COURTESY, "Thank you."),), (MICHAEL,))
+    assert checks.faults(content, GROUND)
+    assert checks.faults(content, replace(GROUND, answered="ticket:7")) == ()
+
+
+def test_an_empty_subject_and_an_empty_text_block() -> None:
+    assert [f.confirmable for f in checks.faults(Content("", (), (MICHAEL,)), GROUND)] == [False, False]
 
 
 @settings(max_examples=300)

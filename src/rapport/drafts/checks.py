@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rapport.drafts import lint
 from rapport.drafts.evidence import Facts, plain, together
 from rapport.drafts.layout import has_blank
-from rapport.drafts.model import Content, Fault, Recipient, Sentence
+from rapport.drafts.model import Content, Fault, Recipient, Sentence, SentenceKind
 from rapport.drafts.reading import Claim, Kind, matches, read, words
 from rapport.drafts.vocabulary import CLAIMS, FRAME, HARMLESS, HARMLESS_PHRASES, stem
 
@@ -41,6 +41,7 @@ class Ground:
     customer_name: str
     product: str
     greeted: tuple[Recipient, ...] = ()  # whom the note to forward may greet
+    answered: str = ""  # record of the mail that is answered: its subject is theirs, and may stay
 
 
 def faults(content: Content, ground: Ground) -> tuple[Fault, ...]:
@@ -54,28 +55,27 @@ def faults(content: Content, ground: Ground) -> tuple[Fault, ...]:
 
 
 def _of_subject(content: Content, ground: Ground) -> Iterator[Fault]:
-    """The subject stands on everything that the text stands on."""
-    records = {
-        record
-        for s in (*content.sentences, *content.forwardable)
-        for record in s.records
-        if not record.startswith(SAID)
-    }
-    subject = Sentence(kind=content.sentences[0].kind, text=content.subject, records=tuple(sorted(records)))
+    """The subject stands on everything that the text stands on, and on the mail that it answers."""
     if not content.subject.strip():
         yield Fault(-1, "", "The subject is empty. Write one.")
-    for what, reason, can in _of_sentence(subject, ground, ()):
+    if not any(s.text.strip() for s in content.sentences):
+        yield Fault(-1, "", "The text is empty. Write something, or discard the draft.")
+    records = {record for s in (*content.sentences, *content.forwardable) for record in s.records}
+    own = tuple(sorted(r for r in (*records, ground.answered) if r and not r.startswith(SAID)))
+    for what, reason, can in _of_sentence(Sentence(SentenceKind.FACT, content.subject, own), ground, None):
         yield Fault(-1, what, f"In the subject: {reason}", can)
 
 
-def _of_sentence(sentence: Sentence, ground: Ground, greeted: tuple[Recipient, ...]) -> Iterator[tuple[str, str, bool]]:
-    """(words, reason, whether a person may take it on their own word)."""
+def _of_sentence(
+    sentence: Sentence, ground: Ground, greeted: tuple[Recipient, ...] | None
+) -> Iterator[tuple[str, str, bool]]:
+    """(words, reason, whether a person may take it on their own word). `greeted` None: nobody is greeted here."""
     text = sentence.text
     if has_blank(text):
         yield text, f"“{_short(text)}” still asks you something. Fill it in or remove it.", False
         return
-    wrong = _wrongly_greeted(text, greeted)
-    if wrong:
+    wrong = _wrongly_greeted(text, greeted) if greeted is not None else ""
+    if wrong and greeted is not None:
         names = " and ".join(r.name or r.email for r in greeted) or "nobody by name"
         yield wrong, f"This greets {wrong}, and it goes to {names}. Greet the person it goes to.", False
     if _names_customer_as_product(text, ground):

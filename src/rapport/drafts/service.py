@@ -83,7 +83,7 @@ def edit(app: App, draft_id: DraftId, change: Edit, *, by: UserId) -> Draft:
         mailbox = users.get_mailbox(tx, draft.mailbox)
         content = compose.edited(draft.version.content, change)
         frame = compose.Frame(mailbox, draft.reply_to, app.new_token(), now, by)
-        grounds = ground(tx, draft.customer, content, users.get_user(tx, mailbox.user_id), draft.target)
+        grounds = ground(tx, draft, content, users.get_user(tx, mailbox.user_id))
         store.add_version(tx, draft_id, compose.version(content, grounds, frame, draft.version.number + 1))
         store.set_state(tx, draft_id, DraftState.PENDING)
         return store.get(tx, draft_id)
@@ -123,4 +123,4 @@ def _take_back(app: App, tx: Transaction, draft: Draft) -> int:
 
 def _checked_again(tx: Transaction, draft: Draft) -> Draft:
     sender = users.get_user(tx, users.get_mailbox(tx, draft.mailbox).user_id)
-    return compose.checked_again(draft, ground(tx, draft.customer, draft.version.content, sender, draft.target))
+    return compose.checked_again(draft, ground(tx, draft, draft.version.content, sender))

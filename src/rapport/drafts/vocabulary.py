@@ -13,40 +13,40 @@ be because been before being below both but by can can't cannot could couldn't d
 either else even ever every everyone everything few for from had has have haven't he her here herself him himself his
 how however i i'd i'm i've if in instead into is isn't it it'd it's its itself just less like long many may maybe me
 might mine more most much must my myself neither never no nobody none nor not nothing now of off often on once one
-only or other our ours ourselves out over own perhaps quite rather really same she should so some somebody someone
+only or other our ours ourselves out over own perhaps quite rather re really same she should so some somebody someone
 something sometimes still such than that that's the their them themselves then there there's these they they'd they're
 they've this those though through to together too under until up us very was wasn't way we we'd we're we've well were
-what what's when where whether which while who who's whom whose why with within without would wouldn't yes yet you
-you'd you're you've your yours yourself yourselves
+what what's whatever when where whether which while who who's whoever whom whose why with within without would
+wouldn't yes yet you you'd you're you've your yours yourself yourselves
 """
 _COURTESY = """
 able afternoon ago allowing apologies apologise apologize apology appreciate appreciated ask asking bear bearing best
-better bother briefly bring bringing busy call calling came care caring cause caused causes causing cheers clear
-clearer clearly come comfortable concern concerns connect contact convenient conversation could dear deeply delighted
-depend deserve difference differently difficult directly disappointing discuss easier easy email evening everybody
-exactly excuse expect explain fair favor favour feedback feel find fine first-hand forgive forward free frustrating
-frustration further get getting give giving glad go goes going good grateful great guess happy hard having hear
-hearing hello help helpful helping hey hi honest hope hoping idea ideas important inconvenience interested intro
-introduce introduced introducing introduction join keep kind kindly know knowing last leave let letting like line
-listen little look love lovely mail make makes matter mattered matters mean meant meet meeting mention mind mine
-moment morning name need needed needs new nice note number obligation one open opinion order ourselves part patience
-patient perspective phone picture place pleasant please pleased pleasure point possible prefer preferred pressure put
-question questions quick quickly reach read real realise realize reason regards regret remember reply right say see
-serious seriously share short simple sincere sincerely small sorry sound sounds speak spoke start stay sure take taken
-taking talk team tell telling thank thankful thanks thing things think thinking thought thoughts time times timing
-touch trouble truly trust try understand understanding upset use useful valuable value view wait waiting want wanted
-wants warm warmly week weekend weeks welcome whenever wish wonderful word words work works worry write writing wrong
-year yours
+better bother briefly bring bringing busy call calling came care caring cause caused causes causing change cheers
+clear clearer clearly come comfortable concern concerns connect contact convenient conversation could dear deeply
+delighted depend depends deserve difference differently difficult direct directly disappointing discuss easier easy
+email evening everybody exactly excuse expect explain fair favor favour feedback feel find fine first first-hand
+forgive forward free frustrating frustration further get getting give giving glad go goes going good grateful great
+guess happy hard having hear hearing hello help helpful helping hey hi honest hope hoping idea ideas important
+inconvenience interested intro introduce introduced introducing introduction join keep kind kindly know knowing last
+leave let letting like line listen little look love lovely mail make makes matter mattered matters mean meant meet
+meeting mention mind mine moment morning name need needed needs new nice note number obligation one open opinion order
+ourselves part patience patient perspective phone picture place pleasant please pleased pleasure point possible prefer
+preferred pressure put question questions quick quickly reach read real realise realize reason regards regret remember
+reply right say see serious seriously share short simple simply sincere sincerely small sorry sound sounds speak spoke
+start stay sure take taken taking talk team tell telling thank thankful thanks thing things think thinking thought
+thoughts time times timing touch trouble truly trust try understand understanding upset use useful valuable value view
+wait waiting want wanted wants warm warmly week weekend weeks welcome whenever wish wonderful word words work works
+worry write writing wrong year yours
 """
 _FRAME = """
-agree ahead appear area behind between build care case centre choice coming company cover covered covers current
-customer customers decide decides decision department depend discussed done earlier email established far finance
-finances financial follow goal goals hand happen happened happening hold holds i'm invoice invoices issue issues item
-joined known latest lead leadership led look looks main matter message messages month months next open opened orders
-outlined own people person planned priorities problem problems product progress raise raised reached received renewal
-report reported reporting request requested resolved role roles running service shared side since solved stand stands
-started state status step steps subject success support technical ticket tickets today's topic touch until update
-updates vendor vendors way who working wrote yet
+agree ahead appear area before behind between budget build care case centre choice comes coming company cover covered
+covers current customer customers decide decides decision department depend discussed done earlier email established
+every far finance finances financial follow goal goals hand happen happened happening helps hold holds i'm invoice
+invoices issue issues item joined known latest lead leadership led look looks main matter meeting message messages met
+missing month months next open opened orders outlined own people person planned priorities problem problems product
+progress raise raised reached received renewal report reported reporting request requested resolved role roles running
+service settled shared side since solved stand stands started state status step steps subject success support
+technical ticket tickets today's topic touch until update updates uses vendor vendors way who working wrote yet
 """
 HARMLESS = frozenset(f"{_GRAMMAR} {_COURTESY}".split())
 FRAME = HARMLESS | frozenset(_FRAME.split())

@@ -22,9 +22,10 @@ from rapport.signals.model import EscalationContext, EscalationType, MailTrace
 from rapport.users.model import User
 
 OWNER_AND_TIME = "[Who owns this, and by when?]"
+WHAT_AND_TIME = "[What will be done, and by when?]"
 LONGEST_QUOTE = 140  # characters; a subject that is longer is a text, and reads badly inside a sentence
 UNDERSTANDING = {
-    EscalationType.TECHNICAL: "I understand how much depends on this for you and your team.",
+    EscalationType.TECHNICAL: "I understand how much depends on this for you.",
     EscalationType.BILLING: "An invoice has to be right, and I understand that you want this settled.",
     EscalationType.SERVICE: "You expect better from us, and you are right to.",
     EscalationType.EXECUTIVE_COMPLAINT: "You should not have had to write to us about this yourself.",
@@ -136,24 +137,29 @@ def _standing(context: EscalationContext, author: Author) -> Iterator[Sentence]:
     if unnamed:
         yield fact(f"{owner} is working on this on our side.", record, end=not done)
     if done:
-        yield courtesy("This is where things stand:", record, end=True)
+        yield courtesy("Here is where things stand:", record, end=True)
         yield from bullets(SentenceKind.FACT, *((_step(a, author), (record,)) for a in done))
     elif not unnamed:
         yield blank("[What is being done right now?]")
 
 
 def _step(action: TicketAction, author: Author) -> str:
-    when = f"{action.state} on {day(action.at, author.zone)}" if action.at else action.state
-    return f"{_phrase(action.what)} ({', '.join(part for part in (when, action.owner.strip()) if part)})"
+    """Interim workaround identified (Priya Shah, done on Sunday, 1 March)"""
+    word = {"done": "done on", "started": "since"}[action.state]
+    when = (
+        f"{word} {day(action.at, author.zone)}" if action.at else {"done": "done", "started": "started"}[action.state]
+    )
+    return f"{_phrase(action.what)} ({', '.join(part for part in (action.owner.strip(), when) if part)})"
 
 
 def _next_steps(context: EscalationContext, author: Author, now: datetime) -> Iterator[Sentence]:
     """Planned steps with an owner and a time that is still ahead; a blank for what is missing of either."""
     planned = [a for a in context.actions if a.state == "planned" and a.what.strip()]
     if context.ticket is None or not planned:
-        yield blank(f"What happens next: {OWNER_AND_TIME}")
+        owned = context.ticket is not None and context.ticket.ticket.owner.strip()
+        yield blank(f"What happens next: {WHAT_AND_TIME if owned else OWNER_AND_TIME}")
         return
-    yield courtesy("This is what comes next:", context.ticket.record, end=True)
+    yield courtesy("Here is what comes next:", context.ticket.record, end=True)
     last = len(planned) - 1
     for i, action in enumerate(planned):
         known = action.owner.strip() and action.at is not None and action.at > now
@@ -174,10 +180,10 @@ def _where_to_turn(escalation: Escalation, author: Author) -> Iterator[Sentence]
     above = context.severity is Severity.CRITICAL or context.type is EscalationType.EXECUTIVE_COMPLAINT
     goes_on = above and manager is not None
     if author.user.phone:
-        text = f"If you need me before then, please call me at {author.user.phone} or simply reply to this email."
+        text = f"If you need me before then, please call me at {author.user.phone} or just reply to this email."
         yield fact(text, author.record, end=not goes_on)
     else:
-        yield courtesy("If you need me before then, please simply reply to this email.", end=not goes_on)
+        yield courtesy("If you need me before then, please just reply to this email.", end=not goes_on)
     if goes_on and manager is not None:
         title = f", {manager.title}," if manager.title else ""
         text = (

@@ -118,14 +118,14 @@ def _somebody(request: Request, product: str) -> str:
 
 def _why(request: Request, product: str) -> Iterator[Sentence]:
     """The reason, from the renewal and from what the target's role cares about."""
-    whom = request.called or "them"
     records = (*request.of_target, request.of_customer)
     if request.renewal is not None:
-        text = f"Your renewal comes up on {_day(request.renewal)}, and I would like {whom} to know us well before then"
-        yield fact(text + (", and not only from an invoice." if _is_finance(request) else "."), *records)
-    matters = _what_matters(request, whom, product)
+        met = f"{request.called} and I" if request.called else "we"
+        text = f"Your renewal comes up on {_day(request.renewal)}, and it would help if {met} had met well before then."
+        yield fact(text, *records)
     yield fact(
-        f"I would like to hear first-hand {matters}, and {whom} would have somebody to ask directly about {product}.",
+        f"I would like to hear first-hand {_what_matters(request, product)}, and {request.called or 'they'} would have "
+        f"somebody to ask directly about {product}.",
         *records,
         end=True,
     )
@@ -135,7 +135,8 @@ def _is_finance(request: Request) -> bool:
     return request.role is BuyingRole.FINANCE
 
 
-def _what_matters(request: Request, whom: str, product: str) -> str:
+def _what_matters(request: Request, product: str) -> str:
+    whom = request.called or "them"
     if _is_finance(request):
         return "what matters from the finance side"
     if request.role in EXECUTIVE:
@@ -158,8 +159,8 @@ def _topics(request: Request, product: str) -> Iterator[Sentence]:
     elif request.role in TECHNICAL:
         items.append("questions from the technical side")
     else:
-        items.append("what should come next, and how we can help")
-    items.append("anything else that would be useful to know about us")
+        items.append("what should come next, and where we can help")
+    items.append(f"whatever {request.called or 'they'} would like to know about us")
     yield courtesy("What I would like to talk about:", *records, end=True)
     yield from bullets(SentenceKind.COURTESY, *((text, records) for text in items))
 
@@ -179,7 +180,7 @@ def _note(request: Request, champion: Known, author: Author) -> Iterator[Sentenc
         )
         yield fact(text, request.of_customer, end=True)
     else:
-        yield courtesy("I think a direct line would be good to have.", end=True)
+        yield courtesy("I think it would be good for you to have a direct line.", champion_record, end=True)
     yield question(
         f"Would you have time for a short call with {called} in the next few weeks?", author.record, end=True
     )

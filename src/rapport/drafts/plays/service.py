@@ -17,7 +17,7 @@ from rapport.inbox.model import MeetingId, MessageId, Severity, StoredMail, Tick
 from rapport.inbox.records import store as records
 from rapport.people import store as people
 from rapport.people import titles
-from rapport.people.model import BuyingRole, CustomerId, PersonId, StakeholderId
+from rapport.people.model import BuyingRole, CustomerId, PersonId
 from rapport.relationships import service as relationships
 from rapport.relationships.model import Snapshot, Target
 from rapport.signals import service as signals
@@ -99,7 +99,7 @@ def write_re_engagement(app: App, customer_id: CustomerId, *, by: UserId, person
 
 def _add(app: App, tx: Transaction, new: NewDraft, content: Content, author: Author) -> Draft:
     frame = compose.Frame(author.mailbox, new.reply_to, app.new_token(), app.now(), None)
-    grounds = ground(tx, new.customer, content, author.user, new.target)
+    grounds = ground(tx, new, content, author.user)
     return store.add(tx, new, compose.version(content, grounds, frame))
 
 
@@ -112,13 +112,13 @@ def author_of(tx: Transaction, by: UserId) -> Author:
     return Author(user, mailbox, users.get_workspace(tx))
 
 
-def ground(
-    tx: Transaction, customer_id: CustomerId, content: Content, sender: User, target: StakeholderId | None
-) -> Ground:
+def ground(tx: Transaction, draft: Draft | NewDraft, content: Content, sender: User) -> Ground:
     """What the words of a draft are held against: their records, as they are now, of this customer only."""
+    customer_id, target = draft.customer, draft.target
+    answered = draft.reply_to.record if draft.reply_to else ""
     customer = people.get_customer(tx, customer_id)
     workspace = users.get_workspace(tx)
-    named = {record for s in (*content.sentences, *content.forwardable) for record in s.records}
+    named = {record for s in (*content.sentences, *content.forwardable) for record in s.records} | {answered}
     recipients = "\n".join(f"{r.name}\n{r.email}" for r in (*content.to, *content.cc))
     known = Facts(f"{customer.name}\n{recipients}")
     met = people.get_stakeholder(tx, target) if target is not None else None
@@ -128,6 +128,7 @@ def ground(
         customer_name=customer.name,
         product=workspace.product,
         greeted=(Recipient(met.email, met.name),) if met else (),
+        answered=answered,
     )
 
 
@@ -176,10 +177,12 @@ def _concerns(tx: Transaction, customer: CustomerId, addresses: Sequence[str]) -
 
 
 def _role(snapshot: Snapshot, target: Target, asked: str) -> BuyingRole | None:
-    """Why the target matters: the costliest gap that they would close, else the first part that they play."""
+    """Why the target matters: for the budget, else the costliest gap that they would close, else what they are."""
     if target.known is None and not asked.strip():
         return snapshot.gaps[0].role
     own = target.known.roles if target.known else titles.roles(target.title, titles.department(target.title))
+    if BuyingRole.FINANCE in own:
+        return BuyingRole.FINANCE  # of all a CFO is, this is what others at the customer know them for
     return next(iter([g.role for g in snapshot.gaps if g.role in own] or sorted(own)), None)
 
 
