@@ -108,7 +108,7 @@ def _count(judged: Sequence[Judged], *, kept: int, new: int) -> Tally:
     tally = Tally(read=len(judged), stored=new, known=kept - new)
     for one in judged:
         if isinstance(one, Left):
-            tally.excluded[one.rule] = tally.excluded.get(one.rule, 0) + 1
+            tally.excluded[str(one.rule)] = tally.excluded.get(str(one.rule), 0) + 1
         elif isinstance(one, Quarantined):
-            tally.quarantined[one.reason] = tally.quarantined.get(one.reason, 0) + 1
+            tally.quarantined[str(one.reason)] = tally.quarantined.get(str(one.reason), 0) + 1
     return tally

@@ -74,6 +74,8 @@ messages = table(
     UniqueConstraint("workspace_id", "fingerprint"),
     Index("ix_messages_message_id", "workspace_id", "message_id"),
     Index("ix_messages_thread", "workspace_id", "thread_id", "sent_at"),
+    # Few among many, and asked for each time a customer is looked at.
+    Index("ix_messages_automatic", "workspace_id", "sent_at", postgresql_where=text("kind IN ('autoreply', 'bounce')")),
 )
 
 message_addresses = table(

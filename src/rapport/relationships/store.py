@@ -114,8 +114,8 @@ def ours(tx: Transaction, message_ids: Collection[str]) -> dict[str, datetime]:
     return {row.message_id: row.at for row in tx.execute(_OURS, {"ids": list(message_ids)})}
 
 
-# MATERIALIZED, so that what is compared is two columns: under row-level security a comparison with a call in it may use no
-# index (only leakproof ones may look at rows before their policy), and this one took a third of an import.
+# MATERIALIZED, so that what is compared is two columns: under row-level security a comparison with a call in it may use
+# no index (only leakproof ones may look at rows before their policy), and this one took a third of an import.
 _ANSWERED = sa.text("""
     WITH m AS MATERIALIZED (
         SELECT 'message:' || id AS record, sent_at,
@@ -123,8 +123,8 @@ _ANSWERED = sa.text("""
         FROM messages WHERE thread_id = ANY(CAST(:threads AS bigint[]))
     )
     UPDATE touches t SET kind = 'reply_in', reply_after_s = greatest(0, extract(epoch FROM m.sent_at - o.at))
-    FROM m JOIN unnest(CAST(:ids AS text[]), CAST(:ats AS timestamptz[])) AS o(message_id, at) ON o.message_id = m.parent
-    WHERE t.record = m.record AND t.kind = 'message_in'""")
+    FROM m, unnest(CAST(:ids AS text[]), CAST(:ats AS timestamptz[])) AS o(message_id, at)
+    WHERE o.message_id = m.parent AND t.record = m.record AND t.kind = 'message_in'""")
 
 
 def answer(tx: Transaction, sent: Mapping[str, datetime], threads: Collection[int]) -> None:

@@ -58,6 +58,8 @@ CREATE TABLE messages (
   CONSTRAINT fk_messages_workspace_id FOREIGN KEY(workspace_id) REFERENCES workspaces (workspace_id) ON DELETE CASCADE
 );
 
+CREATE INDEX ix_messages_automatic ON messages (workspace_id, sent_at) WHERE kind IN ('autoreply', 'bounce');
+
 CREATE INDEX ix_messages_message_id ON messages (workspace_id, message_id);
 
 CREATE INDEX ix_messages_thread ON messages (workspace_id, thread_id, sent_at);
