@@ -98,6 +98,14 @@ def test_what_was_once_invented_is_refused_beside_a_record_that_does_not_hold_it
         "You will hear from us tomorrow.",
         "Usage is up 30%.",
         "See T-9999.",
+        "Everything is good again.",
+        "It works again.",
+        "It is free for you.",
+        "I have let everybody know.",
+        "We know why.",
+        "You have our word.",
+        "You get it back.",
+        "It is done.",
     ],
 )
 def test_a_claim_without_a_record_is_refused(text: str) -> None:
@@ -120,6 +128,8 @@ def test_a_claim_without_a_record_is_refused(text: str) -> None:
         "Best regards,\nNora Lind",
         "May I ask you something?",
         "Thank you, Michael.",
+        "I hope everything is fine.",
+        "You are right, and please feel free to call me.",
     ],
 )
 def test_a_courtesy_needs_no_record(text: str) -> None:
@@ -147,6 +157,9 @@ def test_what_the_record_holds_may_be_said(text: str) -> None:
         "Workaround for critical syncs identified (done, Sarah Chen)",
         "We will deploy the patched connector and refund the month.",
         "We will fix everything.",
+        "The issue is solved.",
+        "It is resolved, and the ticket is closed.",
+        "We are on it, and you get it back.",
     ],
 )
 def test_beside_a_record_only_what_it_holds(text: str) -> None:

@@ -107,8 +107,8 @@ def _unheld(text: str, claims: tuple[Claim, ...], facts: Facts, sourced: bool) -
     for claim in claims:
         if claim.kind is not Kind.BEFORE and not _held(claim, text, facts):
             yield claim.words
-    if not sourced:
-        for match in CLAIMS.finditer(HARMLESS_PHRASES.sub("", text)):
+    for match in CLAIMS.finditer(HARMLESS_PHRASES.sub("", text)):
+        if not facts.say(match.group()):
             yield match.group()
     allowed = FRAME if sourced else HARMLESS
     spoken_of = {word for claim in claims for word in words(claim.words)}

@@ -50,7 +50,7 @@ class Sentence:
 class Fault:
     """Why a draft may not be approved yet, at which sentence."""
 
-    sentence: int  # index; -1 for the subject or the whole
+    sentence: int  # index, the note's sentences counted after the mail's; -1 for the subject or the whole
     what: str  # the words without a source
     reason: str
     confirmable: bool = False  # a person may take it on their own word: "I confirm: …"

@@ -130,7 +130,7 @@ _MONTH_ALONE = re.compile(
 )
 _PROMISE = re.compile(
     r"\b(?:will|won['’]?t|shall|going to|promis\w*|guarant\w*|ensur\w*|assur\w*|commit\w*|pledg\w*|vow|make sure"
-    r"|making sure|count on|deadline|eta|due|no later than|plan to|intend to|aim to|about to|you have my word)\b"
+    r"|making sure|count on|deadline|eta|due|no later than|plan to|intend to|aim to|about to|(?:my|our) word)\b"
     r"|['’]ll\b",
     re.IGNORECASE,
 )

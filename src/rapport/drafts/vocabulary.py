@@ -25,18 +25,17 @@ better bother briefly bring bringing busy call calling came care caring cause ca
 clear clearer clearly come comfortable concern concerns connect contact convenient conversation could dear deeply
 delighted depend depends deserve difference differently difficult direct directly disappointing discuss easier easy
 email evening everybody exactly excuse expect explain fair favor favour feedback feel find fine first first-hand
-forgive forward free frustrating frustration further get getting give giving glad go goes going good grateful great
-guess happy hard having hear hearing hello help helpful helping hey hi honest hope hoping idea ideas important
-inconvenience interested intro introduce introduced introducing introduction join keep kind kindly know knowing last
-leave let letting like line listen little look love lovely mail make makes matter mattered matters mean meant meet
-meeting mention mind mine moment morning name need needed needs new nice note number obligation one open opinion order
-ourselves part patience patient perspective phone picture place pleasant please pleased pleasure point possible prefer
-preferred pressure put question questions quick quickly reach read real realise realize reason regards regret remember
-reply right say see serious seriously share short simple simply sincere sincerely small sorry sound sounds speak spoke
-start stay sure take taken taking talk team tell telling thank thankful thanks thing things think thinking thought
-thoughts time times timing touch trouble truly trust try understand understanding upset use useful valuable value view
-wait waiting want wanted wants warm warmly week weekend weeks welcome whenever wish wonderful word words work works
-worry write writing wrong year yours
+forgive forward frustrating frustration further get getting give giving glad go goes going good grateful great guess
+happy hard having hear hearing hello help helpful helping hey hi honest hope hoping idea ideas important inconvenience
+interested intro introduce introduced introducing introduction join keep kind kindly know knowing last leave let
+letting like line listen little look love lovely mail make makes matter mattered matters mean meant meet meeting
+mention mind mine moment morning name need needed needs nice note number obligation one open opinion order ourselves
+part patience patient perspective phone picture place pleasant please pleased pleasure point possible prefer preferred
+pressure put question questions quick quickly reach read real realise realize regards regret remember reply right say
+see serious seriously share short simple simply sincere sincerely small sorry sound sounds speak spoke start stay sure
+take taken taking talk team tell telling thank thankful thanks thing things think thinking thought thoughts time times
+timing touch trouble truly trust try understand understanding upset use useful valuable value view wait waiting want
+wanted wants warm warmly week weekend weeks welcome whenever wish wonderful word words work write writing year yours
 """
 _FRAME = """
 agree ahead appear area before behind between budget build care case centre choice comes coming company cover covered
@@ -51,18 +50,41 @@ technical ticket tickets today's topic touch until update updates uses vendor ve
 HARMLESS = frozenset(f"{_GRAMMAR} {_COURTESY}".split())
 FRAME = HARMLESS | frozenset(_FRAME.split())
 
-# Said with harmless words only, and claims all the same.
+# Claims that harmless words and frame words alone can make; a record must say them in the same words.
+_IS = r"(?:is|are|was|were|been|being|got|get)"
+_ENDED = (
+    r"taken care of|in place|in order|put right|right|sorted|clear|solved|resolved|fixed|done|closed|settled|agreed"
+    r"|decided|reached|free"
+)
+_IN_ORDER = r"good|fine|well|better|over|back|again|up|running|works?|working"
+_UNSURE = r"(?<!hope )(?<!if )(?<!whether )(?<!wish )"  # "I hope everything is fine" claims nothing
+_ACTS = r"found|made|put|brought|taken|started|spoken|come up|let|told|asked|called|got|written|caused"
 CLAIMS = re.compile(
-    r"\b(?:we|i|they|team|everyone|everybody|people)(?:['’](?:re|m|ve)| are| am| have| is| have been)?(?: all)?"
-    r"(?: now)? (?:on|into|at|over|behind|through) (?:it|this|that)\b"
-    r"|\b(?:is|are|was|were|been|being|got|get) (?:now )?"
-    r"(?:taken care of|in place|in order|fine|put right|right|sorted|clear)\b(?! for| with)"
-    r"|\blook(?:ing)? (?:into|at|after)\b"
-    r"|\b(?:we|i)(?:['’]ve| have) (?:found|made|put|brought|taken|started|spoken|come up)\b",
+    "|".join(
+        (
+            # "We are on it", "the team is over it"
+            r"\b(?:we|i|they|team|everyone|everybody|people)(?:['’](?:re|m|ve)| are| am| have| is| have been)?"
+            r"(?: all)?(?: now)? (?:on|into|at|over|behind|through) (?:it|this|that)\b",
+            # "It is solved", "the issue was taken care of", and not "you are right to"
+            rf"(?<!you )\b{_IS} (?:now |all |again )*(?:{_ENDED})\b(?! with| to)",
+            # "It works again", "everything is good"
+            rf"{_UNSURE}\b(?:it|this|that|everything|all|things?) (?:(?:is|are|was|were) )?(?:now )?(?:{_IN_ORDER})\b",
+            r"\b(?:['’]s|is|are) (?:now )?(?:over|back|up|running)\b",
+            r"\blook(?:ing|ed)? (?:into|at|after)\b",
+            # "I have told everybody", "it was us who caused it"
+            rf"\b(?:we|i)(?: have| had|['’]ve)?(?: already| now| just)? (?:{_ACTS})\b|\b(?:we|us|i) who caused\b",
+            # "We know why"
+            r"\b(?:we|i) (?:now )?(?:know|understand|see) (?:now )?"
+            r"(?:why|what caused|what happened|what was|what is|the)\b",
+            # "You get it back"
+            r"(?<!when )(?<!if )(?<!before )(?<!once )(?<!until )\byou get\b",
+        )
+    ),
     re.IGNORECASE,
 )
 HARMLESS_PHRASES = re.compile(
-    r"\blook(?:ing)? forward to\b|\bif (?:this|that|it) (?:is|sounds) (?:fine|right)\b|\bmake time\b", re.IGNORECASE
+    r"\blook(?:ing)? forward to\b|\bif (?:this|that|it) (?:is|sounds) (?:fine|right)\b|\bmake time\b|\bfeel free\b",
+    re.IGNORECASE,
 )
 
 _SUFFIX = re.compile(r"(?:'s|ings?|edly|ed|ies|es|s|ly|e|ation|ations|ment|ments)$")
