@@ -18,8 +18,6 @@ from rapport.outbox.model import Attempt
 from rapport.settings import Settings
 from rapport.users.model import Mailbox, WorkspaceId
 
-TIMEOUT = 0.3  # seconds; the judge's silence must not make the matrix slow
-
 
 class Step(StrEnum):
     """Where the process dies."""
@@ -40,6 +38,7 @@ class Job:
     workspace: int
     now: datetime
     home: Path
+    patience: float  # seconds that the mailer waits for the server
 
 
 def die() -> None:
@@ -49,8 +48,8 @@ def die() -> None:
 class KilledMailer(SmtpMailer):
     """The real mailer, with a place to die at."""
 
-    def __init__(self, step: Step) -> None:
-        super().__init__(lambda _: "", timeout=TIMEOUT, final_timeout=TIMEOUT)
+    def __init__(self, step: Step, patience: float) -> None:
+        super().__init__(lambda _: "", timeout=patience, final_timeout=patience)
         self.step = step
 
     def deliver(self, mailbox: Mailbox, envelope: Envelope, committing: Callable[[], None]) -> Attempt:
@@ -93,7 +92,7 @@ def program(db: Database, job: Job, mailer: SmtpMailer) -> App:
 def run(job: Job, step: Step) -> None:
     """Send what is due, and die at `step`."""
     db = connect(parse_url(job.url), pool_size=1)
-    app = program(db, job, KilledMailer(step))
+    app = program(db, job, KilledMailer(step, job.patience))
     if step is Step.AFTER_CLAIM:
         service.prepare(app)
         service.claim(app)

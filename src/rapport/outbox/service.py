@@ -123,6 +123,8 @@ def _follow_up(app: App, tx: Transaction, before: Delivery, to: DeliveryState) -
         store.release_approval(tx, before.approval)
     elif to in deciding.REOPENS_DRAFT:
         store.reopen_draft(tx, before.draft, now)
+        # After the draft, as drafts.service locks them. The delivery's row keeps this yes from being used again.
+        store.release_approval(tx, before.approval)
     elif to is DeliveryState.SENT:
         draft = drafts.get(tx, before.draft)
         drafts.mark_sent(tx, draft.id)
