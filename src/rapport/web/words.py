@@ -12,6 +12,7 @@ LABELS = {
     "end_user": "end user",
     "org_change": "organisation change",
     "two_way": "two-way",
+    "single_threaded": "single-threaded",
     "escalation_response": "Escalation response",
     "intro_request": "Introduction request",
     "re_engagement": "Re-engagement",
