@@ -38,6 +38,7 @@ def namesakes(called: Iterable[tuple[CustomerId, PersonId, str]]) -> Namesakes:
 
 def plan(seen: Sequence[Seen], known: Known, here: Namesakes) -> Plan:
     """One person per address; the same full name at the same customer is the same. The order of `seen` is no input."""
+    seen = _distinct(seen)
     joins: dict[str, PersonId] = {}
     groups: dict[tuple[int, str], list[Seen]] = {}
     for one in _first_of_each_address(seen, known):
@@ -59,6 +60,16 @@ def first_met(
         key = (who[one.address.email], one.customer)
         first[key] = min(one.at, now, first.get(key, one.at))
     return dict(sorted(first.items()))
+
+
+def _distinct(seen: Sequence[Seen]) -> list[Seen]:
+    """The earliest of each address under each name: a batch of mail names the same few people all over."""
+    first: dict[tuple[str, str, int], Seen] = {}
+    for one in seen:
+        key = (one.address.email, one.address.name, one.customer)
+        if key not in first or one.at < first[key].at:
+            first[key] = one
+    return list(first.values())
 
 
 def _first_of_each_address(seen: Sequence[Seen], known: Known) -> list[Seen]:

@@ -80,8 +80,8 @@ def champion(touches: Sequence[Touch], done: Favours, by_hand: str, now: datetim
 def _enough(past: Sequence[Touch], done: Favours, at: datetime) -> tuple[str, ...]:
     """What made somebody a champion at that moment; nothing when they were none."""
     signs = _signs([t for t in past if t.costs_them], done, at)
-    close = strength(past, at, done.introductions).value
-    return signs if len(signs) >= SIGNS and close is not None and close >= STRONG else ()
+    close = strength(past, at, done.introductions).value if len(signs) >= SIGNS else None
+    return signs if close is not None and close >= STRONG else ()
 
 
 def _signs(theirs: Sequence[Touch], done: Favours, now: datetime) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from rapport.people import store as people
 from rapport.people.model import CustomerId, PersonId
 from rapport.relationships import introducer, picture, store, targets, touches
 from rapport.relationships.model import Assessment, Introducer, Snapshot, Target
-from rapport.relationships.standing import CROWD, TIE_MEMORY, Facts
+from rapport.relationships.standing import Facts
+from rapport.relationships.ties import MEMORY, ties
 
 
 def record(
@@ -47,9 +48,9 @@ def snapshot(tx: Transaction, customer_id: int, now: datetime) -> Snapshot:
     """Everything about a customer as of `now`; nothing later counts. Raises NotFound."""
     customer = people.get_customer(tx, customer_id)
     staff = people.stakeholders(tx, customer_id, now)
-    numbers = [one.person.id for one in staff]
-    facts = Facts(staff, store.touches_of(tx, customer_id, now), store.absences(tx, numbers, now), now)
-    return picture.snapshot(customer, facts, store.ties(tx, numbers, now - TIE_MEMORY, now, CROWD))
+    whose = {address: one.person.id for one in staff for address in one.person.addresses}
+    facts = Facts(staff, store.touches_of(tx, customer_id, now), store.absences(tx, whose, now), now)
+    return picture.snapshot(customer, facts, ties(store.together(tx, whose, now - MEMORY, now), now))
 
 
 def refresh(app: App, customer_id: CustomerId) -> Snapshot:

@@ -12,9 +12,6 @@ from rapport.relationships.strength import strength
 
 TWO_WAY_WINDOW = timedelta(days=30)  # scores.md: known but not engaged is no two-way touch for 30 days
 AWAY_FOR = timedelta(days=14)  # an automatic reply without a date of return is believed for a fortnight
-TIE_HALF_LIFE = timedelta(days=180)  # colleagues stay colleagues through a quiet quarter
-TIE_MEMORY = timedelta(days=730)  # four half-lives; older company on a mail says nothing of today
-CROWD = 25  # people on one mail, above which it is an announcement
 
 WROTE = (TouchKind.MESSAGE_IN, TouchKind.REPLY_IN)
 

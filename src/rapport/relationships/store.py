@@ -11,8 +11,9 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from rapport.db import Transaction, new_id, refers, table
 from rapport.people.model import CustomerId, PersonId
 from rapport.people.store import customers
-from rapport.relationships.model import Relationship, Threading, Tie, Touch, TouchId, TouchKind
-from rapport.relationships.standing import TIE_HALF_LIFE, AbsenceNote
+from rapport.relationships.model import Relationship, Threading, Touch, TouchId, TouchKind
+from rapport.relationships.standing import AbsenceNote
+from rapport.relationships.ties import Occasion
 
 touches = table(
     "touches",
@@ -134,45 +135,38 @@ def answer(tx: Transaction, sent: Mapping[str, datetime], threads: Collection[in
 
 
 _ABSENCES = sa.text("""
-    SELECT a.person_id, m.id, m.sent_at, (n ->> 'gone')::boolean AS gone, CAST(n ->> 'back_on' AS date) AS back_on
+    SELECT n ->> 'address' AS address, m.id, m.sent_at, CAST(n ->> 'gone' AS boolean) AS gone,
+        CAST(n ->> 'back_on' AS date) AS back_on
     FROM messages m CROSS JOIN jsonb_array_elements(m.about) AS n
-        JOIN addresses a ON a.address = n ->> 'address'
-    WHERE m.kind IN ('autoreply', 'bounce') AND m.sent_at <= :until AND a.person_id = ANY(CAST(:people AS bigint[]))
+    WHERE m.kind IN ('autoreply', 'bounce') AND m.sent_at <= :until
+        AND n ->> 'address' = ANY(CAST(:addresses AS text[]))
     ORDER BY m.sent_at, m.id""")
 
 
-def absences(tx: Transaction, person_ids: Collection[int], until: datetime) -> tuple[AbsenceNote, ...]:
-    """What automatic replies and bounces said about these people, the oldest first."""
-    found = tx.execute(_ABSENCES, {"people": list(person_ids), "until": until})
-    return tuple(AbsenceNote(PersonId(r.person_id), r.sent_at, r.gone, r.back_on, f"message:{r.id}") for r in found)
+def absences(tx: Transaction, whose: Mapping[str, PersonId], until: datetime) -> tuple[AbsenceNote, ...]:
+    """What automatic replies and bounces said about these addresses, the oldest first."""
+    found = tx.execute(_ABSENCES, {"addresses": list(whose), "until": until})
+    return tuple(AbsenceNote(whose[r.address], r.sent_at, r.gone, r.back_on, f"message:{r.id}") for r in found)
 
 
-_TIES = sa.text("""
-    WITH there AS (
-        SELECT DISTINCT 'message:' || m.id AS record, a.person_id AS person, m.sent_at AS at
-        FROM addresses a JOIN message_addresses p ON p.address = a.address JOIN messages m ON m.id = p.message_id
-        WHERE a.person_id = ANY(CAST(:people AS bigint[])) AND m.kind = 'person'
-            AND m.sent_at <= :until AND m.sent_at > :since
-        UNION
-        SELECT 'meeting:' || m.id, a.person_id, m.starts_at
-        FROM addresses a JOIN meeting_attendees p ON p.address = a.address JOIN meetings m ON m.id = p.meeting_id
-        WHERE a.person_id = ANY(CAST(:people AS bigint[])) AND NOT m.cancelled AND p.participation <> 'declined'
-            AND m.starts_at <= :until AND m.starts_at > :since
-    ), small AS (
-        SELECT record FROM there GROUP BY record HAVING count(*) BETWEEN 2 AND :crowd
-    )
-    SELECT x.person AS one, y.person AS other, count(*) AS occasions,
-        sum(exp(-ln(2) * extract(epoch FROM CAST(:until AS timestamptz) - x.at) / :half_life)) AS weight,
-        (array_agg(x.record ORDER BY x.at DESC, x.record))[1:3] AS records
-    FROM small JOIN there x ON x.record = small.record JOIN there y ON y.record = x.record AND x.person < y.person
-    GROUP BY x.person, y.person ORDER BY x.person, y.person""")
+_TOGETHER = sa.text("""
+    SELECT 'message:' || m.id AS record, m.sent_at AS at, array_agg(DISTINCT p.address) AS addresses
+    FROM message_addresses p JOIN messages m ON m.id = p.message_id
+    WHERE p.address = ANY(CAST(:addresses AS text[])) AND m.kind = 'person' AND m.sent_at <= :until
+        AND m.sent_at > :since
+    GROUP BY m.id, m.sent_at HAVING count(*) > 1
+    UNION ALL
+    SELECT 'meeting:' || m.id, m.starts_at, array_agg(DISTINCT p.address)
+    FROM meeting_attendees p JOIN meetings m ON m.id = p.meeting_id
+    WHERE p.address = ANY(CAST(:addresses AS text[])) AND p.participation <> 'declined' AND NOT m.cancelled
+        AND m.starts_at <= :until AND m.starts_at > :since
+    GROUP BY m.id, m.starts_at HAVING count(*) > 1""")
 
 
-def ties(tx: Transaction, person_ids: Collection[int], since: datetime, until: datetime, crowd: int) -> tuple[Tie, ...]:
-    """Which of these people took part in the same mails and meetings; those with more than `crowd` say nothing."""
-    asked = {"people": list(person_ids), "since": since, "until": until, "crowd": crowd}
-    found = tx.execute(_TIES, {**asked, "half_life": TIE_HALF_LIFE.total_seconds()})
-    return tuple(Tie(PersonId(r.one), PersonId(r.other), float(r.weight), r.occasions, tuple(r.records)) for r in found)
+def together(tx: Transaction, whose: Mapping[str, PersonId], since: datetime, until: datetime) -> tuple[Occasion, ...]:
+    """The mails and meetings that more than one of these addresses took part in."""
+    found = tx.execute(_TOGETHER, {"addresses": list(whose), "since": since, "until": until})
+    return tuple(Occasion(r.record, r.at, tuple({whose[a] for a in r.addresses})) for r in found)
 
 
 def put_relationships(tx: Transaction, customer_id: int, all_of_them: Sequence[Relationship]) -> None:

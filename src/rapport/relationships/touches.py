@@ -3,8 +3,10 @@
 Only what a person wrote counts. A customer's person who was merely copied has done nothing and gets no touch.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from rapport.inbox.model import (
     Attendee,
@@ -34,29 +36,39 @@ def parent(mail: Mail) -> str:
 def of_mail(stored: Sequence[StoredMail], who: Who, sides: Sides, ours: Mapping[str, datetime]) -> tuple[Touch, ...]:
     """`ours` says when each mail of ours was sent, by Message-ID: an answer to one is a REPLY_IN."""
     written = [one for one in stored if one.mail.kind is Kind.PERSON]
-    return tuple(touch for one in written for touch in _of_one(one, who, sides, ours))
+    behind = _Behind(cache(sides.customer_of), cache(sides.is_own), who)
+    return tuple(touch for one in written for touch in _of_one(one, behind, ours))
 
 
-def _of_one(one: StoredMail, who: Who, sides: Sides, ours: Mapping[str, datetime]) -> Iterator[Touch]:
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """Who is behind an address, asked once each: a batch names the same addresses all over."""
+
+    customer: Callable[[str], int | None]
+    is_own: Callable[[str], bool]
+    who: Who
+
+
+def _of_one(one: StoredMail, behind: _Behind, ours: Mapping[str, datetime]) -> Iterator[Touch]:
     mail = one.mail
     if one.direction is Direction.OUT:
         for email in dict.fromkeys(p.address.email for p in mail.participants if p.field is Field.TO):
-            customer = sides.customer_of(email)
-            if customer is not None and email in who:
-                yield _touch(one, customer, who[email], TouchKind.MESSAGE_OUT, mail.sender.email)
+            customer = behind.customer(email)
+            if customer is not None and email in behind.who:
+                yield _touch(one, customer, behind.who[email], TouchKind.MESSAGE_OUT, mail.sender.email)
         return
     email = mail.sender.email
-    customer = sides.customer_of(email)
-    if customer is None or email not in who:
+    customer = behind.customer(email)
+    if customer is None or email not in behind.who:
         return
-    to = next((a.email for a in mail.recipients if sides.is_own(a.email)), "")
+    to = next((a.email for a in mail.recipients if behind.is_own(a.email)), "")
     asked_at = ours.get(parent(mail))
     after = None if asked_at is None else max(0.0, (mail.sent_at - asked_at).total_seconds())
     kind = TouchKind.MESSAGE_IN if asked_at is None else TouchKind.REPLY_IN
     yield Touch(
         id=NOT_STORED,
         customer=CustomerId(customer),
-        person=who[email],
+        person=behind.who[email],
         kind=kind,
         at=mail.sent_at,
         our_address=to,
