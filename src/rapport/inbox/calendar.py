@@ -22,8 +22,8 @@ from rapport.inbox.headers import clean, decode
 from rapport.inbox.model import Address, Attendee, Meeting, Participation
 
 LARGEST = 10 * MIB  # bytes of a calendar file: a busy decade
-LARGEST_IN_MAIL = MIB // 4  # bytes of an invitation; usual ones have 5 KiB
-INVITATIONS = 5  # parts of a mail that are read as such
+LARGEST_IN_MAIL = MIB // 8  # bytes of an invitation; usual ones have 5 KiB
+INVITATIONS = 3  # parts of a mail that are read as such
 MOST_IN_MAIL = 1_000  # meetings in one of them: a daily one for two years has 732
 MOST = 10_000  # meetings of one calendar, repetitions included
 AROUND = timedelta(days=366)  # how far before and after its mail the repetitions of an invitation are listed

@@ -16,7 +16,7 @@ from rapport.inbox.parts import Part
 NAMELESS_DAEMON = "mailer-daemon@unknown.invalid"
 
 _MBOX_LINE = re.compile(rb"[\n\xef\xbb\xbf]*>?From (?![ \t]*:)[^\n]{0,500}\n")
-_MBOX_QUOTE = re.compile(rb"^>+From ", re.MULTILINE)
+_MBOX_TRIPS = 3  # times that a mail may have been put into an mbox, each of which marks "From " lines once more
 _DAEMON_WORD = re.compile(
     r"\s*(?:\W?(?:mailer-daemon|postmaster|mail delivery (?:sub)?system)\b|<\s*>\s*$)", re.IGNORECASE
 )
@@ -136,13 +136,14 @@ def _fingerprint(headers: Headers, data: bytes, body: int) -> bytes:
     digest = sha256()
     for name in (b"message-id", b"from", b"date", b"subject"):
         digest.update(b" ".join(headers.raw(name).split()) + b"\n")
-    end = len(data)
-    while end > body and data[end - 1] in b"\n \t":  # an mbox adds an empty line, some relays take one
-        end -= 1
-    if data.find(b">From ", body) >= 0:
-        digest.update(_MBOX_QUOTE.sub(b"From ", data[body:end]))
-    else:
+    end = max(body, len(data.rstrip(b"\n \t")))  # an mbox adds an empty line, some relays take one
+    if data.find(b">From ", body) < 0:
         digest.update(memoryview(data)[body:end])
+        return digest.digest()
+    content = b"\n" + data[body:end]
+    for _ in range(_MBOX_TRIPS):
+        content = content.replace(b"\n>From ", b"\nFrom ")
+    digest.update(memoryview(content)[1:])
     return digest.digest()
 
 

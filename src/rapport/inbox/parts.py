@@ -17,7 +17,9 @@ _DELIMITER_END = re.compile(rb"(--)?[ \t]*(?:\n|\Z)")
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _DELETED = dict.fromkeys([*range(9), *range(11, 32), 127])
 _UU_BEGIN = re.compile(r"^begin [0-7]{3,4} \S.{0,250}$", re.MULTILINE)
-_MOST_WORK = 4  # bytes of text parts that are looked at, in units of the text cap
+_PASSES = 6  # times that a message of the largest size is looked through for boundaries; a smaller one more often
+_NEAR_MISSES = 50_000  # lines that begin like a boundary and are none: two boundaries may share a beginning, no more
+_MOST_WORK = 2  # bytes of text parts that are looked at, in units of the text cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class _Walk:
     caps: Caps
     parts: int = 0
     header_bytes: int = 0
+    near_misses: int = 0
+    scanned: int = 0  # bytes, each level anew
 
     def part(self, start: int, end: int, depth: int, default: str) -> Part:
         headers, body = split(self.data, start, end, self.caps)
@@ -79,6 +83,9 @@ class _Walk:
 
     def spans(self, boundary: bytes, start: int, end: int) -> list[tuple[int, int]]:
         """Where the parts between `--boundary` lines lie; the last may lack its closing line (RFC 2046, 5.1)."""
+        self.scanned += end - start
+        if self.scanned > _PASSES * self.caps.message:
+            raise Unreadable(Reason.TOO_DEEP, "too many levels for so large a message")
         delimiter = b"--" + boundary
         found: list[tuple[int, int]] = []
         open_at = -1
@@ -93,10 +100,17 @@ class _Walk:
                 open_at = -1 if line[1] else line.end()
                 if line[1]:
                     break
+            else:
+                self.missed()
             at = self.next(delimiter, at + 1, end)
         if open_at >= 0 and open_at < end:
             found.append((open_at, end))
         return found
+
+    def missed(self) -> None:
+        self.near_misses += 1
+        if self.near_misses > _NEAR_MISSES:
+            raise Unreadable(Reason.TOO_MANY_PARTS, f"more than {_NEAR_MISSES:,} lines that look like boundaries")
 
     def next(self, delimiter: bytes, start: int, end: int) -> int:
         at = self.data.find(b"\n" + delimiter, max(0, start - 1), end)
@@ -159,7 +173,8 @@ def _alternative(data: bytes, part: Part, budget: _Budget, caps: Caps) -> list[s
 def leaf(data: bytes, part: Part, budget: _Budget, caps: Caps) -> str:
     """One text part decoded: transfer encoding, charset, HTML; never raises."""
     most = min(budget.left, caps.text)
-    budget.left -= min(most, part.end - part.start)
+    cost = 2 if part.type == "text/html" else 1  # a tree costs more than lines
+    budget.left -= min(most, cost * (part.end - part.start))
     decoded = decode(transfer(data, part, most), part.parameters.get("charset", ""))
     if part.type == "text/html":
         decoded = as_text(decoded)
