@@ -69,7 +69,7 @@ def test_a_mail_that_kills_its_reader_is_put_aside_and_its_neighbours_are_read(t
     deadly = Terms(Sides(Deadly({"northwind.test"}), TERMS.sides.customers), TERMS.now)
     with Readers(deadly, 1) as readers:
         judged = [one for _, answers in readers.read(asked) for one in answers]
-    assert [one.reason for one in judged if isinstance(one, Quarantined)][0] == parsing.KILLED
+    assert next(one.reason for one in judged if isinstance(one, Quarantined)) == parsing.KILLED
     assert len([one for one in judged if isinstance(one, Packed)]) == 8
 
 
