@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from fastapi.testclient import TestClient
 
@@ -11,6 +12,7 @@ from rapport.users.model import NewKey, Scope, UserId
 from rapport.web import server
 
 HERE = "http://127.0.0.1:8400"
+TEMPLATES = Path(server.__file__).parent / "templates"
 
 
 @dataclass
@@ -44,3 +46,7 @@ def machine(app: App, maker: UserId, *scopes: Scope) -> TestClient:
     client = nobody(app)
     client.headers["Authorization"] = f"Bearer {secret}"
     return client
+
+
+def link(app: App, user: UserId) -> str:
+    return users.make_link(app, user)

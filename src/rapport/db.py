@@ -27,9 +27,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 
-from rapport.errors import Misconfigured, Problem, Unavailable
+from rapport.errors import BadInput, Misconfigured, Problem, Unavailable
 from rapport.users.model import WorkspaceId
 
 APP_ROLE = "rapport_app"
@@ -174,6 +174,8 @@ def explained(error: DBAPIError) -> Problem | None:
         return Unavailable(
             "The database is locked by another program (perhaps an upgrade). Wait for it to end and try again."
         )
+    if isinstance(error, DataError):
+        return BadInput("A number is too large or a text holds a character that cannot be stored. Correct it.")
     if isinstance(error, OperationalError) or error.connection_invalidated:
         first_line = str(cause).strip().splitlines()[0] if str(cause).strip() else "no answer"
         return Unavailable(f"The database does not answer: {first_line}. Start it, or correct DATABASE_URL.")

@@ -1,6 +1,7 @@
 """How does a Problem look: as RFC 9457 JSON under /api, as a page with the same sentence elsewhere?"""
 
 from http import HTTPStatus
+from traceback import format_exception
 
 import structlog
 from fastapi import FastAPI, Request
@@ -55,7 +56,8 @@ def _as_problem(request: Request, error: Exception) -> Problem:
         return BadInput(_what_is_wrong(error))
     if isinstance(error, HTTPException):
         return _of_http(request, error)
-    log.exception("unexpected", path=request.url.path, exc_info=error)
+    # Not exc_info: some renderers print every local variable, and cookies and keys are among them.
+    log.error("unexpected", path=request.url.path, trace="".join(format_exception(error)))
     return Problem("Something went wrong on our side, and nothing was changed. Try again; the log says what it was.")
 
 

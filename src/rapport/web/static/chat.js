@@ -9,6 +9,9 @@
   const field = form.elements.text;
   const KEPT = "rapport.chat";
   const KEPT_MOST = 40;
+  const FOLLOW_MS = 1500;
+  const FOLLOW_TRIES = 40;
+  const SENDING = /^send/i;
   const state = load();
 
   function load() {
@@ -122,7 +125,7 @@
 
   function show(turn) {
     log.querySelector(".chat-hint")?.remove();
-    log.append(element("p", "said", turn.text));
+    if (turn.text) log.append(element("p", "said", turn.text));
     (turn.cards || []).forEach((card) => {
       const made = element("article", `card card-${card.kind}`);
       const parts = draw[card.kind] ? draw[card.kind](card, turn.context || {}) : [element("p", "card-text", card.text || card.title || "")];
@@ -161,6 +164,26 @@
     state.turns.push(turn);
     keep();
     show(turn);
+    if (SENDING.test(text) && answer.context.draft) follow(answer.context.draft);
+  }
+
+  // A "Send" is answered again when it is true: what the mail server said, and the response time.
+  async function follow(draft) {
+    let said = "";
+    for (let tries = 0; tries < FOLLOW_TRIES; tries += 1) {
+      await new Promise((done) => setTimeout(done, FOLLOW_MS));
+      const answer = await fetch(`/api/chat/${draft}`);
+      if (!answer.ok) return;
+      const { cards } = await answer.json();
+      const text = cards.map((card) => card.text).join("\n");
+      if (said && text !== said) {
+        const turn = { text: "", cards, context: state.context };
+        state.turns.push(turn);
+        keep();
+        return show(turn);
+      }
+      said = text;
+    }
   }
 
   function open(whether) {
