@@ -8,7 +8,7 @@ import pytest
 
 from rapport.app import App
 from rapport.errors import Conflict, NotFound
-from rapport.inbox import store
+from rapport.inbox import service, store
 from rapport.inbox.model import (
     Absence,
     Address,
@@ -174,3 +174,14 @@ def test_the_same_import_in_two_programs_takes_nothing_twice(app: App) -> None:
         store.move_import(tx, run, moved)
         with pytest.raises(Conflict, match="runs in another program"):
             store.move_import(tx, run, moved)
+
+
+def test_a_conversation_and_its_bytes_are_found_by_any_of_its_mails(app: App) -> None:
+    with app.db.transaction() as tx:
+        asked, answered = (
+            store.add(tx, [(world.mail(message_id=name, in_reply_to=to), IN)], NOW)[0]
+            for name, to in (("a", ""), ("b", "a"))
+        )
+    assert [m.id for m in service.conversation(app, answered.id)] == [asked.id, answered.id]
+    assert b"Message-ID: <a>" in service.original(app, asked.id)
+    assert service.quarantined(app, NOW) == ()

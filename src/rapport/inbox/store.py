@@ -216,7 +216,7 @@ def raw(tx: Transaction, message_id: MessageId) -> bytes:
     """The bytes as they came in. Raises NotFound."""
     packed = tx.execute(select(raw_messages.c.raw).where(raw_messages.c.message_id == message_id)).scalar_one_or_none()
     if packed is None:
-        raise NotFound(f"The bytes of message {message_id} are not here: it is unknown, or only its header was kept.")
+        raise NotFound(f"There is no message {message_id}. It may have been erased, or the number is mistyped.")
     return rows.unpack(packed)
 
 
