@@ -144,7 +144,7 @@ def loose(value: bytes) -> str:
     """A raw header value as text: eight-bit ones are UTF-8, raw ISO-2022-JP or else Windows-1252."""
     if b"\x1b$" in value:
         return value.decode("iso2022_jp", "replace")
-    return decode(value)
+    return value.decode("ascii") if value.isascii() else _utf8(value, named=False)
 
 
 def clean(value: str) -> str:
