@@ -1,5 +1,6 @@
 """The pages of drafts: what will travel, on what evidence, and a person's yes, change or no."""
 
+from hashlib import sha256
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -52,6 +53,7 @@ def show_draft(request: Request, draft: int, caller: Calling, edit: bool = False
             "pieces": pieces(shown.text, sentences),
             "records": resolve(app, [name for one in sentences for name in one.records]),
             "confirmable": [(f, sentence_of(version, f)) for f in version.faults if f.confirmable],
+            "bytes_sha256": sha256(version.envelope.mime).hexdigest(),
             "progress": _progress(app, found),
             "editing": edit and found.state is DraftState.PENDING,
             "body": layout.text_of(content.sentences),
