@@ -11,7 +11,7 @@
     draft written                     drafts.service.write_escalation_response and its sisters
     approved, by a person             drafts.service.approve
     sent                              outbox.service.send_due
-    outcome recorded                  learning.service.record
+    outcome recorded                  learning.service.record, from jobs.learn
 The answer to what was sent is the next message.
 """
 

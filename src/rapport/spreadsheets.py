@@ -1,7 +1,7 @@
 """Which of a person's tables is what, and whom are its lines about?"""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from rapport.people import service as people_service
 from rapport.people import store as people_store
 from rapport.people import tables as people_tables
 from rapport.people.model import CustomerId, CustomerRow, Seen, StakeholderRow
+from rapport.people.tables import CUSTOMER_COLUMNS, STAKEHOLDER_COLUMNS
 from rapport.relationships import service as relationships_service
 
 UNKNOWN_CUSTOMER = "unknown customer"  # product use of a company that is no customer here
@@ -58,9 +59,9 @@ def _sort_in(found: Tables, content: bytes, name: str) -> None:
         found.tickets.extend(inbox_tables.tickets(content, name))
     elif "usage" in called or inbox_tables.is_usage(columns):
         found.usage.extend(inbox_tables.usage(content, name))
-    elif "stakeholder" in called or "contact" in called or {"customer", "email"} <= set(columns):
+    elif "stakeholder" in called or "contact" in called or _has(columns, STAKEHOLDER_COLUMNS, "customer", "email"):
         found.stakeholders.extend(people_tables.stakeholders(content, name))
-    elif "customer" in called or {"name", "domain"} <= set(columns) or {"name", "domains"} <= set(columns):
+    elif "customer" in called or _has(columns, CUSTOMER_COLUMNS, "name", "domain"):
         found.customers.extend(people_tables.customers(content, name))
     else:
         has = ", ".join(columns) or "none"
@@ -68,6 +69,10 @@ def _sort_in(found: Tables, content: bytes, name: str) -> None:
             f"{name} is no table of customers, stakeholders, tickets or usage: its columns are {has}. Name the file "
             "after what it holds, or leave it out; nothing was imported."
         )
+
+
+def _has(columns: Sequence[str], called: Mapping[str, Sequence[str]], *needed: str) -> bool:
+    return all(set(called[name]) & set(columns) for name in needed)
 
 
 def own_side(patterns: Sequence[str]) -> list[str]:

@@ -297,6 +297,17 @@ def test_what_cannot_be_meant_is_said_before_anything_starts(app: App, folder: P
         import_paths(app, replace(request(folder), customers=folder / "none.csv"))
 
 
+def test_people_come_from_tables_that_other_systems_name_otherwise(app: App, folder: Path) -> None:
+    (folder / "mail" / "export-1.csv").write_text("Account Name;Website\nHooli;https://www.hooli.test/\n")
+    (folder / "mail" / "export-2.csv").write_text(
+        "Company,Full Name,E-Mail,Job Title\nHooli,Gwen Ito,gwen@free.test,CFO\n"
+    )
+    (folder / "mail" / "1.eml").write_bytes(letter(1, sender="gwen@free.test"))
+    first, again = import_paths(app, request(folder)), import_paths(app, request(folder))
+    assert (first.read, first.stored) == (3, 3)
+    assert (again.known, again.stored) == (3, 0)
+
+
 def test_header_only_keeps_no_text(app: App, folder: Path) -> None:
     (folder / "mail" / "1.eml").write_bytes(letter(1))
     assert import_paths(app, replace(request(folder), header_only=True)).stored == 1
