@@ -149,6 +149,18 @@ def test_a_silent_champion_is_noticed_with_the_rhythm_that_was_broken() -> None:
     assert "14 working days" in one.sentence and one.evidence == ("message:1000",)
 
 
+def test_whoever_spoke_most_is_missed_without_being_called_a_champion() -> None:
+    """Kills a look at champions alone: sixty days of silence end the word before anybody is told."""
+    seen = evidence([SARAH, MIKE], touched=touches(1, DAILY) + touches(2, [3 * i for i in range(40)]))
+    assert [f.cause for f in found(seen)] == ["person:1:silence"]
+
+
+def test_a_minor_voice_may_fall_silent() -> None:
+    quiet = [60 + 2 * i for i in range(30)]
+    seen = evidence([SARAH, MIKE], touched=touches(1, STILL) + touches(2, quiet))
+    assert found(seen) == ()
+
+
 def test_our_own_mail_does_not_break_a_silence_but_is_counted() -> None:
     """Kills a silence that ends when we write ourselves."""
     ours = touches(1, [1, 3], TouchKind.MESSAGE_OUT)

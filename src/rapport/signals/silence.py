@@ -52,7 +52,7 @@ def silent(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, .
     unusual = {person: one for person, one in silences(evidence).items() if one.is_unusual and person not in covered}
     whole = _customer(evidence, covered)
     champions = [person for person in unusual if person in standing.champions(evidence)]
-    if whole is not None and not (len(champions) == 1 and champions[0] in standing.main_voices(evidence)):
+    if whole is not None and not (len(champions) == 1 and champions[0] in standing.carriers(evidence)):
         return (_customer_finding(evidence, whole),)
     return tuple(_champion_finding(evidence, person, unusual[person]) for person in champions)
 

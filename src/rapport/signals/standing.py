@@ -1,14 +1,16 @@
 """Who matters most to us at a customer: champions, by the map or by hand, and whoever carries the conversation?"""
 
-from datetime import timedelta
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from rapport.people.model import BuyingRole, PersonId
 from rapport.signals.evidence import CHAMPION_ROLES, efforts, known
 from rapport.signals.model import Evidence
 
 LOOK_BACK = timedelta(days=180)  # two quarters: long enough for a monthly writer, short enough to be today's people
-VOICE_SHARE = 0.4  # of all their efforts: with two in five of the conversation gone, the rest cannot carry it
 VOICE_EFFORTS = 6  # fewer touches in half a year carry nothing
+CARRIES = 0.6  # of all their efforts: with this much in one voice, the customer's silence is that person's
 DECIDERS = frozenset({BuyingRole.EXECUTIVE_SPONSOR, BuyingRole.DECISION_MAKER, BuyingRole.FINANCE})
 
 
@@ -20,16 +22,38 @@ def champions(evidence: Evidence) -> frozenset[PersonId]:
 
 
 def main_voices(evidence: Evidence) -> frozenset[PersonId]:
-    """Who made at least VOICE_SHARE of the customer's efforts in the half year that ended with their own last one."""
+    """Who spoke with us most in the half year that ended with their own last word, if that is not long ago."""
+    return frozenset(person for person, share in _shares(evidence).items() if share.leads)
+
+
+def carriers(evidence: Evidence) -> frozenset[PersonId]:
+    """Main voices with so much of the conversation that nobody else keeps it up."""
+    return frozenset(person for person, share in _shares(evidence).items() if share.leads and share.part >= CARRIES)
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    part: float  # 0–1 of all efforts
+    leads: bool
+
+
+def _shares(evidence: Evidence) -> dict[PersonId, _Share]:
     made = efforts(evidence)
-    found = set()
-    for person, touches in made.items():
-        until = touches[-1].at
-        own = sum(until - LOOK_BACK < t.at for t in touches)
-        whole = sum(until - LOOK_BACK < t.at <= until for theirs in made.values() for t in theirs)
-        if own >= VOICE_EFFORTS and own >= VOICE_SHARE * whole and evidence.now - until <= LOOK_BACK:
-            found.add(person)
-    return frozenset(found)
+    times = {person: [touch.at for touch in touches] for person, touches in made.items()}
+    found = {}
+    for person, own in times.items():
+        until = own[-1]
+        if evidence.now - until > LOOK_BACK:
+            continue
+        counts = {other: _between(those, until - LOOK_BACK, until) for other, those in times.items()}
+        leads = counts[person] >= VOICE_EFFORTS and counts[person] == max(counts.values())
+        found[person] = _Share(counts[person] / sum(counts.values()), leads)
+    return found
+
+
+def _between(times: list[datetime], start: datetime, end: datetime) -> int:
+    """How many of the sorted `times` lie in (start, end]."""
+    return bisect_right(times, end) - bisect_right(times, start)
 
 
 def decides(evidence: Evidence, person: PersonId) -> bool:

@@ -181,7 +181,9 @@ def mails_of(tx: Transaction, customer: CustomerId, since: datetime, until: date
     entry = func.jsonb_array_elements(messages.c.about).table_valued("value")
     # Bounces come from a mail system: only what they say about somebody ties them to a customer.
     about = select(messages.c.id).where(
-        messages.c.about != text("'[]'::jsonb"),
+        text("messages.kind IN ('autoreply', 'bounce')"),  # literal: the condition of ix_messages_automatic
+        messages.c.sent_at > since,
+        messages.c.sent_at <= until,
         exists(select(entry.c.value).where(entry.c.value.op("->>")("address").in_(theirs))),
     )
     query = (
