@@ -1,5 +1,6 @@
 """Who is meant, and who is behind an address, on the real database."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -132,6 +133,23 @@ def test_thousands_of_addresses_are_a_handful_of_statements(app: App) -> None:
         customer = world.customer(tx)
         batch = [seen(f"p{i}@techcorp.test", customer, f"Pat{i} Nguyen{i}") for i in range(3000)]
         assert len(set(service.recognise(tx, batch, START).values())) == 3000
+
+
+def test_two_batches_at_once_add_one_person(app: App) -> None:
+    """The mutant: no lock between looking for an address and adding it: two people, or an error, for one human."""
+    with app.db.transaction() as tx:
+        customer = world.customer(tx)
+
+    def recognise(number: int) -> set[int]:
+        with app.db.transaction() as tx:
+            batch = [seen(f"p{i}@techcorp.test", customer, f"Pat N{i} Ek") for i in range(50)]
+            return set(service.recognise(tx, batch if number % 2 else batch[::-1], START).values())
+
+    with ThreadPoolExecutor(3) as pool:
+        first, *others = pool.map(recognise, range(3))
+    assert len(first) == 50 and all(other == first for other in others)
+    with app.db.transaction() as tx:
+        assert len(store.stakeholders(tx, customer, START)) == 50
 
 
 def test_a_line_of_customers_completes_and_never_repeats(app: App) -> None:

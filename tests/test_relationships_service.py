@@ -253,7 +253,7 @@ def test_a_title_that_two_have_names_both(app: App) -> None:
 
 
 def test_the_past_does_not_change(app: App) -> None:
-    """The mutant: a query without its upper bound in time."""
+    """The mutant: people, contacts or company on a mail taken from the tables without regard to their date."""
     with app.db.transaction() as tx:
         customer = seed(tx, START)
         before = service.snapshot(tx, customer, START)
