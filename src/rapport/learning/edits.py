@@ -1,8 +1,12 @@
 """How much of a draft did a person change before they said yes?"""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from rapidfuzz.distance import Levenshtein
 
-from rapport.drafts.model import Content
+from rapport.drafts.model import Content, Draft, DraftState, Version
+from rapport.learning.model import Outcome, OutcomeKind
 
 
 def distance(before: str, after: str) -> float:
@@ -24,3 +28,15 @@ def text(content: Content) -> str:
 def between(first: Content, approved: Content) -> float:
     """The edit distance from what was proposed to what was approved, 0–1."""
     return distance(text(first), text(approved))
+
+
+def decision(draft: Draft, versions: Sequence[Version], now: datetime) -> Outcome:
+    """What a person made of a draft that was sent or discarded; `versions` the composer's first.
+
+    A draft that was changed and changed back word for word counts as untouched: the composer's words were good.
+    """
+    if draft.state is DraftState.DISCARDED:
+        return Outcome(draft.id, draft.play, OutcomeKind.DISCARDED, now)
+    changed = between(versions[0].content, versions[-1].content)
+    kind = OutcomeKind.EDITED if changed else OutcomeKind.APPROVED
+    return Outcome(draft.id, draft.play, kind, now, edit_distance=changed)

@@ -2,13 +2,27 @@
 
 from rapport.app import App
 from rapport.db import Transaction
-from rapport.learning import store, summary
+from rapport.drafts import store as drafts
+from rapport.learning import edits, store, summary
 from rapport.learning.model import Outcome
 
 
 def record(tx: Transaction, outcome: Outcome) -> bool:
     """Write down what became of a draft; each kind once a draft. False when it was known."""
     return store.add(tx, outcome)
+
+
+def record_decisions(app: App) -> int:
+    """Write down what people made of drafts that have been sent or discarded since; how many were new.
+
+    Not at the approval itself: until the mail has left it can be taken back, edited and approved again.
+    """
+    now = app.now()
+    with app.db.transaction() as tx:
+        new = store.undecided(tx)
+        for number in new:
+            store.add(tx, edits.decision(drafts.get(tx, number), drafts.versions(tx, number), now))
+    return len(new)
 
 
 def outcomes(app: App) -> tuple[Outcome, ...]:

@@ -1,10 +1,10 @@
 """Rows of outcomes."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Float, Text, UniqueConstraint, select
+from sqlalchemy import BigInteger, Column, DateTime, Float, Text, UniqueConstraint, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from rapport.db import Transaction, new_id, refers, table
-from rapport.drafts.model import DraftId, Play
+from rapport.drafts.model import DraftId, DraftState, Play
 from rapport.drafts.store import drafts
 from rapport.learning.model import Outcome, OutcomeKind
 
@@ -40,4 +40,16 @@ def outcomes_of_all(tx: Transaction) -> tuple[Outcome, ...]:
     return tuple(
         Outcome(DraftId(row.draft_id), Play(row.play), OutcomeKind(row.kind), row.at, row.edit_distance, row.after_s)
         for row in tx.execute(query.order_by(outcomes.c.at, outcomes.c.id))
+    )
+
+
+DECISIONS = (OutcomeKind.APPROVED.value, OutcomeKind.EDITED.value, OutcomeKind.DISCARDED.value)
+
+
+def undecided(tx: Transaction) -> tuple[DraftId, ...]:
+    """Drafts that were sent or discarded and whose decision is not written down yet."""
+    known = exists().where(outcomes.c.draft_id == drafts.c.id, outcomes.c.kind.in_(DECISIONS))
+    final = drafts.c.state.in_((DraftState.SENT.value, DraftState.DISCARDED.value))
+    return tuple(
+        DraftId(n) for n in tx.execute(select(drafts.c.id).where(final, ~known).order_by(drafts.c.id)).scalars()
     )
