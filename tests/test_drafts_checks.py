@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from rapport.drafts import checks
 from rapport.drafts.checks import Ground
 from rapport.drafts.evidence import Facts, of_ticket
+from rapport.drafts.layout import sentences_of
 from rapport.drafts.model import Content, Fault, Recipient, Sentence, SentenceKind
 from rapport.inbox.model import Severity, StoredTicket, Ticket, TicketAction, TicketId, TicketStatus
 
@@ -211,3 +213,18 @@ def test_no_number_passes_without_a_record(number: int, form: str) -> None:
 @given(st.text(max_size=300))
 def test_any_text_can_be_checked(text: str) -> None:
     assert isinstance(found(text), tuple)
+
+
+@pytest.mark.parametrize("run", ["1", "1,", "a.", "A ", "1-", "a@", "• a\n", "Mr. ", "“a", "Hello. "])
+def test_a_hostile_text_holds_nobody_up(run: str) -> None:
+    """Kills patterns whose cost is the square of a run's length (36 s for one such text before)."""
+    text = (run * 20_000)[:20_000]
+    hostile = replace(GROUND, everybody=Facts(text))
+    begun = perf_counter()
+    checks.faults(Content("Hello", sentences_of(text), (MICHAEL,)), GROUND)
+    checks.faults(Content("Hello", (Sentence(SentenceKind.FACT, "See 17 and 18.5%"),), (MICHAEL,)), hostile)
+    assert perf_counter() - begun < 10  # a second where nothing else runs
+
+
+def test_a_sentence_without_an_end_is_to_be_divided() -> None:
+    assert [f.confirmable for f in found("thank you " * 200)] == [False]

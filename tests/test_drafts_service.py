@@ -221,6 +221,12 @@ def test_the_whole_text_part_can_be_edited_note_and_all(app: App) -> None:
     assert "a call with Nora" in text_of(edited.version.content.forwardable)
 
 
+def test_a_text_beyond_all_measure_is_refused(app: App) -> None:
+    draft, seed = a_draft(app)
+    with pytest.raises(BadInput, match="20001 characters"):
+        service.edit(app, draft.id, change(draft, "a" * 20_001), by=seed.csm)
+
+
 def test_copies_are_added_by_a_person(app: App) -> None:
     draft, seed = an_escalation(app)
     edited = service.edit(app, draft.id, change(draft, cc=draft.suggested_cc), by=seed.csm)

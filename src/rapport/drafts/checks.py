@@ -16,6 +16,8 @@ from rapport.drafts.reading import Claim, Kind, matches, read, words
 from rapport.drafts.vocabulary import CLAIMS, FRAME, HARMLESS, HARMLESS_PHRASES, stem
 
 SAID = "said:"
+LONGEST_SENTENCE = 1000  # characters; nobody reads a longer one, and checking it would hold up the page
+LONGEST_NAME = 8  # capital words in a row; more is a headline, and no record holds one as a name
 SHOWN = 60  # characters of a sentence in a fault; enough to find it by
 _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|greetings)[ ,]+([^\W\d_][^,!.\n:;–—-]*)",
@@ -74,6 +76,9 @@ def _of_sentence(
     if has_blank(text):
         yield text, f"“{_short(text)}” still asks you something. Fill it in or remove it.", False
         return
+    if len(text) > LONGEST_SENTENCE:
+        yield _short(text), f"“{_short(text)}” is a sentence of {len(text)} characters. Divide it.", False
+        return
     wrong = _wrongly_greeted(text, greeted) if greeted is not None else ""
     if wrong and greeted is not None:
         names = " and ".join(r.name or r.email for r in greeted) or "nobody by name"
@@ -104,8 +109,11 @@ def _of_sentence(
 
 def _unheld(text: str, claims: tuple[Claim, ...], facts: Facts, sourced: bool) -> Iterator[str]:
     """The words of a sentence that its facts do not hold."""
+    counted = any(claim.kind in _NUMBERS for claim in claims)
+    numbers = {(c.kind, c.value, c.unit) for c in _numbers(facts.text)} if counted else set()
     for claim in claims:
-        if claim.kind is not Kind.BEFORE and not _held(claim, text, facts):
+        held = (claim.kind, claim.value, claim.unit) in numbers if claim.kind in _NUMBERS else _held(claim, text, facts)
+        if claim.kind is not Kind.BEFORE and not held:
             yield claim.words
     for match in CLAIMS.finditer(HARMLESS_PHRASES.sub("", text)):
         if not facts.say(match.group()):
@@ -126,9 +134,14 @@ def _held(claim: Claim, text: str, facts: Facts) -> bool:
         return _digits(claim.words) in _digits(facts.text)
     if claim.kind is Kind.DATE and claim.day is not None and any(matches(claim.day, known) for known in facts.dates):
         return True
-    if claim.kind in _NUMBERS:
-        return any((c.kind, c.value, c.unit) == (claim.kind, claim.value, claim.unit) for c in read(facts.text))
     return facts.say(claim.words.strip('“”"„«»'))
+
+
+def _numbers(text: str) -> Iterator[Claim]:
+    """What a record's text holds in numbers, read line by line: a record may be long, and its sender hostile."""
+    for line in text.splitlines():
+        for start in range(0, len(line), LONGEST_SENTENCE):
+            yield from (c for c in read(line[start : start + LONGEST_SENTENCE]) if c.kind in _NUMBERS)
 
 
 def _covers(promise: str, text: str, facts: Facts) -> bool:
@@ -142,6 +155,8 @@ def _covers(promise: str, text: str, facts: Facts) -> bool:
 def _name_held(run: str, facts: Facts) -> bool:
     """A run of capital words: whole, or after a first word that is no name ("Thank you, Mia", "Hi Mia")."""
     parts = run.split()
+    if len(parts) > LONGEST_NAME:
+        return False
     while parts and not facts.say(" ".join(parts).removesuffix("'s").removesuffix("’s")):
         if parts[0].lower() not in FRAME:
             return False

@@ -6,7 +6,10 @@ from datetime import datetime
 from rapport.drafts import checks, envelope, layout
 from rapport.drafts.checks import Ground
 from rapport.drafts.model import Content, Draft, Edit, ReplyTo, Version
+from rapport.errors import BadInput
 from rapport.users.model import Mailbox, UserId
+
+LONGEST_TEXT = 20_000  # characters: ten pages; a longer one is something pasted by accident
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,15 @@ def version(content: Content, ground: Ground, frame: Frame, number: int = 1) -> 
 
 
 def edited(before: Content, edit: Edit) -> Content:
-    """The words after a person changed them. Sentences that stayed keep their records; new ones have none."""
+    """The words after a person changed them. Sentences that stayed keep their records; new ones have none.
+
+    Raises BadInput for a text of more than LONGEST_TEXT characters.
+    """
     body, note = edit.body, edit.forwardable
+    if len(body) + len(note or "") > LONGEST_TEXT:
+        raise BadInput(
+            f"The text has {len(body) + len(note or '')} characters; {LONGEST_TEXT} is the most. Shorten it."
+        )
     if note is None and layout.RULE in layout.clean_text(body):  # the whole text part came back, note and all
         body, _, note = layout.clean_text(body).partition(layout.RULE)
     return Content(

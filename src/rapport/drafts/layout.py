@@ -122,13 +122,15 @@ def _pieces(paragraph: str, known: dict[str, Sentence]) -> Iterator[tuple[str, b
 def split(text: str, known: Iterable[str] = ()) -> list[str]:
     """Sentences of running text. What is `known` (by `_key`) stays whole, even where it has several full stops."""
     keys = frozenset(known)
-    matches = [m for m in _SENTENCE_END.finditer(text) if not _NOT_AN_END.search(text[: m.start()])]
+    matches = [
+        m for m in _SENTENCE_END.finditer(text) if not _NOT_AN_END.search(text, max(0, m.start() - 12), m.start())
+    ]
     ends = [*(m.end() for m in matches), len(text)]
     pieces: list[str] = []
     start = at = 0
     while at < len(ends):
         ahead = range(at, min(at + LOOK_AHEAD, len(ends)))
-        whole = next((i for i in ahead if _key(text[start : ends[i]]) in keys), at)
+        whole = next((i for i in ahead if _key(text[start : ends[i]]) in keys), at) if keys else at
         pieces.append(text[start : ends[whole]].strip())
         start, at = ends[whole], whole + 1
     return [piece for piece in pieces if piece]

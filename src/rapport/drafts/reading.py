@@ -97,14 +97,15 @@ _RELATIVE = (
     r"|(?:hourly|daily|weekly|monthly)|shortly|soon|immediately|right away|at once|within (?:the|an|a) \w+"
     r"|(?:every|each|a|an|per) (?:minute|hour|day|week|month|quarter|year|morning|evening))\b"
 )
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+# The look-behinds let a match start only where a run starts: without them a long run costs the square of its length.
+_NUMBER = r"(?<!\d)(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SCALED = rf"(?:{_NUMBER})(?:\s?(?:k|mn|m|bn|b|thousand|million|billion)\b)?"
 _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         (Kind.QUOTATION, r"[“\"„«][^“”\"„«»]+[”\"“»]"),
-        (Kind.ADDRESS, r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+"),
-        (Kind.LINK, r"\b(?:https?|ftp)://\S+|\bwww\.\S+|\b(?:[a-z0-9-]+\.)+(?:com|net|org|io|co|test|example|dev|app|eu|uk"
+        (Kind.ADDRESS, r"(?<![\w.!#$%&'*+/=?^`{|}~-])[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+"),
+        (Kind.LINK, r"\b(?:https?|ftp)://\S+|\bwww\.\S+|(?<![\w.-])(?:[a-z0-9-]+\.)+(?:com|net|org|io|co|test|example|dev|app|eu|uk"
                     r"|de|fr|us|ai|info|biz)\b(?:/\S*)?"),
         (Kind.BEFORE, rf"(?<![\w-])[-−–]\s?\d+(?:\.\d+)?\s?(?:{'|'.join(UNITS)})s?\b"),
         (Kind.DATE, rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b"
@@ -119,7 +120,7 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
         (Kind.MULTIPLE, rf"(?:{_NUMBER})\s?(?:x\b|×|times\b|-fold\b|fold\b)"),
         (Kind.DURATION, rf"(?:(?:{_NUMBER})|\b(?:{'|'.join(COUNTED)}|one))(?:[\s-]|\sof\s)(?:business\s|working\s)?"
                         rf"(?:{'|'.join(UNITS)})s?\b"),
-        (Kind.IDENTIFIER, r"(?<!\w)#?(?=[\w-]*\d)(?=[\w-]*[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)*|#\d+"),
+        (Kind.IDENTIFIER, r"(?<![\w-])#?(?=[\w-]*\d)(?=[\w-]*[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)*|#\d+"),
         (Kind.PHONE, r"(?<![\w.])\+?\(?\d(?:[\d\s().\-/]{5,})\d(?![\w])"),
         (Kind.NUMBER, rf"(?:{_SCALED})|\b(?:{'|'.join(COUNTED)})s?\b"),
     )
@@ -174,10 +175,12 @@ def matches(day: tuple[int | None, int | None, int | None, int | None], known: d
 
 def _names(text: str) -> Iterator[str]:
     """Runs of capitalised words. The first word of a sentence is capital anyway and counts with what follows it."""
+    beginning = re.search(r"\w", text)
     for match in _NAME.finditer(text):
-        first = not re.search(r"\w", text[: match.start()]) or re.search(r"[.!?:•\n]\W*$", text[: match.start()])
+        before = text[max(0, match.start() - 4) : match.start()]
+        first = beginning is not None and match.start() <= beginning.start()
         run = match.group()
-        if first and " " not in run:
+        if (first or re.search(r"[.!?:•\n]\W*$", before)) and " " not in run:
             continue  # one word at the start: the vocabulary decides
         if run not in ("I", "OK"):
             yield run
