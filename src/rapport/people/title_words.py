@@ -18,11 +18,14 @@ C_SUITE = _set(
     vorstandssprecherin finanzvorstand finanzvorstandin technikvorstand gerant chairman chairwoman chairperson"""
 )
 C_SUITE_PHRASES = _phrases(
-    """managing director, managing partner, directeur general, directrice generale, director general,
+    """chief executive, managing director, managing partner, directeur general, directrice generale, director general,
     directora general, diretor geral, diretora geral, diretor executivo, diretora executiva, director ejecutivo,
     directora ejecutiva, consejero delegado, consejera delegada, administrador delegado, gerente general,
     diretor presidente, president directeur"""
 )
+PRESIDENT = _set("president presidente presidenta")  # not when "vice" stands before it
+BOARD = _phrases("board of directors, board member, member of the board, executive board, verwaltungsrat, aufsichtsrat")
+BOARDS_THAT_ADVISE = _set("advisory adviser advisor editorial")
 VP = _set("vp svp evp avp rvp gvp vicepresident vicepresidente vicepresidenta vizeprasident vizeprasidentin")
 VP_PHRASES = _phrases("vice president, vice presidente, vice presidenta, vice presidente")
 DIRECTOR = _set(
@@ -50,6 +53,7 @@ SUPPORT = _set(
     sekretar sekretarin sekretariat referent referentin aide vorstandsassistent vorstandsassistentin
     geschaftsfuhrungsassistent geschaftsfuhrungsassistentin direktionsassistent direktionsassistentin"""
 )
+OFFICES = _phrases("corporate secretary, company secretary, general secretary, secretary general")  # no assistants
 RANKED = _set("assistant")  # an Assistant Director directs
 INFLUENCE = _set("advisor adviser consultant berater beraterin consultor consultora consultant conseiller conseillere")
 AUTHORITY = _set(
@@ -126,7 +130,7 @@ AREAS: tuple[tuple[str, frozenset[str], tuple[str, ...]], ...] = (
             """information systems, information security, information technology, systemes d information,
             chief information, systems administrator,
             system administrator, systems engineer, systems analyst, administrador de sistemas,
-            administrateur systemes, database administrator"""
+            administrateur systemes, database administrator, database manager"""
         ),
     ),
     ("Facilities", _set("facilities facility building janitorial gebaude hausmeister"), _phrases("real estate")),
@@ -147,7 +151,8 @@ AREAS: tuple[tuple[str, frozenset[str], tuple[str, ...]], ...] = (
         _phrases(
             """solution architect, solutions architect, enterprise architect, cloud architect, system architect,
             systems architect, data architect, application architect, integration architect, platform architect,
-            principal architect, chief architect, lead architect, data engineer, data scientist, head of data"""
+            principal architect, chief architect, lead architect, security architect, data engineer,
+            data scientist, head of data"""
         ),
     ),
     ("Security", _set("security sicherheit securite seguridad seguranca"), ()),

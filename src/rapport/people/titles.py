@@ -11,6 +11,8 @@ from rapport.people.names import plain
 from rapport.people.title_words import (
     AREAS,
     AUTHORITY,
+    BOARD,
+    BOARDS_THAT_ADVISE,
     C_SUITE,
     C_SUITE_PHRASES,
     DIRECTOR,
@@ -18,6 +20,8 @@ from rapport.people.title_words import (
     INFLUENCE,
     MANAGER,
     NOT_TECHNICAL_ENGINEERS,
+    OFFICES,
+    PRESIDENT,
     RANKED,
     SPELLED_OUT,
     SUPPORT,
@@ -39,10 +43,10 @@ def level(title: str) -> Level:
         return Level.OTHER
     if "chief of staff" in " ".join(words):
         return Level.MANAGER
-    if _is_vp(words):
-        return Level.VP
     if _is_chief(words):
         return Level.C_SUITE
+    if _is_vp(words):
+        return Level.VP
     if any(w in DIRECTOR or HEADED.get(w) is Level.DIRECTOR for w in words) or words[:1] == ("chief",):
         return Level.DIRECTOR
     if any(w in MANAGER or HEADED.get(w) is Level.MANAGER or _leads(w) for w in words):
@@ -105,9 +109,10 @@ def _words(title: str) -> tuple[str, ...]:
 
 def _supports(words: tuple[str, ...]) -> bool:
     """Works for whoever is named beside: an assistant, unless it is a lower rank of the same job."""
+    if _says(words, OFFICES):
+        return False
     return any(
-        w in SUPPORT
-        and not (w in RANKED and words[i + 1 : i + 2] and words[i + 1] in DIRECTOR | MANAGER | VP | {"vice"})
+        w in SUPPORT and not (w in RANKED and set(words[i + 1 : i + 3]) & (DIRECTOR | MANAGER | VP | {"vice"}))
         for i, w in enumerate(words)
     )
 
@@ -117,7 +122,9 @@ def _is_vp(words: tuple[str, ...]) -> bool:
 
 
 def _is_chief(words: tuple[str, ...]) -> bool:
-    if _says(words, C_SUITE_PHRASES) or C_SUITE.intersection(words):
+    if _says(words, C_SUITE_PHRASES) or (C_SUITE - PRESIDENT if _is_vp(words) else C_SUITE).intersection(words):
+        return True
+    if _says(words, BOARD) and not BOARDS_THAT_ADVISE.intersection(words):
         return True
     if "owner" in words:
         return words[0] in ("owner", "co", "business")  # a product owner owns no company
