@@ -138,6 +138,13 @@ def test_our_message_id_has_the_domain_of_the_mailbox() -> None:
     assert message_from_bytes(made.mime)["Message-ID"] == f"<{made.message_id}>"
 
 
+@pytest.mark.parametrize("first", ["-", "_", "a", "7"])
+def test_a_message_id_may_begin_as_any_random_token_does(first: str) -> None:
+    """The mutant: a pattern that refuses one URL-safe token in thirty-two, so that a draft now and then fails."""
+    mime = envelope.compose(content(), BOX, None, first + UNIQUE, NOW).mime
+    assert message_from_bytes(mime)["Message-ID"] == f"<{first}{UNIQUE}@northwind.test>"
+
+
 def test_copies_are_recipients_once_and_sorted() -> None:
     both = content(cc=(Recipient("Ana@techcorp.test", "Ortiz, Ana"), Recipient("sam@techcorp.test", "Sam again")))
     made = envelope.compose(both, BOX, None, UNIQUE, NOW)

@@ -35,7 +35,7 @@ _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}
 _LOCAL = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*\Z")
 _DOMAIN = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\Z")
 _ID = re.compile(r"[!-;=?-~]+@[!-;=?-~]+\Z")
-_UNIQUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,120}\Z")
+_UNIQUE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{7,120}\Z")  # URL-safe tokens may begin with - or _
 _REPLY = re.compile(r"\s*(?:re|aw|antw|sv|rv|res)(?:\[\d+\])?\s*:", re.IGNORECASE)
 
 Write = Callable[[str, str], str]
