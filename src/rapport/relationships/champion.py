@@ -98,8 +98,8 @@ def _signs(theirs: Sequence[Touch], done: Favours, now: datetime) -> tuple[str, 
         (started >= STARTS, f"Started {started} conversations in 90 days."),
         (fast, f"Answered {len(waits)} mails, half of them within {median(waits or [0]) / 3600:.0f} hours."),
         (met >= ATTENDS, f"Came to {met} meetings in 90 days."),
-        (praised > 0, f"Spoke well of us {praised} times in 90 days."),
-        (introduced > 0, f"Introduced us to {introduced} colleagues."),
+        (praised > 0, f"Spoke well of us {praised} {'time' if praised == 1 else 'times'} in 90 days."),
+        (introduced > 0, f"Introduced us to {introduced} {'colleague' if introduced == 1 else 'colleagues'}."),
         (len(brought) >= BRINGS_IN, f"Brought in {', '.join(brought[:3])}."),
     )
     return tuple(sentence for holds, sentence in said if holds)

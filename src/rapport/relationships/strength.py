@@ -115,7 +115,7 @@ def _initiative(past: Sequence[Touch], now: datetime) -> Part:
     begun = _total(started, lambda t: worth(t, now))
     sent = _total(ours, lambda t: fades(t.at, now))
     share = begun / (begun + sent) if begun > 0.0 else 0.0
-    why = f"They began {len(started)} times, we wrote {len(ours)} times."
+    why = f"They began {_count(len(started), 'time')}, we wrote {_count(len(ours), 'time')}."
     return Part("initiative balance", share * _nearing_one(begun, HALF_INITIATIVE), INITIATIVE, len(started), why)
 
 
@@ -151,7 +151,7 @@ def _advocacy(theirs: Sequence[Touch], introductions: Sequence[datetime], now: d
     praise = [t for t in theirs if t.sentiment >= PRAISE]
     said = _total(praise, lambda t: fades(t.at, now))
     made = INTRODUCTION * fsum(fades(at, now) for at in introductions)
-    why = f"Spoke well of us {len(praise)} times, introduced us {len(introductions)} times."
+    why = f"Spoke well of us {_count(len(praise), 'time')}, introduced us {_count(len(introductions), 'time')}."
     points = len(praise) + len(introductions)
     return Part("advocacy", _nearing_one(said + made, HALF_ADVOCACY), ADVOCACY, points, why)
 
