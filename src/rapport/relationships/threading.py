@@ -66,7 +66,8 @@ def _bent(amount: float) -> float:
 def _depth(voice: Voices) -> Part:
     strong = [one.name for weight, one in voice if weight >= 1.0]
     some = sum(1 for weight, _ in voice if 0.0 < weight < 1.0)
-    why = f"{', '.join(strong) or 'Nobody'} would speak for us; {some} more {'is' if some == 1 else 'are'} in weaker contact."
+    are = "is" if some == 1 else "are"
+    why = f"{', '.join(strong) or 'Nobody'} would speak for us; {some} more {are} in weaker contact."
     return Part("depth", _bent(fsum(weight for weight, _ in voice)), DEPTH, len(voice), why)
 
 
