@@ -9,8 +9,9 @@ from rapport.drafts import checks, envelope, lint, service
 from rapport.drafts.layout import text_of
 from rapport.drafts.model import Content, Draft, NewDraft, Play, Recipient, Sentence, SentenceKind
 from rapport.drafts.plays.service import ground
-from rapport.errors import Conflict, NotFound
+from rapport.errors import BadInput, Conflict, NotFound
 from rapport.inbox.model import Severity, TicketAction
+from rapport.people.model import CustomerId
 from rapport.people.store import stakeholders
 from rapport.signals import service as signals
 from rapport.users.model import MailboxId
@@ -119,6 +120,24 @@ def test_colleagues_are_suggested_with_reasons_and_not_added(app: App) -> None:
     draft = escalation(app)
     assert [(r.email, r.why) for r in draft.suggested_cc] == [("lea.sand@northwind.test", "manager")]
     assert draft.version.content.cc == () and draft.version.envelope.recipients == ("michael.torres@dataflow.test",)
+
+
+def test_an_escalation_raised_by_hand_asks_what_happened_and_goes_to_who_wrote_last(app: App) -> None:
+    seed = seeds.dataflow(app)
+    raised = signals.raise_by_hand(app, seed.customer, seed.csm, "He called and was angry.", Severity.MEDIUM)
+    draft = service.write_escalation_response(app, seed.customer, by=seed.csm, signal=raised.id)
+    assert [r.email for r in draft.version.content.to] == ["michael.torres@dataflow.test"]
+    assert blanks(draft)[0] == "[What has happened, in their words?]"
+    assert open_faults(draft) == [] and "angry" not in body(draft)
+
+
+def test_an_escalation_with_nobody_to_write_to_is_a_sentence(app: App) -> None:
+    seed = seeds.techcorp(app)
+    with app.db.transaction() as tx:
+        lonely = CustomerId(world.customer(tx, "Lonely", "lonely.test"))
+    raised = signals.raise_by_hand(app, lonely, seed.csm, "They called.", Severity.HIGH)
+    with pytest.raises(BadInput, match="Nobody is known at Lonely whom the answer could go to"):
+        service.write_escalation_response(app, lonely, by=seed.csm, signal=raised.id)
 
 
 def test_no_escalation_is_a_sentence(app: App) -> None:

@@ -96,7 +96,7 @@ def _subject(escalation: Escalation) -> str:
     if escalation.reported_in is not None:
         return escalation.reported_in.mail.subject
     ticket = escalation.context.ticket
-    return f"{ticket.ticket.subject} ({ticket.ticket.external_id})" if ticket else "What you have told us"
+    return f"{ticket.ticket.subject} ({ticket.ticket.external_id})" if ticket else "Thank you for letting us know"
 
 
 def _acknowledgement(escalation: Escalation, author: Author) -> Iterator[Sentence]:
