@@ -24,7 +24,7 @@ from rapport.inbox.model import Item
 from rapport.learning import service as learning
 from rapport.learning.model import Outcome, OutcomeKind
 from rapport.outbox import service as outbox
-from rapport.outbox.model import Followed
+from rapport.outbox.model import Delivery, Followed
 from rapport.people import store as people
 from rapport.signals import service as signals
 from rapport.users import store as users
@@ -43,13 +43,14 @@ Step = Callable[[App], object]
 # The steps, each for one workspace.
 
 
-def send(app: App) -> None:
+def send(app: App) -> tuple[Delivery, ...]:
     """After a crash put things right, then send what is due, then take our own copies in."""
     outbox.recover(app)
-    outbox.send_due(app)
+    sent = outbox.send_due(app)
     for delivery, mime in outbox.unfiled(app):
         pipeline.take_in(app, [Item(f"delivery:{delivery}", 0, mime, len(mime))])
         outbox.mark_filed(app, delivery)
+    return sent
 
 
 def refresh(app: App) -> None:
@@ -90,6 +91,7 @@ def learn(app: App, since: datetime) -> None:
         for one in found:
             for outcome in outcomes(one):
                 learning.record(tx, outcome)
+    learning.record_decisions(app)
 
 
 def outcomes(one: Followed) -> list[Outcome]:
