@@ -206,6 +206,7 @@ def connect(url: URL, *, pool_size: int = 10) -> Database:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,  # they are the mail of customers, and errors end in logs
         connect_args={"options": options, "connect_timeout": 10},
     )
     return Database(engine)
