@@ -236,6 +236,15 @@ def test_the_seeds_target_is_found_by_what_a_person_types(app: App, words: str) 
     assert any(record.startswith("message:") for record in best.records)
 
 
+def test_a_name_from_a_table_is_seen_only_in_copy_once_a_mail_copies_it(app: App) -> None:
+    with app.db.transaction() as tx:
+        customer, _, _ = techcorp(tx)
+        assert [one.only_in_copy for one in service.snapshot(tx, customer, START).known] == [False, False]
+        world.message(tx, "ann@techcorp.test", [NORA, "bo@techcorp.test"], START)
+        world.touch(tx, customer, service.snapshot(tx, customer, START).known[0].person, "message_in", START)
+        assert [one.only_in_copy for one in service.snapshot(tx, customer, START).known] == [False, True]
+
+
 def test_a_title_nobody_has_is_looked_for_and_a_name_nobody_has_is_not_found(app: App) -> None:
     with app.db.transaction() as tx:
         snapshot = service.snapshot(tx, seed(tx, START), START)

@@ -101,7 +101,7 @@ class Known:
     manager: StakeholderId | None = None
     absence: str = ""  # the record that says they are leaving or away: 'message:12'
     engagement: Score | None = None
-    only_in_copy: bool = False  # met in mail, and never wrote, met us or was written to
+    only_in_copy: bool = False  # seen in mails or invitations, and never wrote, met us or was written to
 
 
 class GapState(StrEnum):

@@ -49,8 +49,10 @@ def snapshot(tx: Transaction, customer_id: int, now: datetime) -> Snapshot:
     customer = people.get_customer(tx, customer_id)
     staff = people.stakeholders(tx, customer_id, now)
     whose = {address: one.person.id for one in staff for address in one.person.addresses}
-    facts = Facts(staff, store.touches_of(tx, customer_id, now), store.absences(tx, whose, now), now)
-    return picture.snapshot(customer, facts, ties(store.together(tx, whose, now - MEMORY, now), now))
+    occasions = store.together(tx, whose, now - MEMORY, now)
+    met = frozenset(person for occasion in occasions for person in occasion.people)
+    facts = Facts(staff, store.touches_of(tx, customer_id, now), store.absences(tx, whose, now), now, met)
+    return picture.snapshot(customer, facts, ties(occasions, now))
 
 
 def refresh(app: App, customer_id: CustomerId) -> Snapshot:

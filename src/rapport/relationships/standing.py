@@ -35,6 +35,7 @@ class Facts:
     touches: Sequence[Touch]
     absences: Sequence[AbsenceNote]
     now: datetime
+    met: frozenset[PersonId] = frozenset()  # stood beside colleagues in a mail or an invitation
 
 
 def everybody(facts: Facts) -> tuple[Known, ...]:
@@ -78,7 +79,7 @@ def _known(
         manager=one.manager,
         absence=told.record if told else "",
         engagement=engagement.engagement(theirs, facts.now),
-        only_in_copy=one.source == "mail" and not theirs,
+        only_in_copy=not theirs and (one.source == "mail" or one.person.id in facts.met),
     )
 
 
