@@ -191,8 +191,11 @@ def test_an_executive_is_announced_and_writes(world: World) -> None:
     new = joined.seat("new_executive").writer
     announced = [m for m in from_(world, joined.seat("head").writer.email) if "Chief Operating Officer" in m.subject]
     assert len(announced) == 1 and new.name in announced[0].subject
-    assert len(from_(world, new.email, since=-12)) == 1
-    assert new.email not in {one.email for one in world.stakeholders}
+    assert len(from_(world, new.email, since=-12)) == 2
+    assert from_(world, new.email)[0].sent_at < min(
+        m.sent_at for m in to(world, new.email, since=-30) if "maya" in m.sender
+    )
+    assert new.title == {one.email: one.title for one in world.stakeholders}[new.email] == "Chief Operating Officer"
 
 
 def test_a_customer_is_silent_for_long(world: World) -> None:

@@ -95,7 +95,7 @@ def _meeting(uid: str, summary: str, starts: datetime, minutes: int, attendees: 
 
 def calendar(meetings: Iterable[Meeting], now: datetime) -> bytes:
     """One iCalendar file (RFC 5545)."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Northwind Harbor//Demo//EN"]
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Northwind//Demo//EN"]
     for meeting in meetings:
         lines += _event(meeting, now)
     lines.append("END:VCALENDAR")

@@ -1,5 +1,6 @@
 """What happened at the demo's customers in the last eighteen months? The same for the same seed and now."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rapport.demo import diary, office, plan, planted, records, scripts
@@ -10,9 +11,11 @@ from rapport.people.model import CustomerRow, StakeholderRow
 SEED = 44  # of the demo that everybody sees
 
 
-def generate(seed: int, now: datetime) -> World:
-    """The whole world as of `now` (aware). Nothing in it is later than now, but for meetings that are planned."""
+def generate(seed: int, now: datetime, only: tuple[str, ...] = ()) -> World:
+    """The whole world as of `now` (aware), or some of its customers. Only planned meetings are later than now."""
     everyone = cast(seed)
+    if only:
+        everyone = replace(everyone, companies=tuple(one for one in everyone.companies if one.name in only))
     letters: list[Letter] = []
     for company in everyone.companies:
         letters += scripts.letters_of(everyone, company, seed, now)

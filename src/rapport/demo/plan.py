@@ -15,6 +15,7 @@ NOT_AGAIN = 8  # topics a customer has just had
 NOT_AGAIN_PERSON = 4
 JITTER = (0.85, 1.15)  # of a person's own rhythm: lively, but never a silence of its own
 PAUSES = {"escalation": -3.6}  # day from which a story leaves no room for small talk
+ACQUAINTED = 45  # days in which no executive speaks up for the first time: that would be news, and it is not planted
 FEW = 4  # people; with fewer, nobody else is drawn in
 
 
@@ -66,7 +67,8 @@ def _other(company: Company, lead: Contact, day: float, rng: Random) -> Contact 
     """A colleague of the lead: mostly from the same department, since those are copied in."""
     if len(company.contacts) < FEW:
         return None
-    able = [one for one in company.contacts if one is not lead and one.is_active(day) and one.seat != "head"]
+    aloof = {"head", "cio"} if day > -ACQUAINTED else {"head"}
+    able = [one for one in company.contacts if one is not lead and one.is_active(day) and one.seat not in aloof]
     if not able:
         return None
     weights = [3.0 if one.department == lead.department else 1.0 for one in able]

@@ -44,6 +44,15 @@ def found_workspace(app: App, name: str, *, product: str = "", demo: bool = Fals
         return store.found(tx, name.strip(), product.strip(), demo, app.now())
 
 
+def remove_demo(app: App) -> None:
+    """Throw the demo's workspace away with all that is in it. Raises Conflict for a workspace that is no demo."""
+    with app.db.transaction() as tx:
+        workspace = store.get_workspace(tx)
+        if not workspace.demo:
+            raise Conflict(f"{workspace.name} is no demo. Its data is kept; remove customers one by one instead.")
+        store.remove_workspace(tx)
+
+
 def list_workspaces(app: App) -> tuple[Workspace, ...]:
     with app.db.outside(all_workspaces="on") as tx:
         return store.list_workspaces(tx)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     Text,
     UniqueConstraint,
+    delete,
     func,
     insert,
     select,
@@ -140,6 +141,11 @@ def get_workspace(tx: Transaction) -> Workspace:
 def list_workspaces(tx: Transaction) -> tuple[Workspace, ...]:
     """All of them, by number, under `outside(all_workspaces="on")`; the transaction's own otherwise."""
     return tuple(_workspace(row) for row in tx.execute(select(workspaces).order_by(workspaces.c.workspace_id)))
+
+
+def remove_workspace(tx: Transaction) -> None:
+    """The transaction's own workspace with every row in it: the references to it cascade."""
+    tx.execute(delete(workspaces))
 
 
 def add_user(tx: Transaction, new: NewUser, password_hash: str, now: datetime) -> User | None:
