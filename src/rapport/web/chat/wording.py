@@ -192,7 +192,8 @@ def target_card(target: Target, gap: Gap | None, best: Introducer | None) -> Ass
     if gap is not None and gap.reason:
         rows.append(Row(label="Why", value=gap.reason, records=records))
     if best is not None:
-        reasons = f" ({', '.join(reason.rstrip('.') for reason in best.reasons)})" if best.reasons else ""
+        said = (reason.rstrip(".").replace(" (", ", ").replace(")", "") for reason in best.reasons)
+        reasons = f" ({', '.join(said)})" if best.reasons else ""
         through = f"{best.name}{reasons}" if best.stakeholder is not None else f"nobody suitable{reasons}"
         rows.append(Row(label="Best introducer", value=through, records=best.records))
     return AssessmentCard(title="Target stakeholder", rows=tuple(rows))
