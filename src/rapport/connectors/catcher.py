@@ -119,6 +119,13 @@ def mark_answered(folder: Path, name: str) -> None:
     (folder / f"{name}.answered").touch()
 
 
+def forget(folder: Path) -> None:
+    """Throw away all that was caught, and nothing else that lies there."""
+    for path in folder.glob("*"):
+        if path.suffix in (".eml", ".json", ".answered", ".half"):
+            path.unlink(missing_ok=True)
+
+
 def _read(path: Path) -> Caught:
     about: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     return Caught(

@@ -39,7 +39,7 @@ def _internal(cast: Cast, owner: Writer, rng: Random, now: datetime, history: fl
         voice = Voice(by, rng, lambda word, name=name: {"customer": name}[word])  # type: ignore[misc]
         at = at_work(now + timedelta(days=day), by.zone, rng).replace(microsecond=0)
         off, signature = voice.ending(first=False)
-        text = voice.text(entry["text"].strip(), to.first, at, first=True)
+        text = voice.scripted(entry["text"], to.first, at)
         subject = expand(entry["subject"], rng, voice.word)
         post = Post(message_id(by, rng), by, (to,), (), subject, at, f"{text}\n\n{off}".strip(), signature)
         if at < now:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from rapport import importing
+from rapport import importing, wiring
 from rapport.app import App
-from rapport.connectors import catcher
 from rapport.demo.cast import cast
 from rapport.demo.folder import write
 from rapport.demo.generate import SEED, generate
@@ -22,6 +21,7 @@ from rapport.users import service as users
 from rapport.users import store as user_store
 from rapport.users.model import NewMailbox, NewUser, Role, User, Workspace
 
+LOOPBACK = "127.0.0.1"  # where the catcher listens; the demo's mail never leaves this machine
 INVENTING = "Inventing a company"
 SIGNS_IN = "maya"  # owns both customers of the two conversations in the requirements
 RENEW_AFTER = timedelta(days=7)  # "ninety days before renewal" and "three days unresolved" have drifted too far by then
@@ -71,7 +71,7 @@ def prepare(app: App, port: int, progress: OnProgress, *, fresh: bool = False, o
     found = next((one for one in users.list_workspaces(app) if one.demo), None)
     if found is not None and (fresh or app.now() - found.created_at > RENEW_AFTER or not _is_whole(app, found)):
         users.remove_demo(app.of(found.id))
-        _forget_caught(catcher.folder_of(app.settings.home))
+        wiring.forget_caught(app.settings)
         found = None
     workspace = found or _make(app, port, progress, only)
     bound = app.of(workspace.id)
@@ -129,9 +129,7 @@ def _connect(app: App, port: int) -> None:
     for user in everybody:
         users.add_mailbox(
             app,
-            NewMailbox(
-                user_id=user.id, address=user.email, name=user.name, host=catcher.LOOPBACK, port=port, security="none"
-            ),
+            NewMailbox(user_id=user.id, address=user.email, name=user.name, host=LOOPBACK, port=port, security="none"),
         )
 
 
@@ -168,10 +166,3 @@ def _write_draft(app: App, world: World, wish: Wish) -> None:
         drafts.write_intro_request(app, customer, by=by, target=about.name)
     else:
         drafts.write_re_engagement(app, customer, by=by, person=about.id)
-
-
-def _forget_caught(folder: Path) -> None:
-    """Mail of a demo that is gone would be answered by people who are gone."""
-    for path in folder.glob("*"):
-        if path.suffix in (".eml", ".json", ".answered", ".half"):
-            path.unlink(missing_ok=True)

@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 
 _TOKEN = re.compile(r"[{}|]|\$[A-Za-z]+\d?|[^{}|$]+|\$")
-_SENTENCE_START = re.compile(r"(?:\A|(?<=[.!?] )|(?<=\n))([a-zà-ÿ])")
+_SENTENCE_START = re.compile(r"(?:\A|(?<=[.!?] )|(?<=\n)|(?<=\n- ))([a-zà-ÿ])")
 
 OPEN, OR, CLOSE = "{", "|", "}"
 

@@ -17,7 +17,13 @@ TELLS_MORE = {"formal": 0.9, "friendly": 0.7, "chatty": 0.95, "brief": 0.1}  # k
 FROM_A_PHONE = 0.5  # of brief writers' mail on an Apple client
 SIGNS_AGAIN = 0.45  # full signature in a later mail of a thread
 HOME = {"de": "german", "es": "spanish", "no": "norwegian"}
-SPELLING = {"centre": "center", "colour": "color", "Colour": "Color", "catalogue": "catalog"}
+SPELLING = {
+    "centre": "center",
+    "colour": "color",
+    "Colour": "Color",
+    "catalogue": "catalog",
+    "organisation": "organization",
+}
 AT_HOME = 0.35  # share of mail in which people from there end in their own language
 
 
@@ -32,7 +38,8 @@ class Voice:
     def scripted(self, template: str, to: str, at: datetime) -> str:
         """Exactly these words below a greeting of theirs."""
         word = self._words(to, at)
-        return f"{expand(self._greeting(), self.rng, word)}\n\n{expand(template.strip(), self.rng, word)}".strip()
+        text = f"{expand(self._greeting(), self.rng, word)}\n\n{expand(template.strip(), self.rng, word)}".strip()
+        return spelled(text, self.by.zone)
 
     def text(self, template: str, to: str, at: datetime, *, first: bool) -> str:
         """All they write but the sign-off. `first`: it begins a thread."""
