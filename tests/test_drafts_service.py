@@ -335,3 +335,21 @@ def perform(app: App, seed: seeds.Seed, act: str, first: Draft, now: Draft) -> N
         "use": lambda: use(app, now),
     }
     acts[act]()
+
+
+def test_asking_twice_for_the_same_makes_one_draft(app: App) -> None:
+    """Kills: two pending drafts of one ask, each of which could be approved."""
+    seed = seeds.techcorp(app)
+    first = service.write_intro_request(app, seed.customer, by=seed.csm, target="CFO")
+    again = service.write_intro_request(app, seed.customer, by=seed.csm, target="the CFO")
+    assert (again.id, again.version.envelope.sha256) == (first.id, first.version.envelope.sha256)
+    assert len(service.pending(app)) == 1
+
+
+def test_asking_again_leaves_the_words_of_a_person_alone(app: App) -> None:
+    seed = seeds.techcorp(app)
+    first = service.write_intro_request(app, seed.customer, by=seed.csm, target="CFO")
+    change = Edit(version=1, subject="A word with Robert?", body="Hi Sarah,\n\nCould you introduce me to Robert?")
+    service.edit(app, first.id, change, by=seed.csm)
+    again = service.write_intro_request(app, seed.customer, by=seed.csm, target="CFO")
+    assert (again.id, again.version.number, again.version.content.subject) == (first.id, 2, "A word with Robert?")

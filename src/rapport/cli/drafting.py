@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rapport import pipeline
+from rapport import jobs
 from rapport.app import App
 from rapport.cli.looking import CustomerName, Json
 from rapport.cli.output import as_json, moment, plain, screen, table
@@ -146,7 +146,7 @@ def discard(
 
 def send(json: Json = False) -> None:
     """Send what is approved and due. A running server does this by itself."""
-    sent = pipeline.send(bound())
+    sent = jobs.send(bound())
     if json:
         as_json([{"id": d.id, "state": d.state, "detail": d.detail} for d in sent])
         return

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from rapport.drafts import checks, envelope, layout
 from rapport.drafts.checks import Ground
-from rapport.drafts.model import Content, Draft, Edit, ReplyTo, Version
+from rapport.drafts.model import Content, Draft, Edit, NewDraft, ReplyTo, Version
 from rapport.errors import BadInput
 from rapport.users.model import Mailbox, UserId
 
@@ -54,6 +54,12 @@ def edited(before: Content, edit: Edit) -> Content:
         cc=before.cc if edit.cc is None else edit.cc,
         forwardable=before.forwardable if note is None else layout.sentences_of(note, before.forwardable),
     )
+
+
+def asks_the_same(draft: Draft, new: NewDraft, content: Content) -> bool:
+    """Whether a new draft is for the same people, from the same mailbox and for the same reason as one that waits."""
+    asked = (new.play, new.mailbox, new.signal, new.target, new.reply_to, content.to)
+    return (draft.play, draft.mailbox, draft.signal, draft.target, draft.reply_to, draft.version.content.to) == asked
 
 
 def is_intact(draft: Draft) -> bool:

@@ -39,6 +39,7 @@ from rapport.drafts.model import (
 )
 from rapport.errors import NotFound
 from rapport.people.model import CustomerId
+from rapport.people.store import customers
 from rapport.users.model import MailboxId
 
 drafts = table(
@@ -172,6 +173,11 @@ def lock(tx: Transaction, draft_id: DraftId) -> Draft:
     tx.execute(select(drafts.c.id).where(drafts.c.id == draft_id).with_for_update())
     # A second statement sees what the one that held the lock before has written.
     return get(tx, draft_id)
+
+
+def lock_customer(tx: Transaction, customer: CustomerId) -> None:
+    """Two who ask for the same draft at once take turns; held until this transaction ends."""
+    tx.execute(select(customers.c.id).where(customers.c.id == customer).with_for_update(key_share=True))
 
 
 def list_drafts(

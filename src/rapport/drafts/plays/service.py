@@ -8,7 +8,7 @@ from rapport.db import Transaction
 from rapport.drafts import compose, evidence, store
 from rapport.drafts.checks import Ground
 from rapport.drafts.evidence import Facts
-from rapport.drafts.model import Content, Draft, NewDraft, Play, Recipient, ReplyTo
+from rapport.drafts.model import Content, Draft, DraftState, NewDraft, Play, Recipient, ReplyTo
 from rapport.drafts.plays import escalation_response, intro_request, re_engagement
 from rapport.drafts.plays.author import Author, zone_of
 from rapport.errors import BadInput, NotFound
@@ -98,9 +98,21 @@ def write_re_engagement(app: App, customer_id: CustomerId, *, by: UserId, person
 
 
 def _add(app: App, tx: Transaction, new: NewDraft, content: Content, author: Author) -> Draft:
+    """Asking twice for the same makes one draft: the one that waits is brought up to date.
+
+    One that a person has changed stays as it is: their words are worth more than newer ones of ours.
+    """
+    store.lock_customer(tx, new.customer)
+    waiting = store.list_drafts(tx, [DraftState.PENDING], new.customer)
+    same = next((draft for draft in waiting if compose.asks_the_same(draft, new, content)), None)
+    if same is not None and (same.version.made_by is not None or same.version.content == content):
+        return same
     frame = compose.Frame(author.mailbox, new.reply_to, app.new_token(), app.now(), None)
     grounds = ground(tx, new, content, author.user)
-    return store.add(tx, new, compose.version(content, grounds, frame))
+    if same is None:
+        return store.add(tx, new, compose.version(content, grounds, frame))
+    store.add_version(tx, same.id, compose.version(content, grounds, frame, same.version.number + 1))
+    return store.get(tx, same.id)
 
 
 def author_of(tx: Transaction, by: UserId) -> Author:

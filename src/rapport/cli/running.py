@@ -1,0 +1,83 @@
+"""Commands that keep running: the server, and the demo with its own mail catcher."""
+
+import logging
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from rapport.app import App
+from rapport.cli.looking import progress_bar
+from rapport.cli.output import screen
+from rapport.cli.session import unbound
+from rapport.connectors.catcher import Catcher, folder_of
+from rapport.demo import run as demo_run
+from rapport.errors import Unavailable
+from rapport.web import server
+
+GRACE_S = 5  # an open event stream must not keep a stopped server alive
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(serve)
+    app.command()(demo)
+
+
+def serve() -> None:
+    """The web app, the API and the background work, until it is stopped (Ctrl-C)."""
+    app = unbound()
+    _refuse_taken_port(app)
+    screen.print(f"Rapport is at {app.settings.address}  (stop it with Ctrl-C)")
+    _run(app)
+
+
+def demo(
+    fresh: Annotated[bool, typer.Option(help="Throw the demo of before away and make it anew.")] = False,
+    prepare_only: Annotated[bool, typer.Option("--prepare-only", help="Make the data and stop.")] = False,
+) -> None:
+    """An invented company with its customers, mail and signals. Nothing leaves this machine: mail goes to a catcher."""
+    app = unbound()
+    _refuse_taken_port(app)
+    with Catcher(folder_of(app.settings.home), app.now) as catcher:
+        with progress_bar() as bar:
+            tasks = {}
+
+            def on_progress(phase: str, done: int, total: int) -> None:
+                if phase not in tasks:
+                    tasks[phase] = bar.add_task(phase, total=total)
+                bar.update(tasks[phase], completed=done, total=total)
+
+            ready = demo_run.prepare(app, catcher.port, on_progress, fresh=fresh)
+        if prepare_only:
+            return
+        screen.print(f"\nThe demo is at {app.settings.address}")
+        screen.print(f"Sign in as {ready.name}: {app.settings.address}/sign-in/{ready.link}\n", style="bold")
+        screen.print("Sent mail is caught on this machine; the page “Caught mail” shows it. Stop with Ctrl-C.")
+        _run(app)
+
+
+def _refuse_taken_port(app: App) -> None:
+    host, port = app.settings.host, app.settings.port
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Unavailable(
+                f"The port {port} on {host} cannot be used: {error.strerror}. Stop what uses it, or choose another: "
+                f"RAPPORT_PORT={port + 1} rapport …"
+            ) from error
+
+
+def _run(app: App) -> None:
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    uvicorn.run(
+        server.build(app, worker=True),
+        host=app.settings.host,
+        port=app.settings.port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
