@@ -232,6 +232,85 @@ def test_a_worker_that_was_too_slow_is_fenced_off(app: App, on: Ground, clock: C
     assert (delivery.state, delivery.attempts) == (DeliveryState.SENT, 2)
 
 
+def test_a_worker_whose_delivery_was_claimed_again_does_not_send(app: App, on: Ground, clock: Clock) -> None:
+    """Kills the mutants whose commit ignores the attempt, or does not look whether its write was done."""
+
+    def another_worker_claims() -> None:
+        clock.forward(LEASE)
+        service.recover(app)
+        clock.forward(timedelta(minutes=1))
+        assert service.claim(app) is not None
+
+    approved(app, on, ONE)
+    slow = Meddler(before=[another_worker_claims])
+    (delivery,) = service.send_due(replace(app, mailer=slow))
+    assert slow.received == [] and (delivery.state, delivery.attempts) == (DeliveryState.SENDING, 2)
+    assert not used(app, delivery.draft)
+
+
+def test_a_worker_that_fails_late_does_not_touch_anothers_attempt(app: App, on: Ground, clock: Clock) -> None:
+    """Kills the mutant whose record ignores the attempt."""
+
+    def another_worker_claims_and_this_one_breaks() -> None:
+        clock.forward(LEASE)
+        service.recover(app)
+        clock.forward(timedelta(minutes=1))
+        assert service.claim(app) is not None
+        raise ZeroDivisionError
+
+    approved(app, on, ONE)
+    service.send_due(replace(app, mailer=Meddler(before=[another_worker_claims_and_this_one_breaks])))
+    assert (only(app).state, only(app).attempts) == (DeliveryState.SENDING, 2)
+
+
+def test_an_approval_that_runs_out_between_claim_and_commit_sends_nothing(app: App, on: Ground, clock: Clock) -> None:
+    approved(app, on, ONE)
+    mailer = Meddler(before=[lambda: clock.forward(timedelta(days=1))])
+    (delivery,) = service.send_due(replace(app, mailer=mailer))
+    assert mailer.received == [] and delivery.state is DeliveryState.WITHDRAWN
+
+
+def test_not_now_after_the_bytes_gives_the_approval_back(
+    app: App, on: Ground, clock: Clock, mailer: FakeMailer
+) -> None:
+    draft = approved(app, on, ONE)
+    (delivery,) = service.send_due(replace(app, mailer=Meddler(verdict=Verdict.DEFERRED)))
+    assert delivery.state is DeliveryState.APPROVED and not used(app, draft)
+    clock.forward(timedelta(minutes=1))
+    assert [d.state for d in service.send_due(app)] == [DeliveryState.SENT] and len(mailer.received) == 1
+
+
+def test_a_second_approval_that_runs_out_does_not_open_a_draft_in_doubt(
+    app: App, on: Ground, clock: Clock, mailer: FakeMailer
+) -> None:
+    """Kills the mutant that reopens a draft whose mail may have arrived: a person would send it twice unknowingly."""
+    draft = approved(app, on, ONE)
+    with app.db.transaction() as tx:
+        approve(tx, on, draft, app.now())
+    mailer.verdict = Verdict.UNCERTAIN
+    service.send_due(app)
+    clock.forward(timedelta(days=2))
+    service.send_due(app)
+    assert {d.state for d in service.deliveries(app)} == {DeliveryState.NEEDS_PERSON, DeliveryState.WITHDRAWN}
+    assert state_of(app, draft) is DraftState.APPROVED
+
+
+def test_a_newer_approval_holds_when_an_older_one_runs_out(
+    app: App, on: Ground, clock: Clock, mailer: FakeMailer
+) -> None:
+    draft = approved(app, on, ONE)
+    mailer.verdict = Verdict.DEFERRED
+    service.send_due(app)
+    clock.forward(timedelta(hours=23))
+    with app.db.transaction() as tx:
+        approve(tx, on, draft, app.now())
+    clock.forward(timedelta(hours=2))
+    mailer.verdict = Verdict.ACCEPTED
+    service.send_due(app)
+    service.send_due(app)
+    assert state_of(app, draft) is DraftState.SENT and len(mailer.received) == 1
+
+
 def test_a_yes_that_comes_late_is_believed(app: App, on: Ground, clock: Clock) -> None:
     def meanwhile() -> None:
         clock.forward(LEASE)
