@@ -29,7 +29,8 @@ SAME_COLUMN = {
     "date": ("day", "on"),
 }
 SAME_WORD = {
-    "normal": "medium", "moderate": "medium", "minor": "low", "major": "high", "urgent": "critical", "blocker": "critical",
+    "normal": "medium", "moderate": "medium", "minor": "low", "major": "high", "urgent": "critical",
+    "blocker": "critical",
     "new": "open", "in progress": "open", "on hold": "pending", "waiting": "pending",
     "solved": "resolved", "closed": "resolved", "done": "resolved",
 }  # fmt: skip
@@ -135,8 +136,8 @@ def lines(content: bytes, table: str, needed: Sequence[str]) -> Iterator[Line]:
                 continue
             if len(cells) != len(columns):
                 raise BadInput(
-                    f"Line {number} of {table} has {len(cells)} cells and the header {len(columns)}: perhaps a text with a "
-                    "separator in it is not in quotes. Correct it; nothing was imported."
+                    f"Line {number} of {table} has {len(cells)} cells and the header {len(columns)}: perhaps a text "
+                    "with a separator in it is not in quotes. Correct it; nothing was imported."
                 )
             yield Line(table, number, dict(zip(columns, cells, strict=True)))
     except csv.Error as error:

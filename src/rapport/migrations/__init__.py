@@ -33,7 +33,8 @@ def upgrade(url: URL, *, patience_s: int = 30) -> None:
     Raises Unavailable when it does not answer or another program holds it, Misconfigured when it is older than
     PostgreSQL 15 or was written by a newer Rapport.
     """
-    engine = create_engine(url, connect_args={"connect_timeout": 10, "options": f"-c lock_timeout={patience_s}s -c timezone=UTC"})
+    options = f"-c lock_timeout={patience_s}s -c timezone=UTC"
+    engine = create_engine(url, connect_args={"connect_timeout": 10, "options": options})
     try:
         with engine.begin() as connection:
             _refuse_old_server(connection)
