@@ -1,0 +1,1 @@
+"""How well do we read and know, measured on data that others published?"""
