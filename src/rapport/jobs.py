@@ -75,9 +75,9 @@ def answer(app: App) -> None:
         if not users.get_workspace(tx).demo:
             return
     folder = catcher.folder_of(app.settings.home)
-    for mail in reversed(catcher.caught(folder)):
+    for mail in catcher.unanswered(folder):
         at = mail.at + answers.PATIENCE
-        if mail.answered or at > app.now():
+        if at > app.now():
             continue
         raw = answers.answer(mail.raw, at)
         pipeline.take_in(app, [Item(f"answer:{mail.name}", 0, raw, len(raw))])

@@ -114,6 +114,12 @@ def caught(folder: Path) -> tuple[Caught, ...]:
     return tuple(_read(path) for path in found)
 
 
+def unanswered(folder: Path) -> tuple[Caught, ...]:
+    """What nobody has written back to yet, the oldest first."""
+    found = sorted(folder.glob("*.eml")) if folder.is_dir() else []
+    return tuple(_read(path) for path in found if not path.with_suffix(".answered").exists())
+
+
 def mark_answered(folder: Path, name: str) -> None:
     """The demo's recipient has written back, and does not do so again."""
     (folder / f"{name}.answered").touch()
