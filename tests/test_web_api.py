@@ -113,3 +113,11 @@ def test_openapi_is_3_1_and_names_every_json_route(dataflow: TestClient) -> None
 def test_me_is_a_person_or_a_key_and_never_both(app: App, dataflow: TestClient) -> None:
     assert dataflow.get("/api/me").json()["person"] is None
     assert dataflow.get("/api/me").json()["scopes"] == ["read", "write"]
+
+
+def test_somebody_who_has_gone_quiet_is_written_to_by_name(techcorp: TestClient) -> None:
+    made = techcorp.post("/api/customers/TechCorp/re-engagement", json={"person": "Mike Johnson"})
+    assert made.status_code == 201
+    assert made.json()["to"][0]["name"] == "Mike Johnson"
+    nobody = techcorp.post("/api/customers/TechCorp/re-engagement", json={"person": "Zoltan Unknown"})
+    assert nobody.status_code == 404 and "Zoltan Unknown" in nobody.json()["detail"]

@@ -64,7 +64,8 @@ def follow(
     seen = [*_in_mail(stored, sides), *_in_meetings(met, sides)]
     who = people_service.recognise(tx, seen, now)
     concerned = relationships_service.record(tx, stored, who, sides)
-    concerned |= relationships_service.record_meetings(tx, met, who, sides)
+    if met:
+        concerned |= relationships_service.record_meetings(tx, met, who, sides)
     outbox_service.match_replies(tx, stored)
     people_store.mark_stale(tx, concerned, now)
 

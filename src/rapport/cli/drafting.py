@@ -30,6 +30,7 @@ write = typer.Typer(no_args_is_help=True, help="Write a draft; nothing is sent b
 def register(app: typer.Typer) -> None:
     write.command("escalation")(write_escalation)
     write.command("intro")(write_intro)
+    write.command("again")(write_again)
     app.add_typer(write, name="write")
     app.command()(drafts)
     app.command()(draft)
@@ -69,6 +70,17 @@ def write_intro(
     app = bound()
     made = drafts_service.write_intro_request(app, _customer(app, name), by=person(app, by).id, target=to)
     show_draft(made, json)
+
+
+def write_again(
+    name: CustomerName,
+    to: Annotated[str, typer.Option(help="Name or title of the person who has gone quiet.")],
+    by: As = "",
+    json: Json = False,
+) -> None:
+    """Write to somebody who has gone quiet."""
+    app = bound()
+    show_draft(drafts_service.write_to_silent(app, _customer(app, name), by=person(app, by).id, whom=to), json)
 
 
 def drafts(json: Json = False) -> None:

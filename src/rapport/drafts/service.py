@@ -13,6 +13,7 @@ from rapport.drafts.plays.service import ground
 from rapport.drafts.plays.service import write_escalation_response as write_escalation_response
 from rapport.drafts.plays.service import write_intro_request as write_intro_request
 from rapport.drafts.plays.service import write_re_engagement as write_re_engagement
+from rapport.drafts.plays.service import write_to_silent as write_to_silent
 from rapport.errors import BadInput, Conflict
 from rapport.people.model import CustomerId
 from rapport.users import store as users

@@ -10,6 +10,7 @@ from rapport.relationships.model import Introducer, Known, Snapshot, Target, Tie
 
 NOT_AGAIN = timedelta(days=60)  # asked once in this time is friendly, twice is a burden
 ENOUGH = 25.0  # strength; whom we know less would have to ask who we are
+NAMED = 3  # people in "nobody suitable": those whom one would have thought of
 HALF_TIE = 3.0  # recent mails or meetings together that make half of a tie
 
 # What a line in the organisation says of working together, 0–1.
@@ -31,24 +32,36 @@ def best(snapshot: Snapshot, target: Target | Known) -> Introducer:
     known = target if isinstance(target, Known) else target.known
     name = target.name
     able: list[Introducer] = []
-    unable: list[str] = []
+    unable: list[Known] = []
     for one in snapshot.known:
         if known is not None and one.person == known.person:
             continue
-        obstacle = why_not(one, snapshot)
-        if obstacle:
-            unable.append(f"{one.name} {obstacle}")
+        if why_not(one, snapshot):
+            unable.append(one)
         else:
             able.append(_offer(one, known, name, snapshot))
     if able:
         return max(able, key=lambda offer: (offer.score, -(offer.stakeholder or 0)))
-    because = "; ".join(unable) if unable else "nobody else is known there"
-    return Introducer(None, "", (f"Nobody suitable: {because}.",), 0.0)
+    return Introducer(None, "", (f"Nobody suitable: {_obstacles(unable, snapshot)}.",), 0.0)
+
+
+def _obstacles(unable: Sequence[Known], snapshot: Snapshot) -> str:
+    """Why the closest few cannot be asked; at a customer with forty people nobody reads forty reasons."""
+    if not unable:
+        return "nobody else is known there"
+    closest = sorted(unable, key=lambda one: _strength(one) or 0.0, reverse=True)
+    named = [f"{one.name} {why_not(one, snapshot)}" for one in closest[:NAMED]]
+    others = len(closest) - len(named)
+    return "; ".join([*named, *([f"and {others} others know us even less"] if others > 0 else [])])
+
+
+def _strength(one: Known) -> float | None:
+    return one.relationship.strength.value if one.relationship else None
 
 
 def why_not(one: Known, snapshot: Snapshot) -> str:
     """Why somebody cannot be asked now, as the end of a sentence; "" when they can."""
-    strength = one.relationship.strength.value if one.relationship else None
+    strength = _strength(one)
     if one.leaving:
         return "has left or is leaving"
     if one.out_of_office:

@@ -21,6 +21,12 @@ class IntroAsk(Ask):
     target: str = Field(default="", max_length=LONGEST_LINE)
 
 
+class SilenceAsk(Ask):
+    """Who has gone quiet, by name or title."""
+
+    person: str = Field(min_length=1, max_length=LONGEST_LINE)
+
+
 class EscalationAsk(Ask):
     """Which escalation, where there are several."""
 

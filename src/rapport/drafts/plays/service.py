@@ -97,6 +97,16 @@ def write_re_engagement(app: App, customer_id: CustomerId, *, by: UserId, person
         return _add(app, tx, new, content, author)
 
 
+def write_to_silent(app: App, customer_id: CustomerId, *, by: UserId, whom: str) -> Draft:
+    """A note to somebody named as one would say it. Raises NotFound or Ambiguous for the name."""
+    with app.db.transaction() as tx:
+        snapshot = relationships.snapshot(tx, customer_id, app.now())
+        wanted = relationships.find_target(tx, snapshot, whom)
+    if wanted.known is None:
+        raise NotFound(f"Nobody known at {snapshot.customer_name} is “{whom}”. Name one of the customer's people.")
+    return write_re_engagement(app, customer_id, by=by, person=wanted.known.person)
+
+
 def _add(app: App, tx: Transaction, new: NewDraft, content: Content, author: Author) -> Draft:
     """Asking twice for the same makes one draft: the one that waits is brought up to date.
 

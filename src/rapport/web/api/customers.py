@@ -11,7 +11,7 @@ from rapport.relationships import service as relationships
 from rapport.relationships.model import Snapshot
 from rapport.signals.model import SignalId
 from rapport.web.api.drafts import shape
-from rapport.web.asks import EscalationAsk, IntroAsk
+from rapport.web.asks import EscalationAsk, IntroAsk, SilenceAsk
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.shapes import CustomerShape, GapsShape, ThreadingShape
@@ -71,3 +71,10 @@ def escalation_response(id: str, caller: Calling, ask: EscalationAsk | None = No
     signal = SignalId(ask.signal) if ask and ask.signal is not None else None
     made = drafts.write_escalation_response(caller.app, customer.id, by=caller.id, signal=signal)
     return shape(caller.app, made)
+
+
+@door(router, "POST /api/customers/{id}/re-engagement", response_model=DraftShape, status_code=201)
+def re_engagement(id: str, caller: Calling, ask: SilenceAsk) -> DraftShape:
+    """Draft a note to somebody who has gone quiet. Nothing is sent before a person approves it."""
+    customer = find(caller.app, id)
+    return shape(caller.app, drafts.write_to_silent(caller.app, customer.id, by=caller.id, whom=ask.person))

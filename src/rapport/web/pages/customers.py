@@ -134,3 +134,11 @@ def answer_escalation(customer: str, caller: Calling, signal: Annotated[int | No
     which = None if signal is None else SignalId(signal)
     made = drafts.write_escalation_response(caller.app, found.id, by=caller.user.id, signal=which)
     return RedirectResponse(f"/drafts/{made.id}", status_code=303)
+
+
+@door(router, "POST /customers/{customer}/re-engagement")
+def write_to_silent(customer: str, caller: Calling, person: Annotated[str, Form()]) -> RedirectResponse:
+    with caller.app.db.transaction() as tx:
+        found = people_service.find_customer(tx, customer)
+    made = drafts.write_to_silent(caller.app, found.id, by=caller.user.id, whom=person)
+    return RedirectResponse(f"/drafts/{made.id}", status_code=303)

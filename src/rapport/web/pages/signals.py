@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from rapport.app import App
 from rapport.people import store as people
 from rapport.signals import service as signals
-from rapport.signals.model import SignalId
+from rapport.signals.model import Signal, SignalId
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.evidence import resolve
@@ -30,7 +31,16 @@ def show_signals(request: Request, caller: Calling) -> HTMLResponse:
 def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
     context = signals.context(caller.app, SignalId(signal))
     records = resolve(caller.app, context.signal.evidence)
-    return page(request, "signal.html", {"context": context, "signal": context.signal, "records": records.values()})
+    shown = {"context": context, "signal": context.signal, "records": records.values()}
+    return page(request, "signal.html", {**shown, "silent": _who_is_silent(caller.app, context.signal)})
+
+
+def _who_is_silent(app: App, signal: Signal) -> str:
+    """The name of the person whose silence it is; empty for every other signal."""
+    if signal.person is None or not signal.cause.endswith(":silence"):
+        return ""
+    with app.db.transaction() as tx:
+        return people.get_person(tx, signal.person).name
 
 
 @door(router, "POST /signals/{signal}/acknowledge")
