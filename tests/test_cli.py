@@ -38,7 +38,7 @@ def run(database_url: URL, tmp_path: Path) -> Run:
     """`rapport …` in a process of its own, on a fresh database."""
     address = database_url.set(drivername="postgresql").render_as_string(hide_password=False)
     environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith("RAPPORT_")},
+        **{k: v for k, v in os.environ.items() if not k.startswith(("RAPPORT_", "PYTHONDONT"))},
         "DATABASE_URL": address,
         "RAPPORT_HOME": str(tmp_path / "home"),
         "COLUMNS": "160",
