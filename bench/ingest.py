@@ -24,7 +24,7 @@ from pathlib import Path
 
 from rapport import embedded, wiring
 from rapport.app import App
-from rapport.importing import ImportRequest, Progress, import_paths
+from rapport.importing.run import ImportRequest, Progress, import_paths
 from rapport.inbox.model import Tally
 from rapport.people.companies import company_domain
 from rapport.settings import Settings

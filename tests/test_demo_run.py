@@ -6,8 +6,7 @@ from datetime import timedelta
 import pytest
 
 from rapport.app import App
-from rapport.connectors import catcher
-from rapport.demo import run
+from rapport.demo import catcher, run
 from rapport.demo.run import DemoReady
 from rapport.drafts import service as drafts
 from rapport.drafts.model import Play

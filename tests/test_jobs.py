@@ -9,7 +9,7 @@ from procrastinate import SyncPsycopgConnector
 
 from rapport import jobs
 from rapport.app import App
-from rapport.connectors import catcher
+from rapport.demo import catcher
 from rapport.inbox.mail import read
 from rapport.learning import service as learning
 from rapport.learning.model import OutcomeKind

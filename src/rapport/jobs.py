@@ -16,9 +16,8 @@ from procrastinate.connector import BaseConnector
 
 from rapport import pipeline
 from rapport.app import App
-from rapport.connectors import catcher
 from rapport.db import APP_ROLE
-from rapport.demo import answers
+from rapport.demo import answers, catcher
 from rapport.errors import Problem
 from rapport.inbox.model import Item
 from rapport.learning import service as learning

@@ -10,7 +10,6 @@ from sqlalchemy.engine import URL
 
 from rapport import embedded, migrations
 from rapport.app import App
-from rapport.connectors.catcher import Catcher, folder_of, forget
 from rapport.connectors.smtp import SmtpMailer
 from rapport.db import Database, connect, parse_url
 from rapport.errors import Misconfigured
@@ -81,13 +80,3 @@ def build(settings: Settings) -> App:
         settings=settings,
         seal_key=key,
     )
-
-
-def demo_catcher(settings: Settings) -> Catcher:
-    """Where the demo's mail goes: enter it, then send to its `port` on this machine."""
-    return Catcher(folder_of(settings.home), clock)
-
-
-def forget_caught(settings: Settings) -> None:
-    """Mail of a demo that is gone would be answered by people who are gone."""
-    forget(folder_of(settings.home))

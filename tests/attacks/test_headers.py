@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from rapport.connectors import catcher
-from rapport.connectors.catcher import Catcher
 from rapport.connectors.smtp import SmtpMailer
+from rapport.demo import catcher
+from rapport.demo.catcher import Catcher
 from rapport.drafts.envelope import ALLOWED, ONLY_WHEN_GIVEN, compose
 from rapport.drafts.model import Content, Envelope, Recipient, ReplyTo, Sentence, SentenceKind
 from rapport.outbox.model import Verdict

@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL
 
 from rapport.app import App
 from rapport.errors import BadInput, Conflict, NotFound, Unavailable
-from rapport.importing import ImportRequest, Progress, import_paths
+from rapport.importing.run import ImportRequest, Progress, import_paths
 from rapport.inbox import store as inbox_store
 from rapport.inbox.caps import MIB
 from rapport.inbox.model import Tally
@@ -157,7 +157,7 @@ from pathlib import Path
 from sqlalchemy import event
 from rapport.app import App
 from rapport.db import connect, parse_url
-from rapport.importing import ImportRequest, import_paths
+from rapport.importing.run import ImportRequest, import_paths
 from rapport.settings import Settings
 
 url, folder, where, when = sys.argv[1], Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rapport.app import App
-from rapport.importing import ImportRequest, import_paths
+from rapport.importing.run import ImportRequest, import_paths
 from rapport.people import store as people_store
 from rapport.relationships import service as relationships_service
 

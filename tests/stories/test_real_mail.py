@@ -14,11 +14,11 @@ import pytest
 
 from rapport import jobs
 from rapport.app import App
-from rapport.connectors.catcher import Catcher, caught
 from rapport.connectors.smtp import SmtpMailer
+from rapport.demo.catcher import Catcher, caught
 from rapport.drafts import envelope
 from rapport.drafts import service as drafts
-from rapport.importing import ImportRequest, import_paths
+from rapport.importing.run import ImportRequest, import_paths
 from rapport.outbox import service as outbox
 from rapport.outbox.model import DeliveryState
 from rapport.users import service as users

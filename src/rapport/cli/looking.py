@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from rapport import importing
 from rapport.cli.output import as_json, errors, moment, money, plain, screen, table
 from rapport.cli.session import bound
+from rapport.importing import run as importing
 from rapport.inbox import store as inbox_store
 from rapport.inbox.model import Tally
 from rapport.people import service as people_service

@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from rapport import wiring
 from rapport.app import App
 from rapport.cli.looking import progress_bar
 from rapport.cli.output import screen
 from rapport.cli.session import unbound
 from rapport.demo import run as demo_run
+from rapport.demo.catcher import Catcher, folder_of
 from rapport.errors import Unavailable
 from rapport.web import server
 
@@ -39,7 +39,7 @@ def demo(
     """An invented company with its customers, mail and signals. Nothing leaves this machine: mail goes to a catcher."""
     app = unbound()
     _refuse_taken_port(app)
-    with wiring.demo_catcher(app.settings) as catcher:
+    with Catcher(folder_of(app.settings.home), app.now) as catcher:
         with progress_bar() as bar:
             tasks = {}
 

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from rapport import importing, wiring
 from rapport.app import App
+from rapport.demo import catcher
 from rapport.demo.cast import cast
 from rapport.demo.folder import write
 from rapport.demo.generate import SEED, generate
 from rapport.demo.model import World
 from rapport.drafts import service as drafts
 from rapport.errors import NotFound
-from rapport.importing import ImportRequest, Progress
+from rapport.importing import run as importing
+from rapport.importing.run import ImportRequest, Progress
 from rapport.people import service as people_service
 from rapport.people import store as people_store
 from rapport.users import service as users
@@ -71,7 +72,7 @@ def prepare(app: App, port: int, progress: OnProgress, *, fresh: bool = False, o
     found = next((one for one in users.list_workspaces(app) if one.demo), None)
     if found is not None and (fresh or app.now() - found.created_at > RENEW_AFTER or not _is_whole(app, found)):
         users.remove_demo(app.of(found.id))
-        wiring.forget_caught(app.settings)
+        catcher.forget(catcher.folder_of(app.settings.home))
         found = None
     workspace = found or _make(app, port, progress, only)
     bound = app.of(workspace.id)

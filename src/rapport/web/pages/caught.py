@@ -7,8 +7,8 @@ from datetime import datetime
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
-from rapport.connectors import catcher
-from rapport.connectors.catcher import Caught
+from rapport.demo import catcher
+from rapport.demo.catcher import Caught
 from rapport.errors import NotFound
 from rapport.inbox import mail as reading
 from rapport.inbox.caps import Unreadable

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from rapport.connectors import catcher
-from rapport.connectors.catcher import Catcher
 from rapport.connectors.smtp import SmtpMailer
+from rapport.demo import catcher
 from rapport.demo.answers import answer
+from rapport.demo.catcher import Catcher
 from rapport.drafts.envelope import compose
 from rapport.drafts.model import Content, Envelope, Recipient, Sentence, SentenceKind
 from rapport.errors import Unavailable

@@ -16,7 +16,7 @@ from itertools import islice
 from types import FrameType
 from typing import Generic, TypeVar
 
-from rapport.connectors import files
+from rapport.importing import files
 from rapport.inbox import intake
 from rapport.inbox.intake import Judged, Terms
 from rapport.inbox.model import Item, Quarantined

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from rapport import parsing
-from rapport.connectors.files import Piece, places
+from rapport.importing import readers
+from rapport.importing.files import Piece, places
+from rapport.importing.readers import Readers, Work
 from rapport.inbox.intake import Left, Terms
 from rapport.inbox.model import Packed, Quarantined, Sides
-from rapport.parsing import Readers, Work
 
 TERMS = Terms(Sides(frozenset({"northwind.test"}), {"techcorp.test": 1}), datetime(2026, 3, 2, tzinfo=UTC))
 
@@ -29,8 +29,8 @@ def work(folder: Path, count: int) -> list[Work[int]]:
 @pytest.mark.parametrize("processes", [0, 2])
 def test_answers_come_in_the_order_of_the_work(tmp_path: Path, processes: int) -> None:
     asked = work(tmp_path, 60)
-    with Readers(TERMS, processes) as readers:
-        answers = list(readers.read(asked))
+    with Readers(TERMS, processes) as reading:
+        answers = list(reading.read(asked))
     assert [label for label, _ in answers] == [one.label for one in asked]
     kept = [one.mail.text.strip() for _, judged in answers for one in judged if isinstance(one, Packed)]
     assert kept == [f"No. {number}" for number in range(60)]
@@ -40,11 +40,11 @@ def test_answers_come_in_the_order_of_the_work(tmp_path: Path, processes: int) -
 def test_a_reader_that_dies_costs_no_other_mail(tmp_path: Path) -> None:
     """Mutant: giving up with the pool, or leaving out the batch that was under way."""
     asked = work(tmp_path, 30)
-    with Readers(TERMS, 2) as readers:
-        pool = readers._pool
+    with Readers(TERMS, 2) as reading:
+        pool = reading._pool
         assert pool is not None
         answers = []
-        for number, answer in enumerate(readers.read(asked)):
+        for number, answer in enumerate(reading.read(asked)):
             answers.append(answer)
             if number == 1:
                 for process in list(pool._processes.values()):
@@ -67,9 +67,9 @@ def test_a_mail_that_kills_its_reader_is_put_aside_and_its_neighbours_are_read(t
     asked = work(tmp_path, 9)
     (tmp_path / "004.eml").write_text("From: poison@x.test\nDate: Mon, 2 Mar 2026 09:00:00 +0000\n\nx\n")
     deadly = Terms(Sides(Deadly({"northwind.test"}), TERMS.sides.customers), TERMS.now)
-    with Readers(deadly, 1) as readers:
-        judged = [one for _, answers in readers.read(asked) for one in answers]
-    assert next(one.reason for one in judged if isinstance(one, Quarantined)) == parsing.KILLED
+    with Readers(deadly, 1) as reading:
+        judged = [one for _, answers in reading.read(asked) for one in answers]
+    assert next(one.reason for one in judged if isinstance(one, Quarantined)) == readers.KILLED
     assert len([one for one in judged if isinstance(one, Packed)]) == 8
 
 
@@ -82,7 +82,7 @@ def test_a_mail_that_takes_too_long_is_put_aside(tmp_path: Path) -> None:
             except Exception:
                 continue
 
-    with pytest.raises(parsing._TooSlow), parsing._limited(0.05):
+    with pytest.raises(readers._TooSlow), readers._limited(0.05):
         endless()
 
 
@@ -90,5 +90,5 @@ def test_what_is_left_out_needs_no_bytes_back(tmp_path: Path) -> None:
     (tmp_path / "a.eml").write_text(
         "From: a@northwind.test\nTo: b@northwind.test\nDate: Mon, 2 Mar 2026 09:00:00 +0000\n\nx\n"
     )
-    with Readers(TERMS, 0) as readers:
-        assert list(readers.read([Work([Piece(p) for p in places([tmp_path])], 0)])) == [(0, [Left("internal")])]
+    with Readers(TERMS, 0) as reading:
+        assert list(reading.read([Work([Piece(p) for p in places([tmp_path])], 0)])) == [(0, [Left("internal")])]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from rapport.connectors import files
-from rapport.connectors.files import Piece, Place, check, pieces, places, read
 from rapport.errors import NotFound
+from rapport.importing import files
+from rapport.importing.files import Piece, Place, check, pieces, places, read
 from rapport.inbox.caps import CAPS, MIB
 from rapport.inbox.model import Item, Quarantined
 
@@ -107,7 +107,7 @@ def test_a_file_that_vanishes_is_an_entry(tmp_path: Path) -> None:
 AS_SOMEBODY_ELSE = """
 import os, pickle, sys
 from pathlib import Path
-from rapport.connectors.files import pieces, places, read
+from rapport.importing.files import pieces, places, read
 if os.geteuid() == 0:
     os.seteuid(65534)
 root = Path(sys.argv[1])

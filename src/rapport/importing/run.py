@@ -11,10 +11,10 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from rapport import parsing, pipeline, spreadsheets
+from rapport import pipeline
 from rapport.app import App
-from rapport.connectors import files
 from rapport.db import Transaction
+from rapport.importing import files, readers, spreadsheets
 from rapport.inbox import store as inbox_store
 from rapport.inbox.intake import Judged, Terms
 from rapport.inbox.model import Sides, Tally
@@ -109,8 +109,8 @@ def _mail(
 ) -> ImportRun:
     terms = Terms(sides, app.now(), request.header_only)
     processes = 0 if listing.bytes <= SMALL else app.settings.import_processes or os.cpu_count() or 1
-    with parsing.Readers(terms, processes) as readers:
-        for mark, judged in readers.read(_batches(request.paths, run.cursor)):
+    with readers.Readers(terms, processes) as reading:
+        for mark, judged in reading.read(_batches(request.paths, run.cursor)):
             run = _store(app, run, mark.cursor, judged, sides)
             progress(Progress("Reading mail", mark.bytes, listing.bytes))
     return run
@@ -132,7 +132,7 @@ def _move(
     return after
 
 
-def _batches(paths: Sequence[Path], start: Cursor) -> Iterator[parsing.Work[_Mark]]:
+def _batches(paths: Sequence[Path], start: Cursor) -> Iterator[readers.Work[_Mark]]:
     """All that is left to read from `start` on, in batches of limited count and size."""
     batch: list[files.Piece] = []
     held = done = 0
@@ -144,7 +144,7 @@ def _batches(paths: Sequence[Path], start: Cursor) -> Iterator[parsing.Work[_Mar
         for piece in files.pieces(place, start.position if number == start.file else 0):
             size = (piece.end - piece.starts[0]) if piece.starts else place.size
             if batch and (len(batch) == BATCH_FILES or held + size > BATCH_BYTES):
-                yield parsing.Work(tuple(batch), mark)
+                yield readers.Work(tuple(batch), mark)
                 batch, held = [], 0
             batch.append(piece)
             held, done = held + size, done + size
@@ -156,4 +156,4 @@ def _batches(paths: Sequence[Path], start: Cursor) -> Iterator[parsing.Work[_Mar
             )
             mark = _Mark(here, done)
     if batch:
-        yield parsing.Work(tuple(batch), mark)
+        yield readers.Work(tuple(batch), mark)

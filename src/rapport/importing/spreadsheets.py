@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from rapport.connectors.files import Place, shown
 from rapport.db import Transaction
 from rapport.errors import Ambiguous, BadInput, NotFound
+from rapport.importing.files import Place, shown
 from rapport.inbox import store as inbox_store
 from rapport.inbox import tables as inbox_tables
 from rapport.inbox.model import Address, Sides, StoredTicket, Tally, Ticket, Usage
