@@ -26,7 +26,7 @@ def share(metric: str, right: int, total: int, reference: str = "", source: str 
     p, z2 = right / total, NORMAL_95**2
     middle = (p + z2 / (2 * total)) / (1 + z2 / total)
     spread = NORMAL_95 * sqrt(p * (1 - p) / total + z2 / (4 * total**2)) / (1 + z2 / total)
-    return Row(metric, p, max(0.0, middle - spread), min(1.0, middle + spread), reference, source)
+    return Row(metric, p, min(p, max(0.0, middle - spread)), max(p, min(1.0, middle + spread)), reference, source)
 
 
 def spread(metric: str, value: float, resampled: Sequence[float], reference: str = "", source: str = "") -> Row:

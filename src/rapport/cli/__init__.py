@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from rapport.cli import drafting, looking, running, setup
+from rapport.cli import benching, drafting, looking, running, setup
 from rapport.cli.output import errors
 from rapport.errors import Problem
 
@@ -31,6 +31,7 @@ looking.register(app)
 drafting.register(app)
 setup.register(app)
 running.register(app)
+benching.register(app)
 
 
 def main() -> None:

@@ -1,16 +1,19 @@
 """The command that measures: how well mail is read and people are known, on data that others published."""
 
-from importlib import import_module
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from rapport.benchmarks import autoreply, threads
 from rapport.benchmarks.model import Row
 from rapport.cli.output import as_json, table
 from rapport.errors import BadInput, NotFound
 
-BENCHMARKS = ("zones", "quotes", "threads", "titles", "autoreply")
+Run = Callable[[Path, Path | None], tuple[Row, ...]]
+
+BENCHMARKS: Mapping[str, Run] = {"threads": threads.run, "autoreply": autoreply.run}
 _COLUMNS = ("metric", "ours", "95 % interval", "reference", "where it comes from")
 
 
@@ -37,9 +40,7 @@ def measure(name: str, data: Path, predictions: Path | None = None) -> tuple[Row
         raise BadInput(f"There is no benchmark “{name}”. Choose one of {', '.join(BENCHMARKS)}.")
     if not data.is_dir():
         raise NotFound(f"There is no folder {data}. Name the folder that holds the measuring data with --data.")
-    module = import_module(f"rapport.benchmarks.{name}")
-    rows: tuple[Row, ...] = module.run(data, predictions)
-    return rows
+    return BENCHMARKS[name](data, predictions)
 
 
 def _cells(row: Row) -> tuple[str, ...]:
