@@ -75,6 +75,18 @@ def test_killed_with_9_and_started_again_nothing_committed_is_lost(home: Path) -
         embedded.stop(home)
 
 
+def test_two_users_of_one_machine_do_not_share_a_lock(home: Path) -> None:
+    """Kills: the library's lock in the temporary folder, which the second user of a machine may not open."""
+    shared = Path(tempfile.gettempdir()) / ".lockfile"
+    before = shared.stat().st_mtime_ns if shared.exists() else None
+    try:
+        embedded.start(home)
+        assert (home / ".lock").exists()
+        assert (shared.stat().st_mtime_ns if shared.exists() else None) == before
+    finally:
+        embedded.stop(home)
+
+
 def test_a_home_that_is_a_file_gives_one_sentence(home: Path) -> None:
     home.write_text("not a folder")
     with pytest.raises(Misconfigured, match=r"The data folder .* cannot be used"):

@@ -8,6 +8,8 @@ import warnings
 from importlib import metadata
 from pathlib import Path
 
+from fasteners import InterProcessLock
+
 from rapport.errors import Misconfigured, Unavailable
 
 with warnings.catch_warnings():  # platformdirs warns where no XDG_RUNTIME_DIR is set; the fallback it takes is fine
@@ -29,6 +31,7 @@ def start(home: Path) -> str:
         if os.geteuid() == 0:
             _refuse_private_folders(home)
             _move_programs_out_of_private_folders(home)
+        _lock_beside_the_data(home)
         server = get_server(data)
     except OSError as error:
         raise Misconfigured(
@@ -41,6 +44,12 @@ def start(home: Path) -> str:
             "another program may hold the folder, or it was written by another PostgreSQL version."
         ) from error
     return str(server.get_uri(database="postgres"))
+
+
+def _lock_beside_the_data(home: Path) -> None:
+    """The library's own lock is one file for all users in the temporary folder, which belongs to whoever came first."""
+    PostgresServer.lock_path = home / ".lock"
+    PostgresServer._lock = InterProcessLock(PostgresServer.lock_path)
 
 
 def _refuse_private_folders(home: Path) -> None:

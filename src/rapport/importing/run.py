@@ -113,6 +113,7 @@ def _mail(
         for mark, judged in reading.read(_batches(request.paths, run.cursor)):
             run = _store(app, run, mark.cursor, judged, sides)
             progress(Progress("Reading mail", mark.bytes, listing.bytes))
+    progress(Progress("Reading mail", listing.bytes, listing.bytes))  # tables have been read before
     return run
 
 
