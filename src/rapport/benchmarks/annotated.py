@@ -1,7 +1,7 @@
 """Which mails with annotated zones lie in a folder of measuring data, and which zone has each of their lines?
 
-The annotations are those of Quagga (Repke and Krestel, ECIR 2018): spans of characters. A line has the zone that most of
-its letters and digits lie in; a part of a zone that is annotated by itself, as the name in a greeting, counts to it.
+The annotations are those of Quagga (Repke and Krestel, ECIR 2018): spans of characters. A line has the zone that most
+of its letters and digits lie in; a part of a zone that is annotated by itself, as a name in a greeting, counts to it.
 """
 
 import json

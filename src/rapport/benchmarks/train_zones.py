@@ -1,7 +1,7 @@
 """How is the model that reads zones made? `python -m rapport.benchmarks.train_zones --data DIR` writes it anew.
 
-It learns from every annotated mail of DIR and remembers their fingerprints, so that `rapport bench zones` never counts a
-mail that the model has seen: there it trains on the other four fifths.
+It learns from every annotated mail of DIR and keeps their fingerprints, so that `rapport bench zones` lets it judge no
+mail that it has seen: there a model is trained on the other four fifths. The file holds no word of any mail.
 """
 
 from argparse import ArgumentParser

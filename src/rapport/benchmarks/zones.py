@@ -35,12 +35,12 @@ def run(data: Path, predictions: Path | None = None) -> tuple[Row, ...]:
     archives.write(predictions, ({"id": mail.id, "zones": list(said[mail])} for mail in mails))
     rows: list[Row] = []
     for corpus in dict.fromkeys(mail.corpus for mail in mails):
-        pairs = [_pairs(mail, said[mail]) for mail in mails if mail.corpus == corpus]
+        judgements = [pairs(mail, said[mail]) for mail in mails if mail.corpus == corpus]
         two, five = _REFERENCES[corpus]
-        rows.append(_row(f"{corpus}, lines right, header or not", pairs, two_right, two))
-        rows.append(_row(f"{corpus}, lines right, five zones", pairs, five_right, five))
+        rows.append(_row(f"{corpus}, lines right, header or not", judgements, two_right, two))
+        rows.append(_row(f"{corpus}, lines right, five zones", judgements, five_right, five))
         rows.append(
-            _row(f"{corpus}, signature lines, F1", pairs, signature_f1, _SIGNATURES if corpus == "Enron" else "")
+            _row(f"{corpus}, signature lines, F1", judgements, signature_f1, _SIGNATURES if corpus == "Enron" else "")
         )
     return tuple(rows)
 
@@ -57,7 +57,8 @@ def judged(mails: Sequence[Annotated], model: chain.Chain) -> Mapping[Annotated,
     return said
 
 
-def _pairs(mail: Annotated, said: Sequence[Zone]) -> list[Pair]:
+def pairs(mail: Annotated, said: Sequence[Zone]) -> list[Pair]:
+    """Right and said zone of each line that counts."""
     return [(right, zone) for right, zone in zip(mail.zones, said, strict=True) if right is not None]
 
 

@@ -69,6 +69,11 @@ def new_text(text: str) -> str:
     return _joined(kept)
 
 
+def phone_says(body: str) -> bool:
+    """Whether a line is what a telephone or a mail service adds by itself."""
+    return _PHONE_SAYS.match(body) is not None
+
+
 def _ends_here(body: str, lines: list[str], at: int) -> bool:
     """Whether all from here on is a signature, a footer or an older mail."""
     first = body[0]
