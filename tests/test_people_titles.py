@@ -119,6 +119,17 @@ def test_titles_in_german_french_spanish_and_portuguese(title: str, rank: Level,
         ("Team Lead Support", Level.MANAGER, "Customer service"),
         ("Lead Generation Specialist", Level.OTHER, ""),
         ("Financial Analyst", Level.OTHER, "Finance"),
+        ("President of National Accounts", Level.DIRECTOR, ""),
+        ("President & CEO", Level.C_SUITE, "Executive"),
+        ("Managing Director, Core Services", Level.DIRECTOR, ""),
+        ("Managing Director at Harbor Marketing", Level.C_SUITE, "Executive"),
+        ("CMO at Global Procurement", Level.C_SUITE, "Marketing"),
+        ("Director, CTO Group", Level.DIRECTOR, ""),
+        ("Chief Architect", Level.DIRECTOR, "Engineering"),
+        ("Chief of Design", Level.C_SUITE, "Executive"),
+        ("Division Chief", Level.DIRECTOR, ""),
+        ("Mitglied der Geschäftsleitung", Level.C_SUITE, "Executive"),
+        ("Co-Owner", Level.C_SUITE, "Executive"),
         ("Business Development Manager", Level.MANAGER, "Sales"),
         ("", Level.OTHER, ""),
         ("\x00\u202e!!", Level.OTHER, ""),
@@ -126,6 +137,10 @@ def test_titles_in_german_french_spanish_and_portuguese(title: str, rank: Level,
 )
 def test_level_and_department(title: str, rank: Level, area: str) -> None:
     assert (level(title), department(title)) == (rank, area)
+
+
+def test_who_presides_over_a_part_still_sponsors() -> None:
+    assert SPONSOR in roles("President of National Accounts") & roles("Managing Director, Core Services")
 
 
 def test_a_stated_department_says_what_a_title_does_not() -> None:

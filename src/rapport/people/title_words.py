@@ -18,19 +18,30 @@ C_SUITE = _set(
     vorstandssprecherin finanzvorstand finanzvorstandin technikvorstand gerant chairman chairwoman chairperson"""
 )
 C_SUITE_PHRASES = _phrases(
-    """chief executive, managing director, managing partner, directeur general, directrice generale, director general,
-    directora general, diretor geral, diretora geral, diretor executivo, diretora executiva, director ejecutivo,
-    directora ejecutiva, consejero delegado, consejera delegada, administrador delegado, gerente general,
+    """chief executive, managing partner, member of the executive committee, executive committee member,
+    membre du comite executif, mitglied der geschaftsleitung, co owner, directeur general,
+    directrice generale, director general, directora general, diretor geral, diretora geral, diretor executivo,
+    diretora executiva, director ejecutivo, directora ejecutiva, consejero delegado, consejera delegada,
+    administrador delegado, gerente general,
     diretor presidente, president directeur"""
 )
 PRESIDENT = _set("president presidente presidenta")  # not when "vice" stands before it
+# Of the company, or of a part of it when one is named: "President", "President of National Accounts".
+PRESIDING = _phrases("managing director, president, presidente, presidenta")
+PRESIDING_ALONE = _set(
+    """and the of & e y et und de del da do company board group vice co acting interim global managing director director
+    partner member executive president presidente presidenta"""
+)
+CHIEF_OF_A_TRADE = _set(  # a rank within a trade, no officer of the company
+    "architect engineer counsel accountant editor surveyor technician estimator clerk nurse mechanic pilot director"
+)
 BOARD = _phrases("board of directors, board member, member of the board, executive board, verwaltungsrat, aufsichtsrat")
 BOARDS_THAT_ADVISE = _set("advisory adviser advisor editorial")
 VP = _set("vp svp evp avp rvp gvp vicepresident vicepresidente vicepresidenta vizeprasident vizeprasidentin")
 VP_PHRASES = _phrases("vice president, vice presidente, vice presidenta, vice presidente")
 DIRECTOR = _set(
-    """director directora directeur directrice direktor direktorin diretor diretora head leiter leiterin leitung
-    prokurist prokuristin dsi daf drh"""
+    """director directors directora directeur directrice direktor direktorin diretor diretora head leiter leiterin
+    leitung prokurist prokuristin dsi daf drh"""
 )
 MANAGER = _set(
     """manager managerin mgr lead leader supervisor superintendent responsable responsavel jefe jefa gerente encargado

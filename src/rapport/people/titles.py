@@ -15,6 +15,7 @@ from rapport.people.title_words import (
     BOARDS_THAT_ADVISE,
     C_SUITE,
     C_SUITE_PHRASES,
+    CHIEF_OF_A_TRADE,
     DIRECTOR,
     HEADED,
     INFLUENCE,
@@ -22,6 +23,8 @@ from rapport.people.title_words import (
     NOT_TECHNICAL_ENGINEERS,
     OFFICES,
     PRESIDENT,
+    PRESIDING,
+    PRESIDING_ALONE,
     RANKED,
     SPELLED_OUT,
     SUPPORT,
@@ -32,13 +35,15 @@ from rapport.people.title_words import (
 _DOTTED = re.compile(r"\b((?:\w\.){2,}\w?)")  # C.F.O., V.P.
 _GENDER = re.compile(r"\((?:\w ?[/|*] ?){1,3}\w\)|[/:*_]-?(?:in|innen|a|e)\b", re.IGNORECASE)  # (m/w/d), Leiter:in
 _FOR_ANOTHER = re.compile(r"\b(?:reporting to|office of|to the|to|auprès|für den|für die|zum|zur)\b.*$", re.IGNORECASE)
+_COMPANY = re.compile(r"(?<=[^\W\d_]) (?:at|@|bei|chez) (?=[A-ZÀ-Þ]).*$")  # "CMO at Global Wholesale" sells nothing
+_STAFF = re.compile(r"\b(?:ceo|cfo|coo|cto|cio|ciso|cmo)(?:'s)? (?:group|team|office|organi[sz]ation)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
 _IT = re.compile(r"\bI\.?T\b")  # in a title, "it" in lower case is the pronoun unless all of the title is
 
 
 def level(title: str) -> Level:
     """Seniority; OTHER when the title says nothing of it."""
-    words = _words(title)
+    words = said(title)
     if _supports(words):
         return Level.OTHER
     if "chief of staff" in " ".join(words):
@@ -47,7 +52,9 @@ def level(title: str) -> Level:
         return Level.C_SUITE
     if _is_vp(words):
         return Level.VP
-    if any(w in DIRECTOR or HEADED.get(w) is Level.DIRECTOR for w in words) or words[:1] == ("chief",):
+    if _says(words, PRESIDING):
+        return Level.C_SUITE if PRESIDING_ALONE.issuperset(words) else Level.DIRECTOR
+    if any(w in DIRECTOR or HEADED.get(w) is Level.DIRECTOR for w in words) or "chief" in words:
         return Level.DIRECTOR
     if any(w in MANAGER or HEADED.get(w) is Level.MANAGER or _leads(w) for w in words):
         return Level.OTHER if words[:2] == ("lead", "generation") else Level.MANAGER
@@ -56,7 +63,7 @@ def level(title: str) -> Level:
 
 def department(title: str) -> str:
     """The department in English, "" when the title names none."""
-    words = _words(title)
+    words = said(title)
     if _supports(words):
         return ""
     found = _area(words)
@@ -65,12 +72,12 @@ def department(title: str) -> str:
 
 def roles(title: str, department: str = "") -> frozenset[BuyingRole]:
     """Parts in a purchase that title and stated department point to; behaviour may add others."""
-    words, rank = _words(title), level(title)
+    words, rank = said(title), level(title)
     if not words or _supports(words):
         return frozenset()
-    area = _area(words) or _area(_words(department))
+    area = _area(words) or _area(said(department))
     found = set()
-    if rank in (Level.C_SUITE, Level.VP):
+    if rank in (Level.C_SUITE, Level.VP) or _says(words, PRESIDING):
         found.add(BuyingRole.EXECUTIVE_SPONSOR)
     if rank in (Level.C_SUITE, Level.VP, Level.DIRECTOR):
         found.add(BuyingRole.DECISION_MAKER)
@@ -88,19 +95,19 @@ def roles(title: str, department: str = "") -> frozenset[BuyingRole]:
 def same(asked: str, title: str) -> bool:
     """Whether a title is the one asked for: "the CFO" is a "Chief Financial Officer"."""
     wanted, have = _meant(asked), _meant(title)
-    return bool(wanted) and wanted <= have and not _supports(_words(title))
+    return bool(wanted) and wanted <= have and not _supports(said(title))
 
 
 def is_title(asked: str) -> bool:
     """Whether these words are a job rather than a name."""
-    words = _words(asked)
+    words = said(asked)
     return level(asked) is not Level.OTHER or bool(_area(words)) or _supports(words)
 
 
-def _words(title: str) -> tuple[str, ...]:
+def said(title: str) -> tuple[str, ...]:
     """Folded whole words, without what is said of somebody else ("Assistant to the CFO" → assistant)."""
     text = _DOTTED.sub(lambda m: m.group().replace(".", ""), title)
-    text = _FOR_ANOTHER.sub("", _GENDER.sub("", text)) or text
+    text = _FOR_ANOTHER.sub("", _GENDER.sub("", _STAFF.sub("", _COMPANY.sub("", text)))) or text
     shouting = title.islower() or title.isupper()
     it_is_meant = shouting or _IT.search(title) is not None
     words = (plain(w) for w in _WORD.findall(text))
@@ -122,7 +129,9 @@ def _is_vp(words: tuple[str, ...]) -> bool:
 
 
 def _is_chief(words: tuple[str, ...]) -> bool:
-    if _says(words, C_SUITE_PHRASES) or (C_SUITE - PRESIDENT if _is_vp(words) else C_SUITE).intersection(words):
+    if _says(words, C_SUITE_PHRASES) or C_SUITE.difference(PRESIDENT).intersection(words):
+        return True
+    if words[:1] == ("chief",) and not CHIEF_OF_A_TRADE.intersection(words):
         return True
     if _says(words, BOARD) and not BOARDS_THAT_ADVISE.intersection(words):
         return True
@@ -156,5 +165,5 @@ _SMALL = frozenset(
 
 
 def _meant(title: str) -> frozenset[str]:
-    spelled = (part for w in _words(title) for part in SPELLED_OUT.get(w, w).split())
+    spelled = (part for w in said(title) for part in SPELLED_OUT.get(w, w).split())
     return frozenset(spelled) - _SMALL
