@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from procrastinate import SyncPsycopgConnector
 
 from rapport import jobs
 from rapport.app import App
@@ -115,9 +114,3 @@ def test_the_worker_wakes_sends_and_stops(app: App, on: Ground, mailer: FakeMail
 
     asyncio.run(live())
     assert len(mailer.received) == 1
-
-
-def test_an_approval_wakes_the_worker(app: App, on: Ground, mailer: FakeMailer) -> None:
-    jobs.wake(app, app.now())
-    with jobs._queue(app, SyncPsycopgConnector).open() as queue:
-        assert [job.task_name for job in queue.job_manager.list_jobs()] == ["rapport:send"]

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from procrastinate import App as Queue
-from procrastinate import Blueprint, JobContext, PsycopgConnector, SyncPsycopgConnector
-from procrastinate.connector import BaseConnector
+from procrastinate import Blueprint, JobContext, PsycopgConnector
 
 from rapport import pipeline
 from rapport.app import App
@@ -30,7 +29,7 @@ from rapport.users import store as users
 
 SCHEMA = "procrastinate"
 AT_ONCE = 4  # jobs a process: a mail server that is slow must not hold up the rest
-POLL_S = 1.0  # a mail whose undo window has ended leaves within this
+POLL_S = 1.0  # seconds until a step that became due is begun, if its notification was lost
 RECENT = timedelta(days=1)  # what learning looks at every few seconds; every night it looks at OLD
 OLD = timedelta(days=90)
 
@@ -107,7 +106,7 @@ def outcomes(one: Followed) -> list[Outcome]:
 # When they run. A step that is waiting already is not queued again; procrastinate says for which moment it wakes one.
 
 
-@tasks.periodic(cron="* * * * * */5")
+@tasks.periodic(cron="* * * * * */2")  # an approved mail leaves within this after its undo window
 @tasks.task(name="send", queueing_lock="send", pass_context=True)
 def send_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
     everywhere(_app(context), send)
@@ -150,17 +149,10 @@ def everywhere(app: App, step: Step) -> None:
             log.exception("a step failed", step=step.__name__, workspace=workspace.id)
 
 
-def wake(app: App, at: datetime) -> None:
-    """Send as soon as `at` has come (the end of an undo window), without waiting for the next round."""
-    with _queue(app, SyncPsycopgConnector).open() as queue:
-        # Without the lock: a round that is queued already runs before the undo window ends.
-        queue.configure_task("rapport:send", schedule_at=at).defer()
-
-
 @asynccontextmanager
 async def background(app: App) -> AsyncIterator[None]:
     """Everything above, in this process, for as long as this is entered. More processes may do the same."""
-    queue = _queue(app, PsycopgConnector)
+    queue = _queue(app)
     async with queue.open_async():
         worker = asyncio.create_task(
             queue.run_worker_async(
@@ -179,11 +171,13 @@ async def background(app: App) -> AsyncIterator[None]:
                 await worker
 
 
-def _queue(app: App, connector: Callable[..., BaseConnector]) -> Queue:
+def _queue(app: App) -> Queue:
     """procrastinate on our own database, in its own schema, as our own role."""
     address = app.db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
     options = f"-c search_path={SCHEMA} -c role={APP_ROLE}"
-    queue = Queue(connector=connector(conninfo=address, kwargs={"options": options}, min_size=1, max_size=AT_ONCE))
+    queue = Queue(
+        connector=PsycopgConnector(conninfo=address, kwargs={"options": options}, min_size=1, max_size=AT_ONCE)
+    )
     queue.add_tasks_from(tasks, namespace="rapport")
     return queue
 

@@ -116,7 +116,7 @@ def show_draft(d: Draft, json: bool) -> None:
     shown = envelope.shown(d.version.envelope.mime)
     screen.print(f"Draft {d.id}, version {d.version.number} ({d.state})", style="bold")
     screen.print(
-        f"From: {shown.sender}\nTo: {', '.join(d.version.envelope.recipients)}\nSubject: {shown.subject}\n",
+        f"From: {shown.sender.name} <{shown.sender.email}>\nTo: {', '.join(d.version.envelope.recipients)}\nSubject: {shown.subject}\n",
         markup=False,
     )
     screen.print(shown.text, markup=False)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from rapport.cli.output import as_json, errors, moment, money, plain, screen, table
+from rapport.cli.output import as_json, errors, moment, money, plain, screen, table, words
 from rapport.cli.session import bound
 from rapport.importing import run as importing
 from rapport.inbox import store as inbox_store
@@ -113,7 +113,7 @@ def _line(known: Known) -> tuple[str, ...]:
     return (
         known.name,
         known.title,
-        ", ".join(sorted(known.roles)),
+        ", ".join(sorted(words(role) for role in known.roles)),
         "not enough data" if strength is None else f"{strength:.0f}",
         moment(relationship.last_theirs_at if relationship else None),
         "champion" if known.champion else "",
@@ -149,7 +149,9 @@ def gaps(name: CustomerName, json: Json = False) -> None:
     if json:
         as_json(found)
         return
-    rows = [(g.role, g.state, g.target_name or f"look for: {g.look_for}", g.reason, g.action) for g in found]
+    rows = [
+        (words(g.role), words(g.state), g.target_name or f"look for: {g.look_for}", g.reason, g.action) for g in found
+    ]
     table("Stakeholder gaps", ("role", "state", "whom", "why", "do"), rows)
 
 
@@ -160,7 +162,7 @@ def signals(json: Json = False) -> None:
     if json:
         as_json(found)
         return
-    rows = [(s.id, s.severity, s.kind, s.sentence, moment(s.since)) for s in found]
+    rows = [(s.id, s.severity, words(s.kind), s.sentence, moment(s.since)) for s in found]
     table("Open signals", ("id", "severity", "kind", "what", "since"), rows)
 
 

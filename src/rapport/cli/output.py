@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
@@ -10,7 +11,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-screen = Console(highlight=False, soft_wrap=True)
+WIDE = 200  # columns where nobody looks at a terminal: a file or a pipe is read by line, not by page
+screen = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
@@ -54,6 +56,11 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
 
 def money(cents: int | None, currency: str) -> str:
     return "" if cents is None else f"{currency} {cents / 100:,.0f}"
+
+
+def words(value: Enum | str) -> str:
+    """A value of an enumeration as a person writes it: executive_sponsor → executive sponsor."""
+    return str(value).replace("_", " ")
 
 
 def moment(at: datetime | date | None) -> str:

@@ -187,14 +187,14 @@ def target_card(target: Target, gap: Gap | None, best: Introducer | None) -> Ass
     """Whom to meet, why, and through whom; the last only where somebody was looked for."""
     known = target.known
     records = (f"stakeholder:{known.stakeholder}",) if known else ()
-    name = f"{known.name}{f', {known.title}' if known.title else ''}" if known else f"nobody known yet: {target.title}"
+    name = f"{known.name}{f', {known.title}' if known.title else ''}" if known else f"no {target.title} is known yet"
     rows = [Row(label="Name", value=name, records=records)]
     if gap is not None and gap.reason:
         rows.append(Row(label="Why", value=gap.reason, records=records))
     if best is not None:
         said = (reason.rstrip(".").replace(" (", ", ").replace(")", "") for reason in best.reasons)
         reasons = f" ({', '.join(said)})" if best.reasons else ""
-        through = f"{best.name}{reasons}" if best.stakeholder is not None else f"nobody suitable{reasons}"
+        through = f"{best.name}{reasons}" if best.stakeholder is not None else " ".join(best.reasons)
         rows.append(Row(label="Best introducer", value=through, records=best.records))
     return AssessmentCard(title="Target stakeholder", rows=tuple(rows))
 
