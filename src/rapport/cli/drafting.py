@@ -115,10 +115,8 @@ def show_draft(d: Draft, json: bool) -> None:
         return
     shown = envelope.shown(d.version.envelope.mime)
     screen.print(f"Draft {d.id}, version {d.version.number} ({d.state})", style="bold")
-    screen.print(
-        f"From: {shown.sender.name} <{shown.sender.email}>\nTo: {', '.join(d.version.envelope.recipients)}\nSubject: {shown.subject}\n",
-        markup=False,
-    )
+    screen.print(f"From: {shown.sender.name} <{shown.sender.email}>", markup=False)
+    screen.print(f"To: {', '.join(d.version.envelope.recipients)}\nSubject: {shown.subject}\n", markup=False)
     screen.print(shown.text, markup=False)
     for fault in d.version.faults:
         screen.print(f"Before it can be approved: {fault.reason} ({fault.what})", markup=False, style="yellow")
@@ -126,23 +124,29 @@ def show_draft(d: Draft, json: bool) -> None:
 
 
 def approve(
-    number: DraftNumber, urgent: Annotated[bool, typer.Option(help="Without the undo window.")] = False, by: As = ""
+    number: DraftNumber,
+    urgent: Annotated[bool, typer.Option(help="Without the undo window.")] = False,
+    by: As = "",
+    json: Json = False,
 ) -> None:
     """Approve what `rapport draft` shows. A person does this: it asks for the password, and no key can stand in."""
     app = bound()
     who = person(app, by)
     shown = drafts_service.get(app, DraftId(number))
-    show_draft(shown, json=False)
-    password = typer.prompt(f"Password of {who.email}", hide_input=True)
+    if not json:
+        show_draft(shown, json=False)
+    password = typer.prompt(f"Password of {who.email}", hide_input=True, err=True)
     signed_in = users_service.sign_in(app, who.email, password)
+    users_service.sign_out(app, signed_in.token)
     if signed_in.session.user.id != who.id:
         raise NotAllowed(f"That password is not the one of {who.email}. Nothing was approved.")
-    users_service.sign_out(app, signed_in.token)
     yes = Yes(version=shown.version.number, sha256=shown.version.envelope.sha256, urgent=urgent)
     approval = drafts_service.approve(app, shown.id, yes, by=who.id)
-    screen.print(
-        f"Approved. It leaves after {moment(approval.send_after)} UTC with the next `rapport send` or a running server."
-    )
+    if json:
+        as_json(approval)
+        return
+    leaves = f"It leaves after {moment(approval.send_after)} UTC with the next `rapport send` or a running server."
+    screen.print(f"Approved. {leaves}")
 
 
 def discard(

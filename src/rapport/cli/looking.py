@@ -46,11 +46,12 @@ def import_(
     paths: Annotated[list[Path], typer.Argument(help="mbox, Maildir, folders of .eml or numbered files, .ics, .csv.")],
     customers: Annotated[Path | None, typer.Option(help="CSV with name and domain; see docs/import.md.")] = None,
     own: Annotated[list[str] | None, typer.Option(help="A domain or address of our side; may be repeated.")] = None,
+    header_only: Annotated[bool, typer.Option("--header-only", help="Keep who, when and subject, no text.")] = False,
     json: Json = False,
 ) -> None:
     """Read mail, calendars and tables. The same again adds nothing; interrupted, it goes on where it was."""
     app = bound(founding=True)
-    request = importing.ImportRequest(paths=tuple(paths), customers=customers, own=tuple(own or ()))
+    request = importing.ImportRequest(tuple(paths), customers, tuple(own or ()), header_only)
     with progress_bar() as bar:
         tasks = {}
 

@@ -8,8 +8,8 @@ import typer
 import uvicorn
 
 from rapport.app import App
-from rapport.cli.looking import progress_bar
-from rapport.cli.output import screen
+from rapport.cli.looking import Json, progress_bar
+from rapport.cli.output import as_json, screen
 from rapport.cli.session import unbound
 from rapport.demo import run as demo_run
 from rapport.demo.catcher import Catcher, folder_of
@@ -24,37 +24,49 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
 
 
-def serve() -> None:
+def serve(json: Json = False) -> None:
     """The web app, the API and the background work, until it is stopped (Ctrl-C)."""
     app = unbound()
     _refuse_taken_port(app)
-    screen.print(f"Rapport is at {app.settings.address}  (stop it with Ctrl-C)")
+    if json:
+        as_json({"address": app.settings.address})
+    else:
+        screen.print(f"Rapport is at {app.settings.address}  (stop it with Ctrl-C)")
     _run(app)
 
 
 def demo(
-    fresh: Annotated[bool, typer.Option(help="Throw the demo of before away and make it anew.")] = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw the demo of before away and make it anew.")] = False,
     prepare_only: Annotated[bool, typer.Option("--prepare-only", help="Make the data and stop.")] = False,
+    json: Json = False,
 ) -> None:
     """An invented company with its customers, mail and signals. Nothing leaves this machine: mail goes to a catcher."""
     app = unbound()
     _refuse_taken_port(app)
     with Catcher(folder_of(app.settings.home), app.now) as catcher:
-        with progress_bar() as bar:
-            tasks = {}
+        ready = _prepared(app, catcher.port, fresh=fresh)
+        link = f"{app.settings.address}/sign-in/{ready.link}"
+        if json:
+            as_json({"address": app.settings.address, "sign_in": link, "person": ready.name})
+        else:
+            screen.print(f"\nThe demo is at {app.settings.address}")
+            screen.print(f"Sign in as {ready.name}: {link}\n", style="bold")
+            screen.print("Sent mail is caught on this machine; the page “Caught mail” shows it. Stop with Ctrl-C.")
+        if not prepare_only:
+            _run(app)
 
-            def on_progress(phase: str, done: int, total: int) -> None:
-                if phase not in tasks:
-                    tasks[phase] = bar.add_task(phase, total=total)
-                bar.update(tasks[phase], completed=done, total=total)
 
-            ready = demo_run.prepare(app, catcher.port, on_progress, fresh=fresh)
-        if prepare_only:
-            return
-        screen.print(f"\nThe demo is at {app.settings.address}")
-        screen.print(f"Sign in as {ready.name}: {app.settings.address}/sign-in/{ready.link}\n", style="bold")
-        screen.print("Sent mail is caught on this machine; the page “Caught mail” shows it. Stop with Ctrl-C.")
-        _run(app)
+def _prepared(app: App, port: int, *, fresh: bool) -> demo_run.DemoReady:
+    """The demo's data, with a bar for every step."""
+    with progress_bar() as bar:
+        tasks = {}
+
+        def on_progress(phase: str, done: int, total: int) -> None:
+            if phase not in tasks:
+                tasks[phase] = bar.add_task(phase, total=total)
+            bar.update(tasks[phase], completed=done, total=total)
+
+        return demo_run.prepare(app, port, on_progress, fresh=fresh)
 
 
 def _refuse_taken_port(app: App) -> None:

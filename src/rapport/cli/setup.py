@@ -81,11 +81,11 @@ def user_link(email: Email, json: Json = False) -> None:
     as_json({"link": link}) if json else screen.print(link)
 
 
-def user_password(email: Email) -> None:
+def user_password(email: Email, json: Json = False) -> None:
     """Set a password; asked for on the terminal, or read from standard input."""
     app = bound()
     users_service.set_password(app, person(app, email).id, secret_from_terminal("New password"))
-    screen.print(f"The password of {email} is set.")
+    as_json({"password_set": email}) if json else screen.print(f"The password of {email} is set.")
 
 
 def secret_from_terminal(prompt: str) -> str:
