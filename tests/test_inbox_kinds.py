@@ -28,6 +28,12 @@ OURS = Sides(frozenset({"ours.test", "partners@groups.test"}), {"customer.test":
         (Kind.BOUNCE, {"From": "MAILER-DAEMON@relay.test", "Subject": "failure notice"}),
         (Kind.BOUNCE, {"X_Failed_Recipients": "bo@customer.test"}),
         (Kind.BOUNCE, {"Return_Path": "<>", "Subject": "Unzustellbar: Vertrag"}),
+        (Kind.BOUNCE, {"Return_Path": "<>", "Subject": "Falha na entrega"}),
+        (Kind.BOUNCE, {"From": "no-reply@relay.test", "Subject": "Mancata consegna"}),
+        (Kind.BOUNCE, {"From": '"Mail Delivery System" <mx@relay.test>', "Subject": "Undelivered Mail"}),
+        (Kind.PERSON, {"Subject": "Mancata consegna"}),  # a parcel that did not arrive
+        (Kind.AUTOREPLY, {"Subject": "自動返信: 契約"}),
+        (Kind.AUTOREPLY, {"Subject": "Poza biurem", "In_Reply_To": "<a@ours.test>"}),
         (Kind.BOUNCE, {"Content_Type": "multipart/report; report-type=delivery-status; boundary=b"}),
         (Kind.REPORT, {"Content_Type": 'multipart/report; report-type="feedback-report"; boundary=b'}),
         (Kind.REPORT, {"Content_Type": "multipart/report; report-type=disposition-notification; boundary=b"}),
@@ -94,3 +100,20 @@ def test_only_bulk_is_ever_changed_for_us() -> None:
     bounce = mail.read(raw(Return_Path="<>", Subject="Undelivered Mail", List_Id="<team.ours.test>"))
     assert kinds.for_us(bounce, OURS) is Kind.BOUNCE
     assert kinds.for_us(mail.read(raw()), OURS) is Kind.PERSON
+
+
+@pytest.mark.parametrize(
+    ("kind", "headers", "body"),
+    [
+        (Kind.BOUNCE, {"From": "post_master@relay.test", "Subject": "Re: Plan"}, "550 - Requested action not taken\n"),
+        (Kind.REPORT, {"From": "post_master@relay.test", "Subject": "Re: Plan"}, "Your quota was raised.\n"),
+        (Kind.BOUNCE, {"Return_Path": "<>", "Subject": "Plan"}, "The mail could not be delivered.\n"),
+        (Kind.PERSON, {"Subject": "Plan"}, "The parcel could not be delivered. 550 - Requested action\n"),
+        (Kind.BOUNCE, {"X_Amz_Sns_Message_Id": "1", "From": "no-reply@sns.test"}, '{"notificationType":"Bounce"}\n'),
+        (Kind.REPORT, {"X_Amz_Sns_Message_Id": "1", "From": "no-reply@sns.test"}, '{"eventType": "Complaint"}\n'),
+        (Kind.BULK, {"X_Amz_Sns_Message_Id": "1", "From": "no-reply@sns.test"}, "Your bill is ready.\n"),
+    ],
+)
+def test_words_decide_only_where_the_headers_point_to_a_machine(kind: Kind, headers: dict[str, str], body: str) -> None:
+    """The mutant: calling each mail a bounce that speaks of one."""
+    assert mail.read(raw(body, **headers)).kind is kind

@@ -13,28 +13,47 @@ _DAEMON = re.compile(
     r"(?:mailer-?daemon|po{1,2}st_?master|mail-?daemon|mdaemon|mail[-_. ]?delivery[-_. ]?(?:sub)?system)",
     re.IGNORECASE,
 )
+_DAEMON_NAME = re.compile(r'\s{0,5}"?(?:mail delivery (?:sub)?system|mailer-daemon|postmaster)\b', re.IGNORECASE)
 _UNDELIVERED = re.compile(
     r"\b(?:undeliver(?:able|ed)|returned (?:e?mail|to sender)|"
     r"delivery (?:status notification|failure|has failed|problem|notification|incomplete|unsuccessful|report)|"
     r"(?:mail|message|nondeliverable) (?:delivery|system error|undeliverable)|"
     r"failure notice|mail (?:failure|not delivered)|could not be delivered|non-?deliverable|non[- ]delivery|"
-    r"delivery delayed|unzustellbar|nicht zugestellt|non remis|échec de (?:la )?remise|undelivered mail|"
-    r"warning: (?:could not send|message)|bounce notification|rejected)",
+    r"delivery delayed|unzustellbar|nicht zu(?:ge)?stell(?:t|bar)|zustellung (?:fehlgeschlagen|nicht möglich)|"
+    r"non remis|échec de (?:la )?remise|non distribu(?:é|able)|no se (?:pudo|puede|ha podido) entregar|"
+    r"(?:mensaje|correo) (?:no entregado|devuelto)|falha na entrega|não (?:foi )?entregue|mancata consegna|"
+    r"non (?:recapitat[oa]|consegnat[oa])|onbestelbaar|niet (?:afgeleverd|bezorgd)|ikke leveret|kunne ikke leveres|"
+    r"(?:kan|kunde) inte levereras|ej levererat|nie (?:dostarczono|doręczono)|niedostarczon|undelivered mail|"
+    r"warning: (?:could not send|message)|bounce notification|rejected)|"
+    r"配信(?:不能|エラー|失敗)|(?:配信|送信)できま|メールエラー|不達",
     re.IGNORECASE,
 )
 _AUTOMATIC = re.compile(
     r"\s*(?:auto(?:matic|mated|matische)?[- :_]*(?:reply|response|responder|antwort|generated)|autoreply|"
     r"automatische antwort|r[ée]ponse automatique|respuesta automática|risposta automatica|automatisch antwoord|"
+    r"resposta automática|automatisk svar|automatiskt svar|automatyczna odpowiedź|自動(?:応答|返信)|"
     r"out of office autoreply|vacation (?:reply|notice)|abwesenheits(?:notiz|nachricht|meldung))",
     re.IGNORECASE,
 )
 _AWAY = re.compile(  # people write such subjects too: counts only with a sign that it answers by itself
     r"\s*(?:out[- ]of[- ](?:the[- ])?office|ooo\b|away from (?:the |my )?(?:office|mail|desk)|away until|on vacation|"
-    r"abwesen(?:d|heit)|absence du bureau|absen(?:t|ce)\b|fuera de (?:la )?oficina|fuori ufficio|afwezig)"
+    r"abwesen(?:d|heit)|absence du bureau|absen(?:t|ce)\b|fuera de (?:la )?oficina|fuori (?:sede|ufficio)|afwezig|"
+    r"ausente|fora do escritório|ausência|ikke på kontoret|fraværende|frånvaro|poza biurem|nieobecn|不在)"
     r"(?P<quotes>\s*[:(]|\s+re\b)?",
     re.IGNORECASE,
 )
 _COMPLAINT = re.compile(r"\s*(?:complaint about message from|(?:e-?mail )?(?:abuse|feedback) report\b)", re.IGNORECASE)
+_EXPLAINS = re.compile(  # how a server says in its own words that mail did not arrive
+    r"^(?:final-recipient|diagnostic-code)\s?:|\b5\d\d[ -](?:\S{1,5} )?(?:5\.\d|-? ?requested action|no such|unknown|"
+    r"user|mailbox|recipient|invalid|relay)|"
+    r"\b(?:user|recipient|mailbox|address) (?:is )?(?:unknown|not found|unavailable)|"
+    r"\b(?:unknown|invalid|no such) (?:user|recipient|mailbox)|permanent (?:fatal )?errors?\b|"
+    r"\b(?:could not|couldn't|cannot|can't) be delivered|\bunable to deliver|\bdelivery (?:has )?failed|"
+    r"(?:配信|送信)できませ",
+    re.IGNORECASE | re.MULTILINE,
+)
+_EXPLANATION = 3_000  # characters in which it does
+_NOTIFIED = re.compile(r'"(?:notificationType|eventType)"\s?:\s?"(Bounce|Complaint)"')  # Amazon SES, through SNS
 _UNATTENDED = re.compile(r"(?:no|do-?not|not?)[-_.]?(?:reply|respond|answer)\b|(?:notifications?|newsletter|bounces?)$")
 _AUTOMATIC_HEADERS = (
     b"x-autoreply",
@@ -82,6 +101,7 @@ class Evidence:
     leaf_types: frozenset[str]
     sender: str
     subject: str
+    text: str = ""
 
 
 def kind(seen: Evidence) -> Kind:
@@ -92,9 +112,9 @@ def kind(seen: Evidence) -> Kind:
         return report
     automatic = headers.token(b"auto-submitted")
     no_return = headers.raw(b"return-path") == b"<>"
-    daemon = _DAEMON.match(seen.sender) is not None
+    daemon = _is_daemon(seen)
     undelivered = _UNDELIVERED.search(seen.subject) is not None
-    if b"x-failed-recipients" in headers or (undelivered and (daemon or no_return or automatic)):
+    if b"x-failed-recipients" in headers or (undelivered and (daemon or no_return or automatic or _unattended(seen))):
         return Kind.BOUNCE
     if (
         daemon
@@ -106,7 +126,9 @@ def kind(seen: Evidence) -> Kind:
     if _is_autoreply(seen, automatic):
         return Kind.AUTOREPLY
     if daemon:
-        return Kind.BOUNCE if no_return or undelivered else Kind.REPORT
+        return Kind.BOUNCE if no_return or undelivered or _explains(seen) else Kind.REPORT
+    if no_return and _explains(seen):
+        return Kind.BOUNCE
     if "text/calendar" in seen.leaf_types or seen.type == "text/calendar":
         return Kind.CALENDAR
     if automatic and automatic != "no":
@@ -114,10 +136,27 @@ def kind(seen: Evidence) -> Kind:
     return Kind.BULK if _is_bulk(seen) else Kind.PERSON
 
 
+def _is_daemon(seen: Evidence) -> bool:
+    """By the address, or the name where the address is any."""
+    return (
+        _DAEMON.match(seen.sender) is not None or _DAEMON_NAME.match(loose(seen.headers.raw(b"from")[:200])) is not None
+    )
+
+
+def _explains(seen: Evidence) -> bool:
+    return _EXPLAINS.search(seen.text[:_EXPLANATION]) is not None
+
+
+def _unattended(seen: Evidence) -> bool:
+    return _UNATTENDED.search(seen.sender.partition("@")[0]) is not None
+
+
 def _report(seen: Evidence) -> Kind | None:
+    if b"x-amz-sns-message-id" in seen.headers and (found := _NOTIFIED.search(seen.text[:_EXPLANATION])):
+        return Kind.BOUNCE if found[1] == "Bounce" else Kind.REPORT
     if seen.type == "multipart/report":
         about = seen.parameters.get("report-type", "").lower()
-        daemon = _DAEMON.match(seen.sender) is not None
+        daemon = _is_daemon(seen)
         unnamed = not about and (daemon or "message/delivery-status" in seen.leaf_types)
         return Kind.BOUNCE if about == "delivery-status" or unnamed else Kind.REPORT
     if "message/delivery-status" in seen.leaf_types and _DAEMON.match(seen.sender):
@@ -152,7 +191,7 @@ def _is_bulk(seen: Evidence) -> bool:
         return True
     if any(name in headers for name in _LIST_HEADERS) or any(name in headers for name in _SENT_IN_BULK):
         return True
-    return _is_spam(headers) or _UNATTENDED.search(seen.sender.partition("@")[0]) is not None
+    return _is_spam(headers) or _unattended(seen)
 
 
 def _is_spam(headers: Headers) -> bool:

@@ -53,7 +53,7 @@ def _read(raw: bytes, caps: Caps) -> Mail:
     subject = _line(headers.raw(b"subject"))[:SUBJECT]
     leaves = tuple(root.leaves())
     types = frozenset(leaf.type for leaf in leaves)
-    kind = kinds.kind(kinds.Evidence(headers, root.type, root.parameters, types, sender, subject))
+    kind = kinds.kind(kinds.Evidence(headers, root.type, root.parameters, types, sender, subject, text))
     message_id, in_reply_to, references = _ids(headers, caps)
     mail = Mail(
         fingerprint=_fingerprint(headers, data, body),
