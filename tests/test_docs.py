@@ -73,6 +73,14 @@ def test_links_between_documents_lead_somewhere(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_files_that_documents_name_exist(page: Path) -> None:
+    named = re.findall(r"`([\w./]+/[\w.]+\.(?:py|html|md|css|sql))`", page.read_text())
+    assert [
+        n for n in named if "NAME" not in n and not (ROOT / n).exists() and not (ROOT / "src/rapport" / n).exists()
+    ] == []
+
+
 def test_the_lock_and_the_documents_name_no_registry_and_no_path_of_one_machine() -> None:
     for page in [*DOCUMENTS, ROOT / "requirements.lock", ROOT / "pyproject.toml", ROOT / "Makefile"]:
         text = page.read_text()
