@@ -7,14 +7,14 @@ import re
 
 # What stands before the colon in the header of a quoted or forwarded mail, as mail programs translate it.
 KEYS = {
-    "from": "from|von|de|da|van|fra|från|od|差出人|送信者",
+    "from": "from|von|de|da|van|fra|från|od|от|差出人|送信者",
     "sent": "sent|gesendet|envoyé|envoyé le|enviado|enviado el|enviada em|enviado em|inviato|data invio|verzonden|"
-    "sendt|skickat|wysłano|送信日時",
+    "sendt|skickat|wysłano|отправлено|送信日時",
     "date": "date|datum|data|fecha|dato|日付|日時",
-    "to": "to|an|à|a|para|aan|til|till|do|宛先",
+    "to": "to|an|à|a|para|aan|til|till|do|кому|宛先",
     "cc": "cc|kopie|cópia|copie|kopia|kopi|dw",
     "bcc": "bcc",
-    "subject": "subject|betreff|objet|asunto|oggetto|onderwerp|assunto|emne|ämne|temat|件名",
+    "subject": "subject|betreff|objet|asunto|oggetto|onderwerp|assunto|emne|ämne|temat|тема|件名",
     "other": "reply-to|importance|priority|attachments|attachment|organization|newsgroups|message-id|in-reply-to|"
     "references|sender|anlagen|pièces jointes|wichtigkeit|importancia|received|resent-from|x-mailer|mime-version|"
     "content-type|delivered-to|list-id|return-path",
