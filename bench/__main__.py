@@ -1,8 +1,62 @@
-"""Every figure that this machine can measure: `make bench`."""
+"""Every figure that this machine can measure, printed and written to docs/benchmarks.md: `make bench`."""
 
-import sys
+import os
+import platform
+from pathlib import Path
 
 from bench import ingest
+from rapport import wiring
+from rapport.benchmarks.model import Row
+from rapport.cli import benching
+from rapport.errors import Problem
+
+ROOT = Path(__file__).parent.parent
+DATA = ROOT.parent / "shared" / "data"
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+INTRODUCTION = """# Benchmarks
+
+Written by `make bench`; do not edit. Accuracy on published data that is not part of the project, with its 95 %
+interval beside the published figure; speed as a ratio to a peer on the same mail in the same run.
+"""
+IMPORT = """## First import
+
+`mu index` and `notmuch new` index words for search, which Rapport does not; Rapport reads people, conversations,
+contacts and scores, which they do not: the ratio is a yardstick, no contest.
+"""
+
+
+def machine() -> str:
+    cores = os.cpu_count() or 1
+    return f"{wiring.clock():%Y-%m-%d}, {platform.machine()}, {cores} cores, Python {platform.python_version()}.\n"
+
+
+def accuracy(name: str) -> list[str]:
+    try:
+        rows = benching.measure(name, DATA)
+    except Problem as problem:
+        return [f"## {name}", "", f"Not measured: {problem.sentence}", ""]
+    head = ["| metric | ours | 95 % interval | reference | where it comes from |", "|---|---:|---|---|---|"]
+    return [f"## {name}", "", *head, *(line(row) for row in rows), ""]
+
+
+def line(row: Row) -> str:
+    interval = f"{row.low:.3f} to {row.high:.3f}"
+    return f"| {row.metric} | {row.ours:.3f} | {interval} | {row.reference or 'none'} | {row.source} |"
+
+
+def main() -> None:
+    lines = [INTRODUCTION, machine()]
+    for name in benching.BENCHMARKS:
+        print(f"Measuring {name} …", flush=True)
+        lines += accuracy(name)
+    print("Measuring the first import …", flush=True)
+    measured = ingest.run(ingest.LIST) if ingest.LIST.exists() else ["Not measured: the mail of the list is absent."]
+    lines += [IMPORT, *measured]
+    page = "\n".join(lines) + "\n"
+    PAGE.write_text(page, encoding="utf-8")
+    print(page)
+
 
 if __name__ == "__main__":  # the readers of an import start by importing this again
-    sys.exit(ingest.main([]))
+    main()

@@ -124,14 +124,18 @@ def notmuch(maildir: Path, folder: Path) -> float:
 OTHERS: dict[str, Callable[[Path, Path], float]] = {"mu index": mu, "notmuch new": notmuch}
 
 
-def table(figures: list[Figure], mails: int) -> None:
+def table(figures: list[Figure], mails: int) -> list[str]:
+    """Lines of a Markdown table; the ratio is to our own stored and scored import."""
     ours = figures[1].seconds
-    print(f"\n{'':<44}{'seconds':>9}{'mails/s':>10}{'× ours':>9}")
-    for f in figures:
-        print(f"{f.what:<44}{f.seconds:>9.1f}{mails / f.seconds:>10,.0f}{f.seconds / ours:>9.2f}  {f.note}")
+    head = ["| what | seconds | mails/s | × ours | |", "|---|---:|---:|---:|---|"]
+    return head + [
+        f"| {f.what} | {f.seconds:.1f} | {mails / f.seconds:,.0f} | {f.seconds / ours:.2f} | {f.note} |"
+        for f in figures
+    ]
 
 
-def run(mail: Path, customers: Path | None, own: tuple[str, ...]) -> None:
+def run(mail: Path, customers: Path | None = None, own: tuple[str, ...] = OWN) -> list[str]:
+    """Measure all of them on one mail and return the table."""
     with tempfile.TemporaryDirectory(prefix="rapport-bench-mail-") as name:
         folder = Path(name)
         maildir = laid_out(mail, folder)
@@ -153,7 +157,7 @@ def run(mail: Path, customers: Path | None, own: tuple[str, ...]) -> None:
                 figures.append(Figure(what, measure(maildir, folder / what.split()[0])))
             else:
                 print(f"{what.split()[0]} is not installed and not measured.")
-        table(figures, tally.read)
+        return table(figures, tally.read)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -165,7 +169,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not asked.mail.exists():
         print(f"Ingest: skipped, there is no mail at {asked.mail}.")
         return 0
-    run(asked.mail, asked.customers, tuple(asked.own))
+    print("\n".join(run(asked.mail, asked.customers, tuple(asked.own))))
     return 0
 
 
