@@ -31,7 +31,7 @@ _STAMPED = re.compile(r"(?=.{0,40}\d{4})(?=.{0,40}\d:\d\d).{0,200}<\s?[^\s<>]+@[
 _DATE_AND_ADDRESS = re.compile(r"\d{4}[-/]\d\d?[-/]\d\d? .{1,120}<[^\s<>]+@[^\s<>]+>$")
 _DASHED = re.compile(r"-{2,} ?\S.{0,150} wrote ?-{2,}$")
 _AFTER_WORDS = re.compile(r"(.{0,200}?)(?:\s|-{2,3} ?)On (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},? .{5,150}$")
-_OLDER = re.compile(
+OLDER = re.compile(
     r"-{2,}\s?(?:Original Message|Reply Message|Original-Nachricht|Antwort Nachricht|"
     r"Ursprüngliche (?:Nachricht|Mail|E-Mail)|Message d.origine|Message original|Mensaje original|Messaggio originale|"
     r"Oorspronkelijk bericht|Mensagem original|Oprindelig meddelelse|Opprinnelig melding|Ursprungligt meddelande|"
@@ -102,10 +102,10 @@ def _ends_here(body: str, lines: list[str], at: int) -> bool:
         if at > 0 and body in ("--", "—", "-- =20"):
             return True
         alone = at > 0 and not lines[at - 1].strip() and (at + 1 == len(lines) or not lines[at + 1].strip())
-        return (alone and _SIGNED.match(body) is not None) or _OLDER.match(body) is not None
+        return (alone and _SIGNED.match(body) is not None) or OLDER.match(body) is not None
     if first == "_":
         return not body.strip("_") and len(body) > 4 and _footer_or_header(lines, at + 1)
-    return phone_says(body) or _OLDER.match(body) is not None
+    return phone_says(body) or OLDER.match(body) is not None
 
 
 def _footer_or_header(lines: list[str], at: int) -> bool:
@@ -138,7 +138,7 @@ def _announced(body: str, lines: list[str], at: int, kept: list[str]) -> bool | 
         return True if marked and _DATE_AND_ADDRESS.match(body) else _wrapped(body, lines, at)
     if body[-1] == ")":
         return _wrapped(body, lines, at)
-    found = _beginning(body, kept, marked)
+    found = beginning(lines, at, marked)
     if found is None:
         return None
     back, before = found
@@ -149,13 +149,16 @@ def _announced(body: str, lines: list[str], at: int, kept: list[str]) -> bool | 
     return marked
 
 
-def _beginning(body: str, kept: list[str], marked: bool) -> tuple[int, str] | None:
-    """Over how many kept lines an announcement reaches back, and the words before it in its line."""
-    whole = body
+def beginning(lines: list[str], at: int, marked: bool) -> tuple[int, str] | None:
+    """Over how many lines above the announcement that ends in a line reaches back, and the words before it; or None.
+
+    `marked`: whether lines with marks of quotation follow, which makes less of a date enough.
+    """
+    body = whole = lines[at].strip()
     for back in range(_FOLDED + 1):
         if back:
-            earlier = kept[-back].strip() if back <= len(kept) else ""
-            if not earlier or len(earlier) > LOOK:
+            earlier = lines[at - back].strip() if at >= back else ""
+            if not earlier or earlier[0] in ">|" or len(earlier) > LOOK:
                 break
             whole = f"{earlier} {whole}"
         says = _ANNOUNCES.search(whole[-LOOK:]) is not None
