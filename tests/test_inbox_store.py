@@ -1,5 +1,6 @@
 """Rows of what comes in: nothing twice, nothing changed on the way."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -24,6 +25,7 @@ from rapport.inbox.model import (
     Quarantined,
     Severity,
     Tally,
+    ThreadId,
     Ticket,
     TicketAction,
     TicketStatus,
@@ -34,6 +36,7 @@ from tests import world
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 IN = Direction.IN
+NORA = "nora.lind@northwind.test"
 
 
 def mails(count: int) -> list[tuple[Mail, Direction]]:
@@ -185,3 +188,53 @@ def test_a_conversation_and_its_bytes_are_found_by_any_of_its_mails(app: App) ->
     assert [m.id for m in service.conversation(app, answered.id)] == [asked.id, answered.id]
     assert b"Message-ID: <a>" in service.original(app, asked.id)
     assert service.quarantined(app, NOW) == ()
+
+
+def conversations(app: App, *batches: Sequence[Mail]) -> dict[str, ThreadId]:
+    """The conversation of each mail by its Message-ID, after taking in batch after batch."""
+    with app.db.transaction() as tx:
+        numbers = [s.id for batch in batches for s in store.add(tx, [(each, IN) for each in batch], NOW)]
+        return {s.mail.message_id: s.thread for s in store.get_messages(tx, numbers).values()}
+
+
+def unlinked(name: str, subject: str, days: int = 0, sender: str = "ada@techcorp.test", to: str = NORA) -> Mail:
+    at, text = NOW + timedelta(days=days), f"This is the text of {name}."
+    return world.mail(sender, to, message_id=name, subject=subject, sent_at=at, text=text)
+
+
+def test_an_answer_without_reply_headers_joins_in_whichever_order_both_come(app: App) -> None:
+    """The mutant: looking for the question only when the answer comes."""
+    asked, answer = unlinked("a", "Export"), unlinked("b", "RE: Export", 1, NORA, "ada@techcorp.test")
+    later, sooner = unlinked("c", "Import"), unlinked("d", "AW: Import", 1, NORA, "ada@techcorp.test")
+    found = conversations(app, [asked, sooner], [answer, later])
+    assert found["a"] == found["b"] != found["c"] == found["d"]
+
+
+def test_re_hello_of_two_years_stays_many_conversations(app: App) -> None:
+    """The mutant: joining by subject alone."""
+    found = conversations(app, *([unlinked(f"m{i}", "Re: Hello", 60 * i)] for i in range(12)))
+    assert len(set(found.values())) == 12
+
+
+def test_a_mail_that_names_what_it_answers_is_believed(app: App) -> None:
+    """The mutant: guessing where the headers say it, too."""
+    asked, other = unlinked("a", "Export"), unlinked("x", "Something else")
+    answer = replace(unlinked("b", "Re: Export", 1, NORA, "ada@techcorp.test"), in_reply_to="x")
+    found = conversations(app, [asked, other, answer])
+    assert found["b"] == found["x"] != found["a"]
+
+
+def test_a_changed_subject_in_the_same_chain_stays(app: App) -> None:
+    answer = replace(unlinked("b", "Import", 1, NORA, "ada@techcorp.test"), references=("a",))
+    found = conversations(app, [unlinked("a", "Export")], [answer])
+    assert found["a"] == found["b"]
+
+
+def test_conversations_of_different_customers_under_one_subject_stay_apart(app: App) -> None:
+    mails = [
+        unlinked("a", "Invoice"), unlinked("b", "Invoice", 0, "bo@other.test"),
+        unlinked("c", "Re: Invoice", 1, NORA, "ada@techcorp.test"),
+        unlinked("d", "Re: Invoice", 1, NORA, "bo@other.test"),
+    ]  # fmt: skip
+    found = conversations(app, mails[:3], mails[3:])
+    assert found["a"] == found["c"] != found["b"] == found["d"]

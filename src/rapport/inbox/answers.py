@@ -25,7 +25,9 @@ SHORTEST = 12  # letters and digits of a line that tells mails apart
 LONGEST = 60  # characters of a line that are compared: mail programs break lines later than that
 COMMON = 20  # mails that hold a line which therefore says nothing: a footer, a greeting
 LINES = 2_000  # lines of a mail that are looked at
+TOPIC = 200  # characters of a subject that are compared; also what an index entry has room for
 NEWEST = 50  # mails of one subject that are looked back at
+STORED = 12  # stored mails of one subject that are looked at: any of a conversation leads to it
 
 _PREFIX = re.compile(
     r"\s*(?:(?:re|aw|antw|antwort|sv|vs|ref|rif|res|odp|fwd?|wg|tr|rv|doorst|vb)\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?[:：]|"
@@ -37,6 +39,7 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _WAS = re.compile(r"(?:[\[(\s]was\s?[:(]?|\((?=re:))\s?(.{3,200}?)[\])]*$", re.IGNORECASE)
+_CLOSING = frozenset(")]")  # without one, and without "was", no subject says what it was
 _SERIES = re.compile(r"\[[^\]]{0,40}?\b(\d{1,3})\s?/\s?(\d{1,3})\]|\((\d{1,3})/(\d{1,3})\)", re.IGNORECASE)
 _QUOTED = re.compile(r"\s{0,3}((?:[A-Za-z]{0,3}[>|] ?)+)(.*)")
 _NOISE = re.compile(r"[\W_]+")
@@ -86,15 +89,51 @@ def clue(id: MessageId, mail: Mail) -> Clue:
 
 def topic(subject: str) -> str:
     """A subject without "Re:", "AW:", list tags and what it was before; numbers of a series stay."""
-    text = _WAS.sub("", " ".join(subject.split()))
+    text = " ".join(subject.split())
+    if text[-1:] in _CLOSING or "was" in text.lower():
+        text = _WAS.sub("", text)
     while (found := _PREFIX.match(text)) and found.end() < len(text):
         text = text[found.end() :]
-    return text.strip().removesuffix("(fwd)").strip().casefold()
+    return text.strip().removesuffix("(fwd)").strip().casefold()[:TOPIC]
+
+
+def unlinked(mail: Mail) -> bool:
+    """Whether it says that it answers, but not what."""
+    if mail.in_reply_to or mail.references:
+        return False
+    return is_answer(mail.subject) or bool(_before(mail.subject))
+
+
+def topics(subject: str) -> tuple[str, ...]:
+    """The topic, and the one before where a subject names it; none for an empty subject."""
+    return tuple(each for each in dict.fromkeys((topic(subject), _before(subject))) if each)
+
+
+def links(fresh: Mapping[MessageId, Mail], stored: Mapping[MessageId, Mail]) -> tuple[tuple[MessageId, MessageId], ...]:
+    """Pairs of a mail that says not what it answers and that mail, one of them fresh at least.
+
+    Only mails with a Message-ID, as others cannot be named.
+    """
+    every = {id: mail for id, mail in {**stored, **fresh}.items() if mail.message_id}
+    found = answered([clue(id, mail) for id, mail in every.items()])
+    return tuple(
+        (child, parent)
+        for child, parent in found.items()
+        if unlinked(every[child]) and (child in fresh or parent in fresh)
+    )
 
 
 def is_answer(subject: str) -> bool:
     """Whether a subject says so: "Re:", "AW:", also behind a list's tag."""
     return _ANSWER.match(subject) is not None
+
+
+def _before(subject: str) -> str:
+    """The topic that a subject says it had before: "Import (was: Export)"."""
+    if subject[-1:] not in _CLOSING and "was" not in subject.lower():
+        return ""
+    was = _WAS.search(" ".join(subject.split()))
+    return topic(was[1]) if was else ""
 
 
 def answered(mails: Sequence[Clue]) -> Parents:
@@ -116,19 +155,20 @@ def answered(mails: Sequence[Clue]) -> Parents:
 
 
 def _read(clue: Clue) -> _Read:
-    was = _WAS.search(" ".join(clue.subject.split()))
     series = _SERIES.search(clue.subject)
     part, whole = (series[1] or series[3], series[2] or series[4]) if series else ("", "")
     own: set[str] = set()
     quoted: dict[int, set[str]] = defaultdict(set)
     for line in clue.text.split("\n", LINES)[:LINES]:
+        if len(line) < SHORTEST:
+            continue
         found = _QUOTED.match(line[:300]) if ">" in line[:8] or "|" in line[:6] else None
         key = _NOISE.sub("", found[2] if found else line[:300]).casefold()[:LONGEST]
         if len(key) >= SHORTEST:
             (quoted[found[1].count(">") + found[1].count("|")] if found else own).add(key)
     nearest = quoted[min(quoted)] if quoted else set()
     return _Read(
-        clue, topic(clue.subject), topic(was[1]) if was else "", is_answer(clue.subject), part, whole,
+        clue, topic(clue.subject), _before(clue.subject), is_answer(clue.subject), part, whole,
         frozenset(own), frozenset(nearest),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from rapport.inbox import answers
 from rapport.inbox.model import (
     Absence,
     Address,
@@ -52,6 +53,8 @@ MESSAGE = (
     "new_text",
     "list_id",
     "about",
+    "topic",
+    "unlinked",
 )
 ADDRESS = ("message_id", "position", "field", "address", "name")
 RAW = ("message_id", "raw")
@@ -102,6 +105,8 @@ def message(stored: StoredMail, now: datetime) -> tuple[Any, ...]:
         storable(json.dumps([asdict(absence) for absence in mail.about], default=date.isoformat))
         if mail.about
         else "[]",
+        storable(answers.topic(mail.subject)),
+        answers.unlinked(mail),
     )
 
 

@@ -1,12 +1,13 @@
 """Rows of messages, their conversations and bytes, of imports and of what could not be read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ColumnElement,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     any_,
     bindparam,
+    false,
     func,
     select,
     text,
@@ -28,7 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from rapport.db import WORKSPACE, Transaction, insert_rows, new_id, refers, table
 from rapport.errors import Conflict, NotFound
-from rapport.inbox import rows, threads
+from rapport.inbox import answers, rows, threads
 from rapport.inbox.model import (
     Direction,
     ImportId,
@@ -71,9 +73,13 @@ messages = table(
     Column("new_text", Text, nullable=False),
     Column("list_id", Text, nullable=False, server_default=""),
     Column("about", JSONB, nullable=False, server_default="[]"),
+    Column("topic", Text, nullable=False, server_default=""),  # the subject without "Re:" and the like
+    Column("unlinked", Boolean, nullable=False, server_default=false()),  # answers, but nobody knows what
     UniqueConstraint("workspace_id", "fingerprint"),
     Index("ix_messages_message_id", "workspace_id", "message_id"),
     Index("ix_messages_thread", "workspace_id", "thread_id", "sent_at"),
+    Index("ix_messages_topic", "workspace_id", "topic", "sent_at"),
+    Index("ix_messages_unlinked", "workspace_id", "topic", postgresql_where=text("unlinked")),
     # Few among many, and asked for each time a customer is looked at.
     Index("ix_messages_automatic", "workspace_id", "sent_at", postgresql_where=text("kind IN ('autoreply', 'bounce')")),
 )
@@ -147,11 +153,15 @@ def add_packed(tx: Transaction, batch: Sequence[Packed], now: datetime) -> list[
     tx.execute(text(f"SELECT pg_advisory_xact_lock(hashtextextended('inbox', current_setting('{WORKSPACE}')::bigint))"))
     fresh = rows.unknown(batch, _known(tx, [p.mail.fingerprint for p in batch]))
     ids = [MessageId(number) for number in _numbers(tx, messages, len(fresh))]
-    joined = _join(tx, [threads.Named(i, threads.names_of(p.mail)) for i, p in zip(ids, fresh, strict=True)])
+    linked, names = _told_by_content(tx, dict(zip(ids, (p.mail for p in fresh), strict=True)))
+    named = [(*threads.names_of(p.mail), *names[i]) for i, p in zip(ids, fresh, strict=True)]
+    joined = _join(tx, [threads.Named(i, each) for i, each in zip(ids, named, strict=True)])
     stored = [StoredMail(i, t, p.direction, p.mail) for i, t, p in zip(ids, joined, fresh, strict=True)]
     insert_rows(tx, messages, rows.MESSAGE, [rows.message(s, now) for s in stored])
     insert_rows(tx, message_addresses, rows.ADDRESS, [row for s in stored for row in rows.addresses(s)])
     insert_rows(tx, raw_messages, rows.RAW, [(i, p.raw) for i, p in zip(ids, fresh, strict=True)])
+    if linked:
+        tx.execute(update(messages).where(messages.c.id.in_(linked)).values(unlinked=False))
     return stored
 
 
@@ -164,6 +174,37 @@ def _numbers(tx: Transaction, of: Table, count: int) -> list[int]:
     """Fresh ids in one round trip."""
     sequence = func.nextval(func.pg_get_serial_sequence(of.name, "id"))
     return list(tx.execute(select(sequence).select_from(func.generate_series(1, count))).scalars())
+
+
+def _told_by_content(
+    tx: Transaction, fresh: Mapping[MessageId, Mail]
+) -> tuple[list[MessageId], Mapping[MessageId, list[str]]]:
+    """Mails without reply headers whose question is found, and what each fresh mail is joined by for that.
+
+    Only the few topics of the batch are looked at in which there is such a mail, or one is waiting.
+    """
+    about = {number: [rows.storable(topic) for topic in answers.topics(mail.subject)] for number, mail in fresh.items()}
+    asked = messages.c.topic == any_(bindparam("asked", type_=TEXTS))
+    waiting = select(messages.c.topic).where(asked, messages.c.unlinked).distinct()
+    met = {"asked": sorted({topic for topics in about.values() for topic in topics})}
+    open_ = set(tx.execute(waiting, met).scalars())
+    open_.update(topic for number, mail in fresh.items() if answers.unlinked(mail) for topic in about[number])
+    batch = {number: mail for number, mail in fresh.items() if open_.intersection(about[number])}
+    names = defaultdict[MessageId, list[str]](list)
+    if not batch:
+        return [], names
+    days = [mail.sent_at for mail in batch.values()]
+    near = messages.c.sent_at.between(min(days) - answers.QUOTED_WITHIN, max(days) + answers.QUOTED_WITHIN)
+    newest = func.row_number().over(partition_by=messages.c.topic, order_by=messages.c.sent_at.desc())
+    ranked = select(messages.c.id, newest.label("rank")).where(asked, near).subquery()
+    few = select(ranked.c.id).where(ranked.c.rank <= answers.STORED)
+    numbers = tx.execute(few, {"asked": sorted(open_)}).scalars().all()
+    every = {**{number: s.mail for number, s in get_messages(tx, numbers).items()}, **batch}
+    found = answers.links(batch, every)  # all of them have a Message-ID
+    for child, parent in found:
+        own, other = (child, parent) if child in fresh else (parent, child)
+        names[own].append(rows.storable(every[other].message_id))
+    return [child for child, _ in found], names
 
 
 def _join(tx: Transaction, mails: Sequence[threads.Named]) -> tuple[ThreadId, ...]:

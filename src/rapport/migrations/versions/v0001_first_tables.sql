@@ -53,6 +53,8 @@ CREATE TABLE messages (
   new_text TEXT NOT NULL,
   list_id TEXT DEFAULT '' NOT NULL,
   about JSONB DEFAULT '[]' NOT NULL,
+  topic TEXT DEFAULT '' NOT NULL,
+  unlinked BOOLEAN DEFAULT false NOT NULL,
   CONSTRAINT pk_messages PRIMARY KEY (workspace_id, id),
   CONSTRAINT uq_messages_workspace_id_fingerprint UNIQUE (workspace_id, fingerprint),
   CONSTRAINT fk_messages_workspace_id FOREIGN KEY(workspace_id) REFERENCES workspaces (workspace_id) ON DELETE CASCADE
@@ -63,6 +65,10 @@ CREATE INDEX ix_messages_automatic ON messages (workspace_id, sent_at) WHERE kin
 CREATE INDEX ix_messages_message_id ON messages (workspace_id, message_id);
 
 CREATE INDEX ix_messages_thread ON messages (workspace_id, thread_id, sent_at);
+
+CREATE INDEX ix_messages_topic ON messages (workspace_id, topic, sent_at);
+
+CREATE INDEX ix_messages_unlinked ON messages (workspace_id, topic) WHERE unlinked;
 
 CREATE TABLE own_addresses (
   workspace_id BIGINT DEFAULT (current_setting('rapport.workspace'))::bigint NOT NULL,
