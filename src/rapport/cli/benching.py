@@ -6,14 +6,20 @@ from typing import Annotated
 
 import typer
 
-from rapport.benchmarks import autoreply, threads, titles
+from rapport.benchmarks import autoreply, quotes, threads, titles, zones
 from rapport.benchmarks.model import Row
 from rapport.cli.output import as_json, table
 from rapport.errors import BadInput, NotFound
 
 Run = Callable[[Path, Path | None], tuple[Row, ...]]
 
-BENCHMARKS: Mapping[str, Run] = {"threads": threads.run, "titles": titles.run, "autoreply": autoreply.run}
+BENCHMARKS: Mapping[str, Run] = {
+    "zones": zones.run,
+    "quotes": quotes.run,
+    "threads": threads.run,
+    "titles": titles.run,
+    "autoreply": autoreply.run,
+}
 _COLUMNS = ("metric", "ours", "95 % interval", "reference", "where it comes from")
 
 
