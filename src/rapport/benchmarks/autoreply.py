@@ -35,8 +35,6 @@ BOUNCES_IN_TRUTH = frozenset(  # among the negatives; each was read: failure not
         "016613-bb6a8eabaf.eml",
     ]
 )
-# A development dependency that a user's installation lacks.
-_FLUFL = import_module("flufl.bounce") if find_spec("flufl") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +55,7 @@ def run(data: Path, predictions: Path | None = None) -> tuple[Row, ...]:
     real = [case for case in cases if case.automatic]
     bounces = [case for case in real if not case.name.startswith(("arf-", "rfc3834-"))]
     theirs, source = "", "flufl.bounce is not installed"
-    if _FLUFL is not None:
+    if find_spec("flufl"):
         theirs, source = f"{sum(c.theirs for c in bounces) / max(1, len(bounces)):.3f}", "flufl.bounce, in this run"
     return (
         share("automatic mail, precision, labels as they are", right, len(said)),
@@ -92,7 +90,7 @@ def _case(name: str, raw: bytes, automatic: bool, theirs: bool) -> _Case:
 
 
 def _theirs(raw: bytes) -> bool:
-    if _FLUFL is None:
-        return False
-    temporary, permanent = _FLUFL.all_failures(message_from_bytes(raw))
+    if not find_spec("flufl"):
+        return False  # a development dependency, which a user's installation lacks
+    temporary, permanent = import_module("flufl.bounce").all_failures(message_from_bytes(raw))
     return bool(temporary or permanent)

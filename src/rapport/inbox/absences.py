@@ -16,43 +16,87 @@ _GONE = re.compile(
     r"in (?:this|the) (?:role|position)|in service|available at this|monitored|in use)|"
     r"\b(?:has|have|had|'ve) left (?!(?:a|the|my|for the) (?:message|office|day|week))|"
     r"\bnicht mehr (?:bei|im unternehmen|in unserem|für|beschäftigt|tätig|im haus)|\bverlassen\b|\bausgeschieden\b|"
-    r"\bne (?:fait|fais) plus partie|\bne travaille plus|\ba quitté|\bj'ai quitté|\bn'est plus (?:en poste|dans|chez)",
+    r"\bne (?:fait|fais) plus partie|\bne travaille plus|\ba quitté|\bj'ai quitté|\bn'est plus (?:en poste|dans|chez)|"
+    r"\bya no (?:trabaj|form)|\bha dejado la empresa|\bnão (?:trabalh\w{1,4}|faz parte|faço parte)\b.{0,20}\bmais\b|"
+    r"\bjá não (?:trabalh|faz|faço)|\bnon (?:lavor\w{1,2}|fa parte|faccio parte|è)\b.{0,10}\bpiù\b|"
+    r"\bniet (?:meer|langer) (?:werkzaam|in dienst|bij)|\bikke længere (?:ansat|hos)|\bstoppet hos|"
+    r"\b(?:arbetar|jobbar) inte längre|\bhar slutat|\bnie (?:pracuj\w{1,3} już|jest już)|"
+    r"\bjuż nie prac|退職(?:し|いた)",
     re.IGNORECASE,
 )
 _AWAY = re.compile(
     r"\b(?:out of (?:the |my )?office|away\b|on (?:vacation|holiday|(?:annual |parental |maternity )?leave)|"
     r"will (?:be )?(?:back|return)|returning|am back|be back|back (?:on|in the office)|limited access|travell?ing|"
     r"abwesend|nicht im (?:büro|hause?)|im urlaub|urlaub|wieder (?:da|zurück|erreichbar|im (?:büro|hause?))|zurück|"
-    r"absent\b|en congés?|absente\b|de retour|en déplacement)",
+    r"absent\b|en congés?|absente\b|de retour|en déplacement|fuera de la oficina|de vacaciones|estaré de vuelta|"
+    r"ausente|fora do escritório|de férias|fuori (?:sede|ufficio)|in ferie|assente|di ritorno|afwezig|"
+    r"(?:met|op) vakantie|ikke på kontoret|på ferie|fraværende|tilbage|inte på kontoret|på semester|frånvarande|tillbaka|poza biurem|"
+    r"na urlopie|nieobecn\w{1,3})|(?:不在|休暇|休み)",
     re.IGNORECASE,
 )
 _BACK = re.compile(
     r"\b(?:until|till|through|to|by|back(?: in (?:the |my )?office)?(?: on| by| from)?|"
     r"return(?:ing)?(?: to (?:the |my )?(?:office|work|desk))?(?: on| by)?|"
     r"bis(?: zum| einschließlich)?|ab(?: dem)?|wieder(?: ab)?|zurück(?: am| ab)?|am|jusqu'au|"
-    r"retour (?:le|au bureau le)|au)"
+    r"retour (?:le|au bureau le)|au|hasta(?: el)?|vuelta(?: el)?|vuelvo(?: el)?|até(?: o dia)?|volto(?: a| em)?|"
+    r"fino al|ritorno il|rientro il|tot(?: en met)?|terug(?: op)?|weer(?: op)?|indtil|tilbage(?: den)?|till|tills|"
+    r"tillbaka(?: den)?|do|dnia|wracam)"
     r"[\s,:]{1,3}(?:(?:the|on|le|dem|den)\s)?(?:(?!MONTHS)[^\W\d_]{2,12}[,.]?\s(?:the\s|den\s|dem\s)?)?".replace(
         "MONTHS", r"(?:jan|feb|mar|apr|ma[iy]|ju[nl]|aug|sep|o[ck]t|nov|de[cz]|mär|fév|avr|jui|aoû|déc)"
     ),
     re.IGNORECASE,
 )
 _MONTHS = {
-    **dict.fromkeys(("jan", "january", "januar", "jänner", "janvier"), 1),
-    **dict.fromkeys(("feb", "february", "februar", "février", "fevrier", "fév"), 2),
-    **dict.fromkeys(("mar", "march", "märz", "mär", "mrz", "mars"), 3),
-    **dict.fromkeys(("apr", "april", "avril", "avr"), 4),
-    **dict.fromkeys(("may", "mai"), 5),
-    **dict.fromkeys(("jun", "june", "juni", "juin"), 6),
-    **dict.fromkeys(("jul", "july", "juli", "juillet"), 7),
-    **dict.fromkeys(("aug", "august", "août", "aout"), 8),
-    **dict.fromkeys(("sep", "sept", "september", "septembre"), 9),
-    **dict.fromkeys(("oct", "october", "okt", "oktober", "octobre"), 10),
-    **dict.fromkeys(("nov", "november", "novembre"), 11),
-    **dict.fromkeys(("dec", "december", "dez", "dezember", "décembre", "decembre", "déc"), 12),
+    **dict.fromkeys(
+        ("jan", "january", "januar", "jänner", "janvier", "enero", "janeiro", "gennaio", "januari", "stycznia"), 1
+    ),
+    **dict.fromkeys(
+        (
+            "feb",
+            "february",
+            "februar",
+            "février",
+            "fevrier",
+            "fév",
+            "febrero",
+            "fevereiro",
+            "febbraio",
+            "februari",
+            "lutego",
+        ),
+        2,
+    ),
+    **dict.fromkeys(("mar", "march", "märz", "mär", "mrz", "mars", "marzo", "março", "maart", "marts", "marca"), 3),
+    **dict.fromkeys(("apr", "april", "avril", "avr", "abril", "aprile", "kwietnia"), 4),
+    **dict.fromkeys(("may", "mai", "mayo", "maio", "maggio", "mei", "maj", "maja"), 5),
+    **dict.fromkeys(("jun", "june", "juni", "juin", "junio", "junho", "giugno", "czerwca"), 6),
+    **dict.fromkeys(("jul", "july", "juli", "juillet", "julio", "julho", "luglio", "lipca"), 7),
+    **dict.fromkeys(("aug", "august", "août", "aout", "agosto", "augustus", "augusti", "sierpnia"), 8),
+    **dict.fromkeys(("sep", "sept", "september", "septembre", "septiembre", "setembro", "settembre", "września"), 9),
+    **dict.fromkeys(
+        ("oct", "october", "okt", "oktober", "octobre", "octubre", "outubro", "ottobre", "października"), 10
+    ),
+    **dict.fromkeys(("nov", "november", "novembre", "noviembre", "novembro", "listopada"), 11),
+    **dict.fromkeys(
+        (
+            "dec",
+            "december",
+            "dez",
+            "dezember",
+            "décembre",
+            "decembre",
+            "déc",
+            "diciembre",
+            "dezembro",
+            "dicembre",
+            "grudnia",
+        ),
+        12,
+    ),
 }
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY_MONTH = re.compile(
-    rf"(\d{{1,2}})(?:\.|st|nd|rd|th|er)?\s(?:of\s)?({_NAMES})\b\.?(?:,?\s(\d{{4}}))?", re.IGNORECASE
+    rf"(\d{{1,2}})(?:\.|st|nd|rd|th|er|º)?\s(?:of\s|de\s)?({_NAMES})\b\.?(?:,?\s(?:de\s)?(\d{{4}}))?", re.IGNORECASE
 )
 _MONTH_DAY = re.compile(rf"({_NAMES})\b\.?\s(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(\d{{4}}))?", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
@@ -61,7 +105,8 @@ _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}|\d\d))?")
 
 _TURN_TO = re.compile(
     r"\b(?:contact|reach|email|e-mail|write to|forward|turn to|refer to|call|urgent|assistance|in my absence|colleague|"
-    r"wenden sie sich|kontaktieren|dringend|vertret|kolleg|contacter|adresser|urgence|collègue)",
+    r"wenden sie sich|kontaktieren|dringend|vertret|kolleg|contacter|adresser|urgence|collègue|contact[aeo]|escrib|"
+    r"urgente|contatt|rivolger|escrev|neem contact|spoed|kontakt|henvend|vänd er|skontakt|piln)",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
