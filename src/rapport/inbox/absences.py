@@ -30,8 +30,8 @@ _AWAY = re.compile(
     r"abwesend|nicht im (?:büro|hause?)|im urlaub|urlaub|wieder (?:da|zurück|erreichbar|im (?:büro|hause?))|zurück|"
     r"absent\b|en congés?|absente\b|de retour|en déplacement|fuera de la oficina|de vacaciones|estaré de vuelta|"
     r"ausente|fora do escritório|de férias|fuori (?:sede|ufficio)|in ferie|assente|di ritorno|afwezig|"
-    r"(?:met|op) vakantie|ikke på kontoret|på ferie|fraværende|tilbage|inte på kontoret|på semester|frånvarande|tillbaka|poza biurem|"
-    r"na urlopie|nieobecn\w{1,3})|(?:不在|休暇|休み)",
+    r"(?:met|op) vakantie|ikke på kontoret|på ferie|fraværende|tilbage|inte på kontoret|på semester|frånvarande|"
+    r"tillbaka|poza biurem|na urlopie|nieobecn\w{1,3})|(?:不在|休暇|休み)",
     re.IGNORECASE,
 )
 _BACK = re.compile(
