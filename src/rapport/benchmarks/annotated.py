@@ -31,6 +31,7 @@ class Annotated:
     id: str
     text: str
     zones: tuple[Zone | None, ...]
+    fields: tuple[tuple[int, str, str], ...] = ()  # of each signature: its number, what it is (Name, …), the text
 
 
 def read(data: Path) -> tuple[Annotated, ...]:
@@ -52,10 +53,20 @@ def _files(data: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _annotated(name: str, annotation: Mapping[str, Any]) -> Annotated:
-    text = str(annotation["text"])
+    text, spans = str(annotation["text"]), annotation["denotations"]
     corpus = "ASF" if "ASF" in name.split("/") else "Enron"
-    return Annotated(
-        corpus, name.rpartition("/")[2].removesuffix(".ann"), text, zones_of(text, annotation["denotations"])
+    return Annotated(corpus, name.rpartition("/")[2].removesuffix(".ann"), text, zones_of(text, spans), _fields(spans))
+
+
+def _fields(spans: Sequence[Mapping[str, Any]]) -> tuple[tuple[int, str, str], ...]:
+    signatures = [span for span in spans if span["type"] == "Body/Signature"]
+    return tuple(
+        (number, str(span["type"]).removeprefix("Body/Signature/"), str(span["text"]))
+        for number, whole in enumerate(signatures)
+        for span in spans
+        if str(span["type"]).startswith("Body/Signature/")
+        and whole["start"] <= span["start"]
+        and span["end"] <= whole["end"]
     )
 
 

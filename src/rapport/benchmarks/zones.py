@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from rapport.benchmarks import annotated, archives, fitting
+from rapport.benchmarks import annotated, archives, fields, fitting
 from rapport.benchmarks.annotated import Annotated
 from rapport.benchmarks.model import Row, spread
 from rapport.inbox.zones import chain, zoning
@@ -42,7 +42,7 @@ def run(data: Path, predictions: Path | None = None) -> tuple[Row, ...]:
         rows.append(
             _row(f"{corpus}, signature lines, F1", judgements, signature_f1, _SIGNATURES if corpus == "Enron" else "")
         )
-    return tuple(rows)
+    return (*rows, *fields.rows(mails))
 
 
 def judged(mails: Sequence[Annotated], model: chain.Chain) -> Mapping[Annotated, tuple[Zone, ...]]:

@@ -42,8 +42,13 @@ _LISTS = {
     "hope": "hope looking forward know hth",
     "job": "manager director president vice vp ceo cfo cto coo engineer developer architect analyst assistant counsel "
     "attorney consultant administrator coordinator specialist associate partner professor lead senior sr jr secretary "
-    "officer head founder committer scientist leiter geschäftsführer directeur responsable directora gerente diretor "
-    "direttore responsabile directeur direktør chef direktör dyrektor kierownik",
+    "officer head founder committer scientist chairman chairwoman representative supervisor controller treasurer "
+    "programmer trader paralegal executive editor evp svp avp cio cmo cpo cro ciso chief principal advisor adviser "
+    "agent broker buyer planner scheduler technician intern trainee student fellow owner proprietor accountant "
+    "auditor economist strategist recruiter designer writer publisher producer instructor teacher lawyer solicitor "
+    "clerk operator originator superintendent liaison correspondent receptionist deputy commissioner chair webmaster "
+    "leader leiter geschäftsführer directeur responsable directora gerente "
+    "diretor direttore responsabile direktør chef direktör dyrektor kierownik",
     "firm": "inc llc llp corp corporation ltd company co gmbh ag sa srl bv ab aps oy group university department dept "
     "enron services energy consulting technologies solutions systems bank association foundation",
     "street": "street st avenue ave road rd suite floor box blvd drive dr plaza room straße str rue calle via laan "
