@@ -14,14 +14,13 @@ from datetime import datetime, timedelta
 from rapport.inbox.model import Mail, MessageId
 
 ANSWERED_WITHIN = timedelta(days=14)  # an answer under the same subject; tried 4, 7, 14, 30 and 90 days
-QUOTING_WITHIN = timedelta(days=30)  # the same when it quotes something, though nothing that we have
+QUOTING_WITHIN = timedelta(days=21)  # the same when it quotes something, though nothing that we have
 QUOTED_WITHIN = timedelta(days=180)  # what quotes the mail under its subject may come much later
 RENAMED_WITHIN = timedelta(days=60)  # what quotes it under another subject
 SERIES_WITHIN = timedelta(hours=24)  # "3/7" belongs to "0/7"
 CLOCKS_DIFFER = timedelta(hours=12)  # an answer may be dated before what it answers
-FEWEST_LINES = 2  # quoted lines that show a mail under another subject; one may be chance
-SHARE = 0.4  # of the quoted lines that must be in that mail
-SHORTEST = 12  # letters and digits of a line that tells mails apart
+SHARE = 0.5  # of the quoted lines that must be in a mail of another subject
+SHORTEST = 20  # letters and digits of a line that tells mails apart; shorter ones are in many by chance
 LONGEST = 60  # characters of a line that are compared: mail programs break lines later than that
 COMMON = 20  # mails that hold a line which therefore says nothing: a footer, a greeting
 LINES = 2_000  # lines of a mail that are looked at
@@ -190,7 +189,7 @@ def _by_quotation(each: _Read, known: _Known) -> _Read | None:
     age = each.clue.at - best.clue.at
     if _same_topic(each, best):
         return best if age <= QUOTED_WITHIN else None
-    plain = votes[best] >= FEWEST_LINES and votes[best] >= SHARE * len(each.quoted)
+    plain = votes[best] >= SHARE * len(each.quoted)
     return best if plain and age <= RENAMED_WITHIN else None
 
 

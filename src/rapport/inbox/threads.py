@@ -2,7 +2,8 @@
 
 Every Message-ID that a mail has or names stands for its conversation, so two answers to a mail that we never saw are
 one conversation, and a mail that names two conversations makes them one (the grouping step of Jamie Zawinski's
-threading, without its subject step: equal subjects are no evidence). The order of arrival does not matter.
+threading, without its subject step: equal subjects are no evidence). The order of arrival does not matter. For mail
+that names nothing, `answers` finds what it answers, and its Message-ID then stands here as if it had been named.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
