@@ -2,6 +2,8 @@
 
 Talon leaves signatures with the reply, the others do not. To us a signature is nothing new, so what talon expects is
 compared without one that stands behind `--` or that a telephone wrote; all else stands as the suites have it.
+
+The rules of new text were written with these cases in view: the figure tells what is known, not how unseen mails fare.
 """
 
 import re
