@@ -7,7 +7,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from rapport import migrations
-from rapport.db import Database, metadata
+from rapport.db import Database, metadata, refresh_statistics
 from rapport.errors import Misconfigured, Unavailable
 from rapport.users.model import WorkspaceId
 from tests import world
@@ -131,3 +131,17 @@ def test_a_locked_database_gives_one_sentence(database_url: URL) -> None:
 def test_a_missing_database_gives_one_sentence(database_url: URL) -> None:
     with pytest.raises(Unavailable, match=r"does not answer: .*no_such_database"):
         migrations.upgrade(database_url.set(database="no_such_database"))
+
+
+def test_the_planner_can_be_told_what_tables_hold_though_the_program_owns_none(db: Database, database_url: URL) -> None:
+    """Kills: an ANALYZE of the program's own, which PostgreSQL skips with a warning for whoever owns nothing."""
+    _two_workspaces(db)
+    with db.of(WorkspaceId(1)).transaction() as tx:
+        for number in range(50):
+            world.person(tx, f"Person {number}", f"p{number}@x.test")
+        refresh_statistics(tx)
+    owner = create_engine(database_url)
+    with owner.begin() as connection:
+        held = connection.execute(text("SELECT reltuples FROM pg_class WHERE relname = 'people'")).scalar_one()
+    owner.dispose()
+    assert held == 50

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rapport import pipeline
 from rapport.app import App
-from rapport.db import Transaction
+from rapport.db import Transaction, refresh_statistics
 from rapport.importing import files, readers, spreadsheets
 from rapport.inbox import store as inbox_store
 from rapport.inbox.intake import Judged, Terms
@@ -23,6 +23,7 @@ from rapport.people import store as people_store
 
 BATCH_FILES = 500
 BATCH_BYTES = 4 << 20  # what is read at once and stored in one transaction
+FIRST_LOOK = 4  # batches: with fewer there is nothing to plan for
 SMALL = 1 << 20  # bytes: up to here processes of their own take longer to start than to read
 
 
@@ -77,6 +78,8 @@ def import_paths(app: App, request: ImportRequest, progress: OnProgress = lambda
     run = _mail(app, request, run, sides, listing, progress)
     with app.db.transaction() as tx:
         run = _move(tx, run, run.cursor, spreadsheets.put_records(tx, tables, sides, app.now()), app.now())
+    if run.tally.stored:
+        _refresh_statistics(app)
     pipeline.refresh(app, lambda done, total: progress(Progress("Scoring customers", done, total)))
     return run.tally
 
@@ -110,8 +113,10 @@ def _mail(
     terms = Terms(sides, app.now(), request.header_only)
     processes = 0 if listing.bytes <= SMALL else app.settings.import_processes or os.cpu_count() or 1
     with readers.Readers(terms, processes) as reading:
-        for mark, judged in reading.read(_batches(request.paths, run.cursor)):
+        for number, (mark, judged) in enumerate(reading.read(_batches(request.paths, run.cursor)), start=1):
             run = _store(app, run, mark.cursor, judged, sides)
+            if number >= FIRST_LOOK and number.bit_count() == 1:  # at every doubling
+                _refresh_statistics(app)
             progress(Progress("Reading mail", mark.bytes, listing.bytes))
     progress(Progress("Reading mail", listing.bytes, listing.bytes))  # tables have been read before
     return run
@@ -121,6 +126,11 @@ def _store(app: App, run: ImportRun, cursor: Cursor, judged: Sequence[Judged], s
     """One batch and the note that it is done, all or nothing."""
     with app.db.transaction() as tx:
         return _move(tx, run, cursor, pipeline.take(tx, judged, sides, app.now()))
+
+
+def _refresh_statistics(app: App) -> None:
+    with app.db.transaction() as tx:  # of its own: others wait for the tables as long as it lasts
+        refresh_statistics(tx)
 
 
 def _move(

@@ -15,6 +15,17 @@ down_revision = None
 TABLES = Path(__file__).with_suffix(".sql")
 QUEUE = "procrastinate"  # a schema of its own: its tables hold no customer's data and carry no workspace
 
+# Only an owner may ANALYZE, and the program owns nothing: this is the one thing it may ask the owner to do.
+STATISTICS = f"""
+CREATE FUNCTION refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+  ANALYZE messages, message_addresses, raw_messages, thread_references, meetings, meeting_attendees, tickets, usage,
+          people, addresses, stakeholders, touches, relationships;
+END $$;
+REVOKE ALL ON FUNCTION refresh_statistics() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION refresh_statistics() TO {APP_ROLE}
+"""
+
 
 def upgrade() -> None:
     connection = op.get_bind()
@@ -28,7 +39,7 @@ def upgrade() -> None:
     ]
     # The bytes come compressed: trying to compress them once more was a fifth of the time of storing a mail.
     storage = ["ALTER TABLE raw_messages ALTER COLUMN raw SET STORAGE EXTERNAL"]
-    for statement in [ROLE, MEMBERSHIP, *statements, *storage, *policies, *BEFORE_SIGN_IN, *access]:
+    for statement in [ROLE, MEMBERSHIP, *statements, *storage, *policies, *BEFORE_SIGN_IN, *access, STATISTICS]:
         connection.exec_driver_sql(statement)
     _make_queue()
 
