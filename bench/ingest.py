@@ -14,7 +14,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from pathlib import Path
 
 from rapport import embedded, wiring
 from rapport.app import App
+from rapport.benchmarks import archives
 from rapport.importing.run import ImportRequest, Progress, import_paths
 from rapport.inbox.model import Tally
 from rapport.people.companies import company_domain
@@ -47,9 +47,7 @@ def laid_out(mail: Path, folder: Path) -> Path:
     """The mail as a Maildir, which all three programs read; links where the file system allows."""
     source = mail
     if mail.is_file():
-        source = folder / "unpacked"
-        with tarfile.open(mail) as archive:
-            archive.extractall(source, filter="data")
+        source = archives.unpack(mail, folder / "unpacked")
     for part in ("cur", "new", "tmp"):
         (folder / "Maildir" / part).mkdir(parents=True)
     for number, path in enumerate(sorted(p for p in source.rglob("*") if p.is_file())):

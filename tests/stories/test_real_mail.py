@@ -1,7 +1,6 @@
 """From a real mailing list to received bytes and a matched answer: the main job, on mail that nobody here made."""
 
 import hashlib
-import tarfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +13,7 @@ import pytest
 
 from rapport import jobs
 from rapport.app import App
+from rapport.benchmarks.archives import unpack
 from rapport.connectors.smtp import SmtpMailer
 from rapport.demo.catcher import Catcher, caught
 from rapport.drafts import envelope
@@ -64,8 +64,7 @@ def test_real_mail_comes_in_and_an_approved_message_goes_out(
 ) -> None:
     clock.at = THEN
     app = replace(app, mailer=SmtpMailer(partial(open_password, app.seal_key)))
-    with tarfile.open(MAIL, "r:xz") as archive:
-        archive.extractall(tmp_path / "mail", filter="data")
+    unpack(MAIL, tmp_path / "mail")
     (tmp_path / "customers.csv").write_text(CUSTOMERS)
 
     # It comes in, and the counts add up.

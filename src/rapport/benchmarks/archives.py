@@ -18,6 +18,18 @@ def members(data: Path, pattern: str) -> Iterator[tuple[str, bytes]]:
                     yield member.name.removeprefix("./"), content.read()
 
 
+def unpack(archive: Path, folder: Path, *, most: int | None = None) -> Path:
+    """The files of one archive below a folder; `most` stops after that many. Nothing is written outside the folder."""
+    for number, (name, content) in enumerate(members(archive.parent, archive.name)):
+        if number == most:
+            break
+        place = (folder / name).resolve()
+        if folder.resolve() in place.parents:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+    return folder
+
+
 def found(data: Path, pattern: str) -> list[Path]:
     """The files of a set. Raises NotFound."""
     paths = sorted(data.glob(pattern))
