@@ -353,3 +353,11 @@ def test_asking_again_leaves_the_words_of_a_person_alone(app: App) -> None:
     service.edit(app, first.id, change, by=seed.csm)
     again = service.write_intro_request(app, seed.customer, by=seed.csm, target="CFO")
     assert (again.id, again.version.number, again.version.content.subject) == (first.id, 2, "A word with Robert?")
+
+
+def test_two_people_who_have_gone_quiet_are_two_drafts(app: App) -> None:
+    """Kills: drafts told apart by play and customer only."""
+    seed = seeds.techcorp(app)
+    first = service.write_to_silent(app, seed.customer, by=seed.csm, whom="Sarah Chen")
+    second = service.write_to_silent(app, seed.customer, by=seed.csm, whom="Mike Johnson")
+    assert first.id != second.id and first.version.content.to != second.version.content.to
