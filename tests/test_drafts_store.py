@@ -88,24 +88,21 @@ def test_a_new_version_is_the_current_one_and_the_old_one_stays(app: App) -> Non
         assert store.get(tx, draft.id).version == second
         assert store.versions(tx, draft.id) == (draft.version, second)
         assert store.get_envelope(tx, draft.id, 1) == draft.version.envelope
-        assert store.by_message_id(tx, [second.envelope.message_id, "x"]) == {second.envelope.message_id: (draft.id, 2)}
 
 
-def test_an_approval_is_due_between_its_undo_window_and_its_end(app: App) -> None:
+def test_an_approval_is_read_back_as_it_was_given(app: App) -> None:
+    """When it is due is the outbox's to say: tests/test_outbox_service.py."""
     with app.db.transaction() as tx:
         given = store.add_approval(tx, yes(a_draft(tx)))
         assert store.get_approval(tx, given.id) == given
-        assert store.due_approvals(tx, START) == ()
-        assert store.due_approvals(tx, given.send_after) == (given,)
-        assert store.due_approvals(tx, given.expires_at) == ()
-        assert store.expired_approvals(tx, given.expires_at) == (given,)
+        assert store.open_approvals(tx, given.draft) == (given,)
 
 
-def test_a_revoked_approval_is_never_due(app: App) -> None:
+def test_a_revoked_approval_is_no_longer_open(app: App) -> None:
     with app.db.transaction() as tx:
         given = store.add_approval(tx, yes(a_draft(tx)))
         assert store.revoke(tx, given.draft, START) == 1
-        assert store.due_approvals(tx, given.send_after) == store.open_approvals(tx, given.draft) == ()
+        assert store.open_approvals(tx, given.draft) == ()
         assert store.get_approval(tx, given.id) == replace(given, revoked_at=START)
 
 

@@ -95,8 +95,8 @@ def test_text_that_postgresql_refuses_does_not_stop_a_batch(app: App) -> None:
     odd = world.mail(message_id="a\0b\udc80", subject="\0\ud800", text="x\0y", references=("q\0",))
     with app.db.transaction() as tx:
         [stored] = store.add(tx, [(odd, IN)], NOW)
-        assert store.get_message(tx, stored.id).mail.text == "xy"
-        assert list(store.by_message_ids(tx, ["ab?"])) == ["ab?"]
+        read = store.get_message(tx, stored.id).mail
+        assert (read.text, read.message_id) == ("xy", "ab?")
 
 
 def test_an_unknown_message_is_named(app: App) -> None:

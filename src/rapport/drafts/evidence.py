@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 
 from rapport.drafts.vocabulary import stem
 from rapport.inbox.model import StoredMail, StoredMeeting, StoredTicket, Usage
-from rapport.people.model import Customer, Person, Stakeholder
+from rapport.people.model import Customer, Stakeholder
 from rapport.users.model import User, Workspace
 
 READ_OF_A_MAIL = 20_000  # characters; what is quoted from a mail stands in its beginning
@@ -80,10 +80,6 @@ def of_stakeholder(stakeholder: Stakeholder) -> Facts:
     return Facts(
         "\n".join((stakeholder.name, stakeholder.title, stakeholder.department, *stakeholder.person.addresses))
     )
-
-
-def of_person(person: Person) -> Facts:
-    return Facts("\n".join((person.name, *person.addresses)))
 
 
 def of_user(user: User) -> Facts:

@@ -203,13 +203,6 @@ def versions(tx: Transaction, draft_id: DraftId) -> tuple[Version, ...]:
     return tuple(rows.version(row) for row in tx.execute(found))
 
 
-def by_message_id(tx: Transaction, message_ids: Sequence[str]) -> dict[str, tuple[DraftId, int]]:
-    """Which draft and version wrote a Message-ID, for those that are ours."""
-    c = draft_versions.c
-    found = tx.execute(select(c.message_id, c.draft_id, c.number).where(c.message_id.in_(message_ids)))
-    return {row.message_id: (DraftId(row.draft_id), row.number) for row in found}
-
-
 def set_state(tx: Transaction, draft_id: DraftId, state: DraftState, because: str = "") -> None:
     changed = {"state": state, **({"discarded_because": because} if because else {})}
     tx.execute(update(drafts).where(drafts.c.id == draft_id).values(**changed))
@@ -270,20 +263,6 @@ def revoke(tx: Transaction, draft_id: DraftId, now: datetime) -> int:
     """
     unused = and_(approvals.c.draft_id == draft_id, approvals.c.revoked_at.is_(None), approvals.c.used_at.is_(None))
     return tx.execute(update(approvals).where(unused).values(revoked_at=now)).rowcount
-
-
-def due_approvals(tx: Transaction, now: datetime) -> tuple[Approval, ...]:
-    """Approvals whose undo window has ended and that are still good, oldest first."""
-    c = approvals.c
-    due = select(approvals).where(c.revoked_at.is_(None), c.used_at.is_(None), c.send_after <= now, c.expires_at > now)
-    return tuple(rows.approval(row) for row in tx.execute(due.order_by(c.send_after, c.id)))
-
-
-def expired_approvals(tx: Transaction, now: datetime) -> tuple[Approval, ...]:
-    """Approvals that nothing was done with before their time ended; their drafts wait for a new yes."""
-    c = approvals.c
-    gone = select(approvals).where(c.revoked_at.is_(None), c.used_at.is_(None), c.expires_at <= now)
-    return tuple(rows.approval(row) for row in tx.execute(gone.order_by(c.id)))
 
 
 def _current() -> Select[Any]:

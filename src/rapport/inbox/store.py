@@ -243,11 +243,6 @@ def get_message(tx: Transaction, message_id: MessageId) -> StoredMail:
     return found
 
 
-def by_message_ids(tx: Transaction, ids: Iterable[str]) -> dict[str, StoredMail]:
-    """Mails by the Message-ID of their header; of several with the same one, the newest."""
-    return {stored.mail.message_id: stored for stored in _read(tx, messages.c.message_id.in_(list(ids)))}
-
-
 def thread(tx: Transaction, thread_id: ThreadId) -> tuple[StoredMail, ...]:
     """A whole conversation, oldest first."""
     return tuple(_read(tx, messages.c.thread_id == thread_id))

@@ -212,10 +212,6 @@ def mailbox_of(tx: Transaction, user_id: UserId) -> Mailbox | None:
     return _mailbox(row) if row else None
 
 
-def list_mailboxes(tx: Transaction) -> tuple[Mailbox, ...]:
-    return tuple(_mailbox(row) for row in tx.execute(select(mailboxes).order_by(mailboxes.c.id)))
-
-
 def _workspace(row: Row[Any]) -> Workspace:
     return Workspace(WorkspaceId(row.workspace_id), row.name, row.product, row.demo, row.created_at)
 

@@ -215,7 +215,7 @@ def _escalation(tx: Transaction, customer: CustomerId, number: SignalId | None) 
     if not found:
         name = people.get_customer(tx, customer).name
         which = "no open escalation" if number is None else f"no open signal {number}"
-        raise NotFound(f"{name} has {which}. Look at the customer's signals, or raise one by hand.")
+        raise NotFound(f"{name} has {which}. Look at the customer's signals.")
     return min(found, key=lambda s: (GRAVEST_FIRST.index(s.severity), s.since, s.id))
 
 

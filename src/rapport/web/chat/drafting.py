@@ -54,10 +54,7 @@ def _gravest_first(signal: Signal) -> tuple[int, float]:
 
 def _none_open(customer: Customer, opened: list[Signal]) -> str:
     also = " These signals are open:" if opened else ""
-    return (
-        f"No escalation of {customer.name} is open. One is noticed when a ticket is escalated; "
-        f"you can also note one by hand on the customer's page.{also}"
-    )
+    return f"No escalation of {customer.name} is open. One is noticed when a ticket is escalated.{also}"
 
 
 def intro_request(turn: Turn) -> ChatAnswer:
