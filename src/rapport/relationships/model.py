@@ -101,6 +101,7 @@ class Known:
     manager: StakeholderId | None = None
     absence: str = ""  # the record that says they are leaving or away: 'message:12'
     engagement: Score | None = None
+    influence: Score | None = None
     only_in_copy: bool = False  # seen in mails or invitations, and never wrote, met us or was written to
 
 
@@ -163,6 +164,19 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportingLine:
+    """Who reports to whom: stated by somebody, or inferred with an honest probability."""
+
+    report: StakeholderId
+    manager: StakeholderId
+    probability: float  # 0–1; 1 where stated
+    stated: bool  # drawn solid; inferred is drawn dotted, below one half only listed
+    why: str
+    records: tuple[str, ...] = ()
+    confirmed: bool | None = None  # by a person; None: nobody said
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """Whom an introduction is to: somebody known, or a title to look for."""
 
@@ -189,6 +203,7 @@ class Snapshot:
     gaps: tuple[Gap, ...]
     as_of: datetime
     ties: tuple[Tie, ...] = ()
+    lines: tuple[ReportingLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
