@@ -12,6 +12,7 @@ from rapport.inbox.model import Severity
 from rapport.inbox.store import tickets
 from rapport.people.model import CustomerId
 from rapport.signals import detectors, lifecycle, service, store
+from rapport.signals.looking import store as looking
 from rapport.signals.model import EscalationType, Signal, SignalId, SignalKind, SignalStatus
 from rapport.users.model import UserId
 from tests import world
@@ -86,7 +87,7 @@ def test_a_dismissed_signal_does_not_come_back_by_itself(app: App, dataflow: Cus
 
 def test_what_changes_is_updated_in_place(app: App, dataflow: CustomerId) -> None:
     before = escalation(app, dataflow)
-    service.acknowledge(app, before.id)
+    service.acknowledge(app, before.id, UserId(1))
     with app.db.transaction() as tx:
         tx.execute(sa.update(tickets).values(subject="Everything is down"))
     after = escalation(app, dataflow)
@@ -95,7 +96,7 @@ def test_what_changes_is_updated_in_place(app: App, dataflow: CustomerId) -> Non
 
 
 STALE: list[Callable[[App, SignalId], Signal]] = [
-    lambda app, number: service.acknowledge(app, number),
+    lambda app, number: service.acknowledge(app, number, UserId(1)),
     lambda app, number: service.resolve(app, number, UserId(1)),
     lambda app, number: service.dismiss(app, number, UserId(1), "no"),
 ]
@@ -114,7 +115,7 @@ def test_acting_on_what_is_closed_is_a_conflict(
 def test_the_slower_of_two_people_gets_a_conflict(app: App, dataflow: CustomerId) -> None:
     """Kills an update that does not look at the status it was decided from."""
     seen = escalation(app, dataflow)
-    service.acknowledge(app, seen.id)
+    service.acknowledge(app, seen.id, UserId(1))
     with app.db.transaction() as tx:
         assert not store.move(tx, seen, lifecycle.cleared(seen, app.now()))
 
@@ -140,7 +141,7 @@ def test_mail_from_to_and_about_the_customers_people_is_seen_and_no_other(app: A
         ]
         world.message(tx, "someone@else.test", [nora], START - DAY)
         world.message(tx, michael, [nora], START + DAY)
-        seen = store.mails_of(tx, dataflow, START - 30 * DAY, START)
+        seen = looking.mails_of(tx, dataflow, START - 30 * DAY, START)
     assert [mail.record for mail in seen] == [f"message:{number}" for number in numbers]
     assert seen[2].about[0].gone and seen[0].sender.email == michael
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rapport.errors import BadInput, Conflict
-from rapport.signals.model import Finding, Signal, SignalId, SignalStatus
+from rapport.signals.model import EventKind, Finding, Label, Signal, SignalEvent, SignalId, SignalStatus
 from rapport.signals.words import graver
 from rapport.users.model import UserId
 
+LONGEST_SNOOZE = timedelta(days=366)  # what is put aside for longer is dismissed, only less honestly
 BY_HAND = "said:"  # the cause of a signal that a person raised; only a person closes it
 
 
@@ -39,7 +40,7 @@ def _settled(finding: Finding, settled: Sequence[Signal]) -> bool:
     return any(
         signal.cause == finding.cause
         and signal.closed_at is not None
-        and finding.since <= signal.closed_at
+        and finding.newest <= signal.closed_at
         and not graver(finding.severity, signal.severity)
         for signal in settled
     )
@@ -52,6 +53,11 @@ def _differs(signal: Signal, finding: Finding) -> bool:
         finding.sentence,
         finding.evidence,
     )
+
+
+def wakes(signal: Signal, finding: Finding) -> bool:
+    """Whether what is put aside must be seen again before its date: it got worse."""
+    return signal.snoozed_until is not None and graver(finding.severity, signal.severity)
 
 
 def cleared(signal: Signal, now: datetime) -> Signal:
@@ -67,16 +73,37 @@ def acknowledged(signal: Signal) -> Signal:
     return replace(signal, status=SignalStatus.ACKNOWLEDGED)
 
 
+def snoozed(signal: Signal, until: datetime, now: datetime) -> Signal:
+    """Put aside until a date. Raises BadInput for a date that is past or too far, Conflict when it is closed."""
+    if not signal.is_open:
+        raise _stale(signal, "snoozed")
+    if until <= now:
+        raise BadInput("A signal is snoozed until a date that is still to come. Choose a later one.")
+    if until - now > LONGEST_SNOOZE:
+        raise BadInput("A signal is snoozed for a year at most. Dismiss it with a reason, or choose an earlier date.")
+    return replace(signal, snoozed_until=until)
+
+
 def resolved(signal: Signal, by: UserId, because: str, now: datetime) -> Signal:
     """Dealt with. Raises Conflict when it is closed already."""
-    return _closed(signal, SignalStatus.RESOLVED, by, because.strip() or "dealt with", now)
+    closed = _closed(signal, SignalStatus.RESOLVED, by, because.strip() or "dealt with", now)
+    return replace(closed, label=Label.TRUE.value)
 
 
-def dismissed(signal: Signal, by: UserId, because: str, now: datetime) -> Signal:
+def dismissed(signal: Signal, by: UserId, because: str, now: datetime, label: Label = Label.NOT_TRUE) -> Signal:
     """Not true or not worth it. Raises BadInput without a reason, which later measures the detectors."""
     if not because.strip():
         raise BadInput("A signal is dismissed with a reason, because the reason improves the next ones. Say why.")
-    return _closed(signal, SignalStatus.DISMISSED, by, because.strip(), now)
+    return replace(_closed(signal, SignalStatus.DISMISSED, by, because.strip(), now), label=label.value)
+
+
+def event(before: Signal, after: Signal, by: UserId | None, now: datetime) -> SignalEvent:
+    """The line of history for a change that was made."""
+    if after.status is not before.status:
+        by_itself = after.status is SignalStatus.RESOLVED and by is None
+        what = EventKind.CLEARED if by_itself else EventKind(after.status.value)
+        return SignalEvent(after.id, now, by, what, after.closed_because)
+    return SignalEvent(after.id, now, by, EventKind.SNOOZED, "", after.snoozed_until)
 
 
 def _closed(signal: Signal, status: SignalStatus, by: UserId, because: str, now: datetime) -> Signal:

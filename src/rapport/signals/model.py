@@ -32,6 +32,28 @@ class SignalStatus(StrEnum):
     DISMISSED = "dismissed"
 
 
+class Label(StrEnum):
+    """Why a person closed a signal, as the next detectors are measured by it."""
+
+    NOT_TRUE = "not_true"  # a false alarm
+    KNOWN = "known"  # true, and no news
+    UNIMPORTANT = "unimportant"  # true, and not worth a morning
+    TRUE = "true"  # dealt with
+
+
+class EventKind(StrEnum):
+    """One step in the life of a signal."""
+
+    OPENED = "opened"
+    RAISED = "raised"  # by hand
+    ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    ANSWERED = "answered"  # our first answer left
+    RESOLVED = "resolved"
+    DISMISSED = "dismissed"
+    CLEARED = "cleared"  # no longer true, by itself
+
+
 class EscalationType(StrEnum):
     TECHNICAL = "technical"
     BILLING = "billing"
@@ -53,6 +75,12 @@ class Finding:
     sentence: str  # what a person reads
     evidence: tuple[str, ...]  # records: 'message:12'
     covers: frozenset[PersonId] = frozenset()  # people whose silence or departure this already explains
+    news_at: datetime | None = None  # its newest evidence of a new kind; None: `since`
+
+    @property
+    def newest(self) -> datetime:
+        """What a dismissal is compared with: evidence that came later brings the cause back."""
+        return self.news_at or self.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +129,28 @@ class Signal:
     closed_at: datetime | None
     closed_by: UserId | None
     closed_because: str
+    snoozed_until: datetime | None = None
+    label: str = ""  # a Label, once a person has closed it
 
     @property
     def is_open(self) -> bool:
         return self.status in (SignalStatus.NEW, SignalStatus.ACKNOWLEDGED)
+
+    def sleeps(self, now: datetime) -> bool:
+        """Open, and put aside until a later date."""
+        return self.is_open and self.snoozed_until is not None and now < self.snoozed_until
+
+
+@dataclass(frozen=True, slots=True)
+class SignalEvent:
+    """What happened to a signal: when, by whom (nobody: the program), and why."""
+
+    signal: SignalId
+    at: datetime
+    by: UserId | None
+    what: EventKind
+    because: str = ""
+    until: datetime | None = None  # SNOOZED
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,23 +15,35 @@ from rapport.people.model import CustomerId
 from rapport.relationships import service as relationships
 from rapport.signals import context as contexts
 from rapport.signals import detectors, lifecycle, store
-from rapport.signals.model import EscalationContext, Evidence, Finding, Signal, SignalId, SignalKind
+from rapport.signals.looking import store as looking
+from rapport.signals.model import (
+    EscalationContext,
+    EventKind,
+    Evidence,
+    Finding,
+    Label,
+    Signal,
+    SignalEvent,
+    SignalId,
+    SignalKind,
+)
 from rapport.users import store as users
 from rapport.users.model import UserId
 
 log = structlog.get_logger()
 
+MOST_CLOSED = 100  # what a page of history shows
 MAIL_WINDOW = timedelta(days=365)  # who wrote under which domain before needs a year; departures need half of it
 
 
 def gather(tx: Transaction, customer: CustomerId, now: datetime) -> Evidence:
     """All that detectors look at, as of now."""
-    ended = tuple(people.get_stakeholder(tx, number) for number in store.ended_jobs(tx, customer, now))
+    ended = tuple(people.get_stakeholder(tx, number) for number in looking.ended_jobs(tx, customer, now))
     return Evidence(
         snapshot=relationships.snapshot(tx, customer, now),
         stakeholders=people.stakeholders(tx, customer, now) + ended,
         tickets=records.tickets_of(tx, customer),
-        mails=store.mails_of(tx, customer, now - MAIL_WINDOW, now),
+        mails=looking.mails_of(tx, customer, now - MAIL_WINDOW, now),
     )
 
 
@@ -40,18 +52,30 @@ def look(app: App, customer: CustomerId) -> tuple[Signal, ...]:
     now = app.now()
     with app.db.transaction() as tx:
         looked = detectors.look(gather(tx, customer, now))
-        opened, settled = store.open_of(tx, customer), store.settled_of(tx, customer)
-        todo = lifecycle.plan(looked.findings, opened, settled, complete=not looked.failures)
-        for finding in todo.open:
-            store.add(tx, finding, now)
-        for number, finding in todo.update:
-            store.update_found(tx, number, finding)
-        for signal in todo.clear:
-            store.move(tx, signal, lifecycle.cleared(signal, now))
-        after = store.open_of(tx, customer)
+        after = note(tx, customer, looked, now)
     for failure in looked.failures:
         log.error("detector failed", detector=failure.detector, customer=customer, reason=failure.reason)
     return after
+
+
+def note(tx: Transaction, customer: CustomerId, looked: detectors.Looked, now: datetime) -> tuple[Signal, ...]:
+    """Write down what a look has found; the customer's open signals afterwards."""
+    opened, settled = store.open_of(tx, customer), store.settled_of(tx, customer)
+    todo = lifecycle.plan(looked.findings, opened, settled, complete=not looked.failures)
+    if not (todo.open or todo.update or todo.clear):
+        return opened
+    before = {signal.id: signal for signal in opened}
+    for finding in todo.open:
+        number = store.add(tx, finding, now)
+        if number is not None:
+            store.add_event(tx, SignalEvent(number, now, None, EventKind.OPENED))
+    for number, finding in todo.update:
+        store.update_found(tx, number, finding, wake=lifecycle.wakes(before[number], finding))
+    for signal in todo.clear:
+        after = lifecycle.cleared(signal, now)
+        if store.move(tx, signal, after):
+            store.add_event(tx, lifecycle.event(signal, after, None, now))
+    return store.open_of(tx, customer)
 
 
 def open_signals(app: App) -> tuple[Signal, ...]:
@@ -79,30 +103,48 @@ def _get(tx: Transaction, number: SignalId) -> Signal:
     return signal
 
 
-def acknowledge(app: App, number: SignalId) -> Signal:
-    """Seen. Raises Conflict when it is no longer new."""
-    return _move(app, number, lifecycle.acknowledged)
+def acknowledge(app: App, number: SignalId, by: UserId) -> Signal:
+    """Seen, and taken up. Raises Conflict when it is no longer new."""
+    return _move(app, number, by, lambda signal, _: lifecycle.acknowledged(signal))
+
+
+def snooze(app: App, number: SignalId, by: UserId, until: datetime) -> Signal:
+    """Put aside until a date; it comes back earlier when it gets worse. Raises BadInput, Conflict."""
+    return _move(app, number, by, lambda signal, now: lifecycle.snoozed(signal, until, now))
 
 
 def resolve(app: App, number: SignalId, by: UserId, because: str = "") -> Signal:
     """Dealt with. Raises Conflict when it is closed already."""
+    return _move(app, number, by, lambda signal, now: lifecycle.resolved(signal, by, because, now))
+
+
+def dismiss(app: App, number: SignalId, by: UserId, because: str, label: Label = Label.NOT_TRUE) -> Signal:
+    """Not true, or no news. Raises BadInput without a reason, Conflict when it is closed already."""
+    return _move(app, number, by, lambda signal, now: lifecycle.dismissed(signal, by, because, now, label))
+
+
+def _move(app: App, number: SignalId, by: UserId, change: Callable[[Signal, datetime], Signal]) -> Signal:
     now = app.now()
-    return _move(app, number, lambda signal: lifecycle.resolved(signal, by, because, now))
-
-
-def dismiss(app: App, number: SignalId, by: UserId, because: str) -> Signal:
-    """Not true. Raises BadInput without a reason, Conflict when it is closed already."""
-    now = app.now()
-    return _move(app, number, lambda signal: lifecycle.dismissed(signal, by, because, now))
-
-
-def _move(app: App, number: SignalId, change: Callable[[Signal], Signal]) -> Signal:
     with app.db.transaction() as tx:
         before = _get(tx, number)
-        after = change(before)
+        after = change(before, now)
         if not store.move(tx, before, after):
             raise Conflict(f"Somebody else has just changed signal {number}. Load it again.")
+        store.add_event(tx, lifecycle.event(before, after, by, now))
     return after
+
+
+def history(app: App, number: SignalId) -> tuple[SignalEvent, ...]:
+    """What happened to a signal, when and by whom, the oldest first. Raises NotFound."""
+    with app.db.transaction() as tx:
+        _get(tx, number)
+        return store.events(tx, [number])
+
+
+def closed_signals(app: App, since: datetime) -> tuple[Signal, ...]:
+    """What was closed since then, by a person or by itself, the newest first; the last MOST_CLOSED."""
+    with app.db.transaction() as tx:
+        return store.closed_signals(tx, since, MOST_CLOSED)
 
 
 def raise_by_hand(app: App, customer: CustomerId, by: UserId, sentence: str, severity: Severity) -> Signal:
@@ -122,9 +164,11 @@ def raise_by_hand(app: App, customer: CustomerId, by: UserId, sentence: str, sev
         evidence=(f"{lifecycle.BY_HAND}{by}",),
     )
     with app.db.transaction() as tx:
+        people.get_customer(tx, customer)  # raises NotFound before a foreign key would
         number = store.add(tx, finding, now)
         if number is None:
             raise Conflict("This is noted and open already. Look at the customer's signals.")
+        store.add_event(tx, SignalEvent(number, now, by, EventKind.RAISED, said))
         return _get(tx, number)
 
 
@@ -144,4 +188,7 @@ def context_of(tx: Transaction, signal: Signal, now: datetime) -> EscalationCont
 
 def responded(tx: Transaction, number: SignalId, delivery: int, at: datetime) -> bool:
     """Our first answer has left (PRD-029: response_sent_at, response_email_id); False when one had before."""
-    return store.set_response(tx, number, delivery, at)
+    first = store.set_response(tx, number, delivery, at)
+    if first:
+        store.add_event(tx, SignalEvent(number, at, None, EventKind.ANSWERED, f"delivery:{delivery}"))
+    return first

@@ -1,20 +1,17 @@
-"""Rows of signals, and the mails that detectors look at."""
+"""Rows of signals and of what happened to each."""
 
-from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, DateTime, Index, Text, exists, func, select, text, update
+from sqlalchemy import BigInteger, Column, ColumnElement, DateTime, Index, Text, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from rapport.db import Transaction, new_id, refers, table
-from rapport.inbox.model import Address, Direction, Kind, Severity
-from rapport.inbox.rows import absence
-from rapport.inbox.store import message_addresses, messages
-from rapport.people.model import CustomerId, PersonId, StakeholderId
-from rapport.people.store import addresses, jobs
-from rapport.signals.model import Finding, MailTrace, Signal, SignalId, SignalKind, SignalStatus
+from rapport.inbox.model import Severity
+from rapport.people.model import CustomerId, PersonId
+from rapport.signals.model import EventKind, Finding, Signal, SignalEvent, SignalId, SignalKind, SignalStatus
 from rapport.users.model import UserId
 
 signals = table(
@@ -35,6 +32,8 @@ signals = table(
     Column("closed_at", DateTime(timezone=True)),
     Column("closed_by", BigInteger),
     Column("closed_because", Text, nullable=False, server_default=""),
+    Column("snoozed_until", DateTime(timezone=True)),
+    Column("label", Text, nullable=False, server_default=""),
     refers("customer_id", "customers", ondelete="CASCADE"),
     refers("person_id", "people", ondelete="CASCADE"),
     refers("response_email_id", "deliveries", later=True),
@@ -47,6 +46,20 @@ signals = table(
         postgresql_where=text("status IN ('new', 'acknowledged')"),
     ),
     Index("ix_signals_customer", "workspace_id", "customer_id", "detected_at"),
+)
+
+signal_events = table(
+    "signal_events",
+    new_id(),
+    Column("signal_id", BigInteger, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("by_id", BigInteger),  # empty: the program
+    Column("what", Text, nullable=False),
+    Column("because", Text, nullable=False, server_default=""),
+    Column("until", DateTime(timezone=True)),
+    refers("signal_id", "signals", ondelete="CASCADE"),
+    refers("by_id", "users"),
+    Index("ix_signal_events_signal", "workspace_id", "signal_id", "id"),
 )
 
 OPEN = (SignalStatus.NEW.value, SignalStatus.ACKNOWLEDGED.value)
@@ -70,6 +83,8 @@ def _signal(row: Any) -> Signal:
         closed_at=row.closed_at,
         closed_by=None if row.closed_by is None else UserId(row.closed_by),
         closed_because=row.closed_because,
+        snoozed_until=row.snoozed_until,
+        label=row.label,
     )
 
 
@@ -117,9 +132,11 @@ def add(tx: Transaction, finding: Finding, now: datetime) -> SignalId | None:
     return None if number is None else SignalId(number)
 
 
-def update_found(tx: Transaction, number: SignalId, finding: Finding) -> None:
-    """What is found now; when it was first noticed stays. A signal that was closed meanwhile is left alone."""
-    tx.execute(update(signals).where(signals.c.id == number, signals.c.status.in_(OPEN)).values(**_found(finding)))
+def update_found(tx: Transaction, number: SignalId, finding: Finding, *, wake: bool = False) -> None:
+    """What is found now; when it was first noticed stays. A signal that was closed meanwhile is left alone. `wake`
+    ends a snooze."""
+    values = {**_found(finding), **({"snoozed_until": None} if wake else {})}
+    tx.execute(update(signals).where(signals.c.id == number, signals.c.status.in_(OPEN)).values(values))
 
 
 def _found(finding: Finding) -> dict[str, Any]:
@@ -142,6 +159,8 @@ def move(tx: Transaction, before: Signal, after: Signal) -> bool:
             closed_at=after.closed_at,
             closed_by=after.closed_by,
             closed_because=after.closed_because,
+            snoozed_until=after.snoozed_until,
+            label=after.label,
         )
         .returning(signals.c.id)
     )
@@ -159,65 +178,29 @@ def set_response(tx: Transaction, number: SignalId, delivery: int, at: datetime)
     return answered.scalar_one_or_none() is not None
 
 
-_MAIL = (messages.c.id, messages.c.sent_at, messages.c.direction, messages.c.kind, messages.c.subject, messages.c.about)
-_NAMED = (message_addresses.c.message_id, message_addresses.c.address, message_addresses.c.name)
+def add_event(tx: Transaction, event: SignalEvent) -> None:
+    """History is only ever added to."""
+    values = {"signal_id": event.signal, "at": event.at, "by_id": event.by, "what": event.what.value}
+    tx.execute(insert(signal_events).values(**values, because=event.because, until=event.until))
 
 
-def ended_jobs(tx: Transaction, customer: CustomerId, until: datetime) -> tuple[StakeholderId, ...]:
-    """The jobs at the customer that had ended by then."""
-    ended = select(jobs.c.id).where(jobs.c.customer_id == customer, jobs.c.valid_to <= until).order_by(jobs.c.id)
-    return tuple(StakeholderId(number) for number in tx.execute(ended).scalars())
-
-
-def mails_of(tx: Transaction, customer: CustomerId, since: datetime, until: datetime) -> tuple[MailTrace, ...]:
-    """Mails from, to or about a customer's people, oldest first, without their texts."""
-    theirs = (
-        select(addresses.c.address)
-        .join(jobs, jobs.c.person_id == addresses.c.person_id)
-        .where(jobs.c.customer_id == customer)
-        .scalar_subquery()
+def events(tx: Transaction, numbers: Sequence[SignalId]) -> tuple[SignalEvent, ...]:
+    """The history of these signals, the oldest first."""
+    query = select(signal_events).where(signal_events.c.signal_id == func.any(list(numbers)))
+    return tuple(
+        SignalEvent(
+            SignalId(row.signal_id),
+            row.at,
+            None if row.by_id is None else UserId(row.by_id),
+            EventKind(row.what),
+            row.because,
+            row.until,
+        )
+        for row in tx.execute(query.order_by(signal_events.c.id))
     )
-    named = select(message_addresses.c.message_id).where(message_addresses.c.address.in_(theirs))
-    entry = func.jsonb_array_elements(messages.c.about).table_valued("value")
-    # Bounces come from a mail system: only what they say about somebody ties them to a customer.
-    about = select(messages.c.id).where(
-        text("messages.kind IN ('autoreply', 'bounce')"),  # literal: the condition of ix_messages_automatic
-        messages.c.sent_at > since,
-        messages.c.sent_at <= until,
-        exists(select(entry.c.value).where(entry.c.value.op("->>")("address").in_(theirs))),
-    )
-    query = (
-        select(*_MAIL)
-        .where(messages.c.sent_at > since, messages.c.sent_at <= until)
-        .where(messages.c.id.in_(named.union(about)))
-        .order_by(messages.c.sent_at, messages.c.id)
-    )
-    rows = tx.execute(query).all()
-    people = _participants(tx, [row.id for row in rows])
-    return tuple(_trace(row, people[row.id]) for row in rows)
 
 
-def _participants(tx: Transaction, numbers: list[int]) -> dict[int, list[Address]]:
-    """The addresses of each mail, the sender first."""
-    found: defaultdict[int, list[Address]] = defaultdict(list)
-    query = (
-        select(*_NAMED)
-        .where(message_addresses.c.message_id == func.any(numbers))
-        .order_by(message_addresses.c.message_id, message_addresses.c.position)
-    )
-    for row in tx.execute(query) if numbers else ():
-        found[row.message_id].append(Address(row.address, row.name))
-    return found
-
-
-def _trace(row: Any, people: list[Address]) -> MailTrace:
-    return MailTrace(
-        record=f"message:{row.id}",
-        at=row.sent_at,
-        direction=Direction(row.direction),
-        kind=Kind(row.kind),
-        subject=row.subject,
-        sender=people[0],
-        recipients=tuple(people[1:]),
-        about=tuple(absence(entry) for entry in row.about),
-    )
+def closed_signals(tx: Transaction, since: datetime, most: int) -> tuple[Signal, ...]:
+    """What was closed since then, by a person or by itself, the newest first."""
+    query = select(signals).where(signals.c.closed_at > since).order_by(signals.c.closed_at.desc(), signals.c.id.desc())
+    return tuple(_signal(row) for row in tx.execute(query.limit(most)))

@@ -27,7 +27,7 @@ def signal_context(id: int, caller: Calling) -> ContextShape:
 @door(router, "POST /api/signals/{id}/acknowledge", response_model=SignalShape)
 def acknowledge_signal(id: int, caller: Calling) -> SignalShape:
     """Seen."""
-    return SignalShape.of(signals.acknowledge(caller.app, SignalId(id)))
+    return SignalShape.of(signals.acknowledge(caller.app, SignalId(id), caller.id))
 
 
 @door(router, "POST /api/signals/{id}/dismiss", response_model=SignalShape)

@@ -45,7 +45,7 @@ def _who_is_silent(app: App, signal: Signal) -> str:
 
 @door(router, "POST /signals/{signal}/acknowledge")
 def acknowledge(signal: int, caller: Calling) -> RedirectResponse:
-    signals.acknowledge(caller.app, SignalId(signal))
+    signals.acknowledge(caller.app, SignalId(signal), caller.user.id)
     return RedirectResponse(f"/signals/{signal}", status_code=303)
 
 
