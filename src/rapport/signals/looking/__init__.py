@@ -1,0 +1,1 @@
+"""What detectors look at, and looks at many customers at once."""
