@@ -8,8 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rapport.people.model import CustomerId, PersonId
+from rapport.relationships.accumulators import HALF_LIFE
 from rapport.relationships.model import Touch, TouchId, TouchKind
-from rapport.relationships.strength import HALF_LIFE, strength
+from rapport.relationships.strength import strength
 from tests.conftest import START
 
 ROUNDING = 1e-9  # what scores.md allows

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 from statistics import median
 
 from rapport.people.model import Stakeholder
+from rapport.relationships.accumulators import PRAISE
 from rapport.relationships.model import Touch, TouchKind
-from rapport.relationships.strength import PRAISE, strength
+from rapport.relationships.strength import strength
 
 WINDOW = timedelta(days=90)  # a quarter: what somebody did longer ago is no longer what they do
 SILENCE = timedelta(days=60)  # scores.md: this long without a word ends it
