@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from heapq import nsmallest
-from math import exp2, fsum, log2
+from math import exp2, frexp, fsum
 
 from rapport.relationships.model import Touch, TouchKind
 
@@ -95,8 +95,8 @@ def speed(reply_after_s: float | None) -> float:
 
 def wait_class(reply_after_s: float) -> int:
     """0: within an hour, 1: within two, 2: within four, …"""
-    hours = reply_after_s / 3600
-    return 0 if hours <= 1.0 else min(WAITS - 1, int(-(-log2(hours) // 1)))
+    part, power = frexp(reply_after_s / 3600)
+    return max(0, min(WAITS - 1, power - (part == 0.5)))  # the logarithm, rounded up, without a rounding error
 
 
 def month_of(at: datetime) -> int:
