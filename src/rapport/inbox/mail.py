@@ -40,7 +40,7 @@ def read(raw: bytes, caps: Caps = CAPS) -> Mail:
 
 
 def _read(raw: bytes, caps: Caps) -> Mail:
-    data = _lines(raw)
+    data = normal_lines(raw)
     if not data or data.isspace():
         raise Unreadable(Reason.EMPTY, "no bytes" if not raw else "nothing but empty lines")
     headers, body = split(data, 0, len(data), caps)
@@ -77,7 +77,7 @@ def _read(raw: bytes, caps: Caps) -> Mail:
     return replace(mail, meetings=_meetings(data, leaves, sent)) if "text/calendar" in types else mail
 
 
-def _lines(raw: bytes) -> bytes:
+def normal_lines(raw: bytes) -> bytes:
     """The message with LF line ends, without a byte-order mark and without an mbox's `From ` line."""
     if b"\r" in raw:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

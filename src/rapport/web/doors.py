@@ -36,6 +36,7 @@ ACCESS: Mapping[str, Needs] = {
     "POST /signals/{signal}/acknowledge": PERSON,
     "POST /signals/{signal}/dismiss": PERSON,
     "GET /messages/{message}": PERSON,
+    "GET /messages/{message}/html": PERSON,
     "GET /records/{record}": PERSON,
     "GET /caught": PERSON,
     "GET /caught/{name}": PERSON,

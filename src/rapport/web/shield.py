@@ -17,7 +17,7 @@ from rapport.web.problems import as_json
 LARGEST_BODY = 1024 * 1024  # bytes; a draft is a few thousand, uploads have their own way
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    "form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -63,7 +63,7 @@ class Shield:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)  # a foreign mail's HTML brings a stricter policy of its own
                 headers.setdefault("Cache-Control", "no-store")
             await send(message)
 

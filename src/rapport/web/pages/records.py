@@ -1,8 +1,13 @@
 """The pages of records: the mail behind a sentence, its conversation, a ticket, a meeting."""
 
+from typing import Literal
+
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from rapport.db import Transaction
+from rapport.errors import NotFound
+from rapport.inbox import hygiene
 from rapport.inbox import store as inbox
 from rapport.inbox.model import MessageId
 from rapport.web.caller import Calling
@@ -22,8 +27,28 @@ def show_record(request: Request, record: str, caller: Calling) -> Response:
 
 
 @door(router, "GET /messages/{message}")
-def show_message(request: Request, message: int, caller: Calling) -> HTMLResponse:
+def show_message(
+    request: Request, message: int, caller: Calling, view: Literal["text", "html"] = "text"
+) -> HTMLResponse:
     with caller.app.db.transaction() as tx:
         found = inbox.get_message(tx, MessageId(message))
         thread = inbox.thread(tx, found.thread) if found.thread else (found,)
-    return page(request, "message.html", {"stored": found, "mail": found.mail, "thread": thread})
+        kept = _kept(tx, found.id)
+    values = {"stored": found, "mail": found.mail, "thread": thread, "kept": kept, "sandbox": hygiene.SANDBOX}
+    return page(request, "message.html", {**values, "framed": view == "html" and kept.html})
+
+
+def _kept(tx: Transaction, message: MessageId) -> hygiene.Kept:
+    try:
+        return hygiene.kept(inbox.raw(tx, message))
+    except NotFound:  # its bytes may be kept less long than its words
+        return hygiene.Kept(body=True, html=False)
+
+
+@door(router, "GET /messages/{message}/html")
+def show_message_html(message: int, caller: Calling) -> HTMLResponse:
+    with caller.app.db.transaction() as tx:
+        shown = hygiene.view(inbox.raw(tx, MessageId(message)))
+    if shown is None:
+        raise NotFound(f"Message {message} has no HTML. Read its text.")
+    return HTMLResponse(shown, headers=hygiene.HEADERS)
