@@ -1,11 +1,16 @@
 """Now against the person's own quarter before."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rapport.people.model import CustomerId, PersonId
-from rapport.relationships.engagement import engagement
-from rapport.relationships.model import Touch, TouchId, TouchKind
+from rapport.relationships.engagement import Signs
+from rapport.relationships.engagement import engagement as of_signs
+from rapport.relationships.model import Score, Touch, TouchId, TouchKind
 from tests.conftest import START
+
+
+def engagement(touches: list[Touch], now: datetime) -> Score:
+    return of_signs(Signs(touches), now)
 
 
 def quarter(first_day: int, each: int) -> list[Touch]:

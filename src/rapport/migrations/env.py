@@ -9,6 +9,7 @@ from rapport.learning import store as learning_store
 from rapport.outbox import store as outbox_store
 from rapport.people import store as people_store
 from rapport.relationships import store as relationships_store
+from rapport.relationships.by_hand import store as by_hand_store
 from rapport.signals import store as signals_store
 from rapport.users import store as users_store
 
@@ -18,6 +19,7 @@ STORES = (
     inbox_store,
     people_store,
     relationships_store,
+    by_hand_store,
     signals_store,
     drafts_store,
     outbox_store,

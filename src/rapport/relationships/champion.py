@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 
-from rapport.people.model import Stakeholder
+from rapport.people.model import BuyingRole, Stakeholder
 from rapport.relationships.accumulators import PRAISE
+from rapport.relationships.by_hand.model import Hand, Thing, said
 from rapport.relationships.model import Touch, TouchKind
 from rapport.relationships.strength import strength
 
@@ -21,8 +22,10 @@ ANSWERS = 3  # answers in WINDOW that make "answers fast" more than luck
 FAST = timedelta(days=1)
 ATTENDS = 2  # meetings in WINDOW
 BRINGS_IN = 2  # colleagues first met in their mail
+USES = 12  # days of product use in WINDOW: once a week
 
 CHAMPION_BY_HAND = frozenset({"champion", "business_champion", "technical_champion"})
+SETTLES = CHAMPION_BY_HAND | {"detractor"}  # roles of a table that say whether somebody is one; "finance" does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Favours:
 
     introductions: tuple[datetime, ...] = ()
     brought_in: tuple[tuple[datetime, str], ...] = ()  # when, and whom we first met in their mail
+    used: tuple[date, ...] = ()  # days of product use
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,10 @@ class Verdict:
     why: tuple[str, ...]
 
 
-def favours(one: Stakeholder, staff: Sequence[Stakeholder], touches: Sequence[Touch], now: datetime) -> Favours:
-    """Introductions that name them, and colleagues whose first sight is a mail of theirs."""
+def favours(
+    one: Stakeholder, staff: Sequence[Stakeholder], touches: Sequence[Touch], now: datetime, used: Sequence[date] = ()
+) -> Favours:
+    """Introductions that name them, colleagues whose first sight is a mail of theirs, and days of product use."""
     made = [
         datetime.combine(other.introduction_date, time(), UTC)
         for other in staff
@@ -53,13 +59,14 @@ def favours(one: Stakeholder, staff: Sequence[Stakeholder], touches: Sequence[To
         for other in staff
         if other.id != one.id and other.source == "mail" and other.valid_from and other.valid_from in wrote
     ]
-    return Favours(tuple(at for at in made if at <= now), tuple(sorted(pair for pair in met if pair[0] <= now)))
+    days = tuple(day for day in used if day <= now.date())
+    return Favours(tuple(at for at in made if at <= now), tuple(sorted(pair for pair in met if pair[0] <= now)), days)
 
 
 def champion(touches: Sequence[Touch], done: Favours, by_hand: str, now: datetime) -> Verdict:
-    """As of `now`. A role set by hand wins. Otherwise what counts is how they stood when they last spoke (kindly), so
-    that a fortnight's holiday takes nothing away and SILENCE ends it."""
-    if by_hand:
+    """As of `now`. A role that a table states wins. Otherwise what counts is how they stood when they last spoke
+    (kindly), so that a fortnight's holiday takes nothing away and SILENCE ends it."""
+    if by_hand in SETTLES:
         is_one = by_hand in CHAMPION_BY_HAND
         return Verdict(is_one, False, (f"Set by hand: {by_hand.replace('_', ' ')}.",) if is_one else ())
     past = sorted((t for t in touches if t.at <= now), key=lambda t: (t.at, t.record))
@@ -78,6 +85,18 @@ def champion(touches: Sequence[Touch], done: Favours, by_hand: str, now: datetim
     return Verdict(False, True, (ending, *signs)) if ending else Verdict(True, False, signs)
 
 
+def settled(verdict: Verdict, hand: Hand) -> Verdict:
+    """What a person set wins, at any time; where the records say otherwise, both are told."""
+    label, is_one = hand.label(Thing.CHAMPION), hand.champion
+    if label is None and hand.roles is not None and SETTLES & {role.value for role in hand.roles}:
+        label, is_one = hand.label(Thing.ROLES), BuyingRole.DETRACTOR not in hand.roles
+    if label is None or is_one is None:
+        return verdict
+    against = f"The records say otherwise: {verdict.why[0]}" if verdict.was_one and is_one else ""
+    told = (said(label), *([against] if against else verdict.why if is_one else []))
+    return Verdict(is_one, verdict.was_one and not is_one, told if is_one else ())
+
+
 def _enough(past: Sequence[Touch], done: Favours, at: datetime) -> tuple[str, ...]:
     """What made somebody a champion at that moment; nothing when they were none."""
     signs = _signs([t for t in past if t.costs_them], done, at)
@@ -94,6 +113,7 @@ def _signs(theirs: Sequence[Touch], done: Favours, now: datetime) -> tuple[str, 
     praised = sum(t.sentiment >= PRAISE for t in recent)
     introduced = sum(now - 4 * WINDOW < at <= now for at in done.introductions)
     brought = [name for at, name in done.brought_in if now - 4 * WINDOW < at <= now]
+    used = sum(now.date() - WINDOW < day <= now.date() for day in done.used)
     fast = len(waits) >= ANSWERS and median(waits) <= FAST.total_seconds()
     said = (
         (started >= STARTS, f"Started {started} conversations in 90 days."),
@@ -102,5 +122,6 @@ def _signs(theirs: Sequence[Touch], done: Favours, now: datetime) -> tuple[str, 
         (praised > 0, f"Spoke well of us {praised} {'time' if praised == 1 else 'times'} in 90 days."),
         (introduced > 0, f"Introduced us to {introduced} {'colleague' if introduced == 1 else 'colleagues'}."),
         (len(brought) >= BRINGS_IN, f"Brought in {', '.join(brought[:3])}."),
+        (used >= USES, f"Used the product on {used} days in 90."),
     )
     return tuple(sentence for holds, sentence in said if holds)

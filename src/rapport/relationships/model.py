@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NewType
 
 from rapport.people.model import BuyingRole, CustomerId, Level, PersonId, StakeholderId
+from rapport.relationships.by_hand.model import NOTHING_SET, Hand
 
 TouchId = NewType("TouchId", int)
 
@@ -103,6 +104,7 @@ class Known:
     engagement: Score | None = None
     influence: Score | None = None
     only_in_copy: bool = False  # seen in mails or invitations, and never wrote, met us or was written to
+    hand: Hand = NOTHING_SET  # what a person set about them; it has won over what was inferred
 
 
 class GapState(StrEnum):

@@ -1,20 +1,22 @@
 """What does everything known about one customer add up to, as of one moment?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rapport.people.model import Customer
 from rapport.relationships.gaps import Stakes, gaps
-from rapport.relationships.model import Assessment, Known, Snapshot, Tie
+from rapport.relationships.influence import influences
+from rapport.relationships.model import Assessment, Known, ReportingLine, Snapshot, Tie
 from rapport.relationships.standing import Facts, everybody
 from rapport.relationships.threading import speaks, threading
 
 HISTORY_EVERY = timedelta(days=1)  # a line a day draws the trend; more only when the shown number changes
 
 
-def snapshot(customer: Customer, facts: Facts, ties: Sequence[Tie]) -> Snapshot:
+def snapshot(customer: Customer, facts: Facts, ties: Sequence[Tie], lines: Sequence[ReportingLine] = ()) -> Snapshot:
     """Nothing later than `facts.now` counts."""
-    known = everybody(facts)
+    known = weighed(everybody(facts), facts, lines)
     return Snapshot(
         customer=customer.id,
         customer_name=customer.name,
@@ -27,7 +29,14 @@ def snapshot(customer: Customer, facts: Facts, ties: Sequence[Tie]) -> Snapshot:
         gaps=gaps(known, Stakes(customer.renewal_date, customer.arr_cents), facts.now),
         as_of=facts.now,
         ties=tuple(ties),
+        lines=tuple(lines),
     )
+
+
+def weighed(known: Sequence[Known], facts: Facts, lines: Sequence[ReportingLine]) -> tuple[Known, ...]:
+    """Everybody with their influence, which needs all the others."""
+    scores = influences(known, facts.seen, lines, facts.hands, facts.now)
+    return tuple(replace(one, influence=scores[one.stakeholder]) for one in known)
 
 
 def assessment(of: Snapshot, history: Sequence[tuple[datetime, float]]) -> Assessment:

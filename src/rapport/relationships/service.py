@@ -1,17 +1,24 @@
 """How do we stand with a customer, kept up to date with every mail, meeting and ticket?"""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
+from zoneinfo import ZoneInfo
 
 from rapport.app import App
 from rapport.db import Transaction
 from rapport.inbox.model import Direction, Kind, Sides, StoredMail, StoredMeeting, StoredTicket
 from rapport.people import store as people
-from rapport.people.model import CustomerId, PersonId
+from rapport.people.model import Customer, CustomerId, PersonId
 from rapport.relationships import introducer, picture, store, targets, touches
+from rapport.relationships.behaviour import store as behaviour
+from rapport.relationships.by_hand import rules
+from rapport.relationships.by_hand import store as by_hand
+from rapport.relationships.by_hand.model import hands
+from rapport.relationships.influence import WINDOW
 from rapport.relationships.model import Assessment, Introducer, Snapshot, Target
 from rapport.relationships.standing import Facts
 from rapport.relationships.ties import MEMORY, ties
+from rapport.users import store as users
 
 
 def record(
@@ -47,12 +54,20 @@ def record_tickets(
 def snapshot(tx: Transaction, customer_id: int, now: datetime) -> Snapshot:
     """Everything about a customer as of `now`; nothing later counts. Raises NotFound."""
     customer = people.get_customer(tx, customer_id)
-    staff = people.stakeholders(tx, customer_id, now)
+    set_by_hand = hands(by_hand.holding(tx, customer_id, now))
+    staff = rules.applied(people.stakeholders(tx, customer_id, now), set_by_hand)
     whose = {address: one.person.id for one in staff for address in one.person.addresses}
     occasions = store.together(tx, whose, now - MEMORY, now)
     met = frozenset(person for occasion in occasions for person in occasion.people)
-    facts = Facts(staff, store.touches_of(tx, customer_id, now), store.absences(tx, whose, now), now, met)
+    touched, absent = store.touches_of(tx, customer_id, now), store.absences(tx, whose, now)
+    seen = behaviour.seen(tx, customer_id, whose, (now - WINDOW, now))
+    facts = Facts(staff, touched, absent, now, met, set_by_hand, seen, _zone(tx, customer))
     return picture.snapshot(customer, facts, ties(occasions, now))
+
+
+def _zone(tx: Transaction, customer: Customer) -> tzinfo:
+    """Of whoever looks after the customer: the best guess at the hours of people who have written too little."""
+    return ZoneInfo("UTC" if customer.owner is None else users.get_user(tx, customer.owner).time_zone)
 
 
 def refresh(app: App, customer_id: CustomerId) -> Snapshot:

@@ -1,14 +1,17 @@
 """Where does each stakeholder stand with us as of one moment: relationship, absence, champion?"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from rapport.people import titles
-from rapport.people.model import BuyingRole, PersonId, Stakeholder
+from rapport.people.model import BuyingRole, PersonId, Stakeholder, StakeholderId
 from rapport.relationships import champion, engagement
+from rapport.relationships.behaviour.model import NOTHING_SEEN, Seen
+from rapport.relationships.by_hand.model import NOTHING_SET, Hand
 from rapport.relationships.model import Known, Relationship, Touch, TouchKind
 from rapport.relationships.strength import strength
+from rapport.relationships.working_hours import usual
 
 TWO_WAY_WINDOW = timedelta(days=30)  # scores.md: known but not engaged is no two-way touch for 30 days
 AWAY_FOR = timedelta(days=14)  # an automatic reply without a date of return is believed for a fortnight
@@ -36,6 +39,9 @@ class Facts:
     absences: Sequence[AbsenceNote]
     now: datetime
     met: frozenset[PersonId] = frozenset()  # stood beside colleagues in a mail or an invitation
+    hands: Mapping[StakeholderId, Hand] = field(default_factory=dict)  # what people set
+    seen: Seen = NOTHING_SEEN
+    zone: tzinfo = UTC  # of whoever looks after the customer; where nothing is learned of theirs
 
 
 def everybody(facts: Facts) -> tuple[Known, ...]:
@@ -54,9 +60,10 @@ def _known(
     one: Stakeholder, facts: Facts, touches: Mapping[PersonId, Sequence[Touch]], notes: Sequence[AbsenceNote]
 ) -> Known:
     theirs = touches.get(one.person.id, ())
-    favours = champion.favours(one, facts.staff, theirs, facts.now)
+    hand = facts.hands.get(one.id, NOTHING_SET)
+    favours = champion.favours(one, facts.staff, theirs, facts.now, facts.seen.used.get(one.person.id, ()))
     tie = relationship(one, theirs, favours.introductions, facts.now)
-    verdict = champion.champion(theirs, favours, one.role, facts.now)
+    verdict = champion.settled(champion.champion(theirs, favours, one.role, facts.now), hand)
     gone, away = absence(notes, theirs, facts.now)
     told = gone or away
     department = one.department or titles.department(one.title)
@@ -67,7 +74,7 @@ def _known(
         title=one.title,
         department=department,
         level=titles.level(one.title),
-        roles=_roles(one, department, verdict.is_one),
+        roles=_roles(one, department, verdict.is_one, hand),
         relationship=tie,
         leaving=gone is not None,
         champion=verdict.is_one,
@@ -78,9 +85,15 @@ def _known(
         was_champion=verdict.was_one,
         manager=one.manager,
         absence=told.record if told else "",
-        engagement=engagement.engagement(theirs, facts.now),
+        engagement=engagement.engagement(_signs(one.person.id, theirs, facts), facts.now),
         only_in_copy=not theirs and (one.source == "mail" or one.person.id in facts.met),
+        hand=hand,
     )
+
+
+def _signs(person: PersonId, touches: Sequence[Touch], facts: Facts) -> engagement.Signs:
+    hours = usual([touch.at for touch in touches if touch.kind in WROTE], facts.zone)
+    return engagement.Signs(touches, facts.seen.invitations.get(person, ()), facts.seen.used.get(person, ()), hours)
 
 
 def relationship(
@@ -115,9 +128,11 @@ def _still_away(note: AbsenceNote, now: datetime) -> bool:
     return now.date() < note.back_on if note.back_on else now - note.at < AWAY_FOR
 
 
-def _roles(one: Stakeholder, department: str, is_champion: bool) -> frozenset[BuyingRole]:
-    """From the title, from behaviour, and from what a person set by hand, which is added to what the title says."""
+def _roles(one: Stakeholder, department: str, is_champion: bool, hand: Hand) -> frozenset[BuyingRole]:
+    """What a person set wins. Otherwise from the title, from behaviour, and from a table, which adds to the title."""
+    if hand.roles is not None:
+        return hand.roles
     by_title = titles.roles(one.title, department)
-    by_hand = {BuyingRole(one.role)} if one.role in {role.value for role in BuyingRole} else set()
-    by_behaviour = {BuyingRole.BUSINESS_CHAMPION} if is_champion and not by_hand else set()
-    return by_title | by_hand | by_behaviour
+    stated = {BuyingRole(one.role)} if one.role in {role.value for role in BuyingRole} else set()
+    by_behaviour = {BuyingRole.BUSINESS_CHAMPION} if is_champion and not stated else set()
+    return by_title | stated | by_behaviour

@@ -1,0 +1,63 @@
+"""What is seen of a customer's people beside their contacts with us: mails among them, invitations, product use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from rapport.inbox.model import Participation
+from rapport.people.model import Level, PersonId
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail in which a customer's people take part, whoever wrote it."""
+
+    record: str
+    thread: int
+    at: datetime
+    sender: PersonId | None  # None: somebody of ours, or of nobody's
+    ours: bool  # we wrote it
+    to: tuple[PersonId, ...]
+    cc: tuple[PersonId, ...]
+    words: str  # the beginning of what is new in it; empty in header-only mode
+
+    @property
+    def people(self) -> frozenset[PersonId]:
+        """Theirs on it."""
+        return frozenset((*self.to, *self.cc, *(() if self.sender is None else (self.sender,))))
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """Somebody of theirs was asked to a meeting that was not cancelled."""
+
+    person: PersonId
+    at: datetime  # when it starts
+    answer: Participation
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All of it about one customer, up to one moment."""
+
+    letters: tuple[Letter, ...] = ()  # the oldest first
+    invitations: Mapping[PersonId, tuple[Invitation, ...]] = field(default_factory=dict)
+    used: Mapping[PersonId, tuple[date, ...]] = field(default_factory=dict)  # days of product use
+
+
+NOTHING_SEEN = Seen()
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """What one person did in 90 days, for a comparison with others in the same position."""
+
+    person: PersonId
+    title: str
+    level: Level
+    written_to: int  # mails of ours
+    answers: int
+    wait_s: float | None  # median until they answer
+    starts: int
+    meetings: int
