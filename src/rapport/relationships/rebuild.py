@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -150,20 +149,14 @@ def _wait_class(reply_after: Floats) -> Ints:
     return found
 
 
-@cache
-def _calendar() -> tuple[int, Ints]:
-    """(the first day, the month of each day from it on), from the year 1 to the year 9999."""
-    days = np.arange("0001-01-01", "10000-01-01", dtype="datetime64[D]")
-    return int(days[0].astype(np.int64)), days.astype("datetime64[M]").astype(np.int64) + 1970 * 12
-
-
 def _months(columns: Columns, pairs: int) -> Ints:
     """(pair, month, touches of theirs), each pair and month once."""
-    first, calendar = _calendar()
     theirs = columns.kind != OUT
-    month = calendar[columns.at[theirs] // DAY_US - first]
-    if not len(month):
+    day = columns.at[theirs] // DAY_US
+    if not len(day):
         return np.empty((3, 0), np.int64)
+    calendar = np.arange(day.min(), day.max() + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    month = calendar[day - day.min()] + 1970 * 12
     begin, width = int(month.min()), int(month.max() - month.min()) + 1
     cell = columns.pair[theirs].astype(np.int64) * width + (month - begin)
     if pairs * width <= DENSE:
