@@ -13,12 +13,13 @@ from math import asin, ceil, cos, floor, pi, sin, sqrt
 
 from rapport.people.model import Level
 
-CELL_W, CELL_H = 140.0, 100.0  # a name of 20 characters at 12 px; a circle of 46 px, two lines, air
+CELL_W, CELL_H = 150.0, 100.0  # a name of 19 characters at 12 px, bold; a circle of 46 px, two lines, air
 RISE = 16.0  # a circle stands this far above the middle of its cell, the text below it
 LAYER = 24.0  # between a manager and the row below, so that a line can be seen
 BLOCK_GAP = 44.0
 HEAD = 30.0  # a caption above a block
 SHAPE = 1.9  # width to height of a page to fill
+SMALL = 8 * CELL_W  # what fits beside each other before a second shelf is begun
 LOOSE = 8  # more people than this without a line are grouped by department
 BAND_GAP = 0.5  # cells between two rings where a band ends, for its caption
 HIGHEST = 10  # cells of a column before a second one is begun beside it
@@ -193,7 +194,7 @@ def _width(count: int) -> int:
 def _shelved(blocks: Sequence[_Block]) -> Laid:
     """Blocks beside each other until a shelf is full, then a new shelf below."""
     area = sum((block.width + BLOCK_GAP) * (block.height + BLOCK_GAP) for block in blocks)
-    most = max([sqrt(area * SHAPE), *(block.width for block in blocks)], default=0.0)
+    most = max(SMALL, sqrt(area * SHAPE), *(block.width for block in blocks))
     spots: dict[str, Spot] = {}
     captions = []
     x = y = shelf = 0.0

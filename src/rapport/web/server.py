@@ -14,21 +14,24 @@ from rapport.web import problems
 from rapport.web.api import chat as api_chat
 from rapport.web.api import customers as api_customers
 from rapport.web.api import drafts as api_drafts
+from rapport.web.api import maps as api_maps
 from rapport.web.api import me as api_me
 from rapport.web.api import signals as api_signals
 from rapport.web.doors import door
-from rapport.web.pages import caught, customers, drafts, home, records, signals
+from rapport.web.pages import caught, customers, drafts, home, maps, records, signals
 from rapport.web.shield import Shield, hosts
 from rapport.web.views import STATIC
 
 ROUTERS = (
     api_me.router,
     api_customers.router,
+    api_maps.router,
     api_drafts.router,
     api_signals.router,
     api_chat.router,
     home.router,
     customers.router,
+    maps.router,
     drafts.router,
     signals.router,
     records.router,

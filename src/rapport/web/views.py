@@ -69,6 +69,8 @@ def environment() -> Environment:
         "tenths": words.tenths,
         "whole": words.whole,
         "initials": words.initials,
+        "shorten": words.shorten,
+        "opening": words.opening,
         "link": link_of,
         "when": _when,
         "ago": _ago,

@@ -1,5 +1,7 @@
 """How do a time, a sum, a score and a kind read on a page?"""
 
+import re
+import unicodedata
 from datetime import date, datetime, timedelta
 from enum import Enum
 from zoneinfo import ZoneInfo
@@ -24,6 +26,11 @@ def label(value: Enum | str) -> str:
     """An enum's value or a name from the program in plain words: 'executive_sponsor' → 'executive sponsor'."""
     text = str(value.value if isinstance(value, Enum) else value)
     return LABELS.get(text.lower(), text.replace("_", " "))
+
+
+def opening(text: str) -> str:
+    """With a capital in front; the rest as it is, so that IT stays IT."""
+    return text[:1].upper() + text[1:]
 
 
 def money(cents: int | None, currency: str = "USD") -> str:
@@ -95,3 +102,25 @@ def initials(name: str) -> str:
     """'Sarah Chen' → 'SC'."""
     words = [word for word in name.split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def shorten(text: str, room: int) -> str:
+    """At most `room` columns wide, a wide letter (CJK) counting as two; cut with an ellipsis."""
+    widths = [2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text]
+    if sum(widths) <= room:
+        return text
+    used, kept = 1, 0
+    while used + widths[kept] <= room:
+        used, kept = used + widths[kept], kept + 1
+    return f"{text[:kept].rstrip()}…"
+
+
+def printable(text: str) -> str:
+    """Without the control characters that XML 1.0 (2.2) forbids and a name may hold."""
+    return "".join(letter for letter in text if letter in "\t\n" or unicodedata.category(letter) not in ("Cc", "Cs"))
+
+
+def file_name(title: str, ending: str) -> str:
+    """A name that every file system and every header takes."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', plain).strip('-') or 'rapport'}.{ending}"
