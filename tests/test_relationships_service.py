@@ -316,7 +316,7 @@ def test_refresh_keeps_score_and_history_and_clears_what_it_has_seen(app: App) -
     new = service.refresh(app, customer)
     service.refresh(app, customer)  # nothing has changed: no second line
     with app.db.transaction() as tx:
-        assert people.get_customer(tx, customer).threading_score == new.threading.score.value
+        assert people.get_customer(tx, customer).threading_score == new.score.value
         assert len(store.scores(tx, customer, START)) == 1
         assert people.stale_customers(tx) == ()
 
@@ -326,9 +326,9 @@ def test_a_customer_stays_stale_when_something_came_in_meanwhile(app: App) -> No
     with app.db.transaction() as tx:
         customer = seed(tx, START)
         people.mark_stale(tx, [customer], START)
-        seen = store.stale_since(tx, customer)
+        seen = store.stale_since(tx, [customer])
         people.mark_stale(tx, [customer], START + timedelta(seconds=1))
-        store.put_score(tx, customer, 10.0, seen)
+        store.put_scores(tx, [service.snapshot(tx, customer, START).threading], seen)
         assert people.stale_customers(tx) == (customer,)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rapport.people.model import Customer
+from rapport.people.model import Customer, CustomerId
 from rapport.relationships.gaps import Stakes, gaps
 from rapport.relationships.influence import influences
-from rapport.relationships.model import Assessment, Known, ReportingLine, Snapshot, Tie
+from rapport.relationships.model import Assessment, Known, ReportingLine, Snapshot, Threading, Tie
 from rapport.relationships.standing import Facts, everybody
 from rapport.relationships.threading import speaks, threading
 
@@ -31,6 +31,11 @@ def snapshot(customer: Customer, facts: Facts, ties: Sequence[Tie], lines: Seque
         ties=tuple(ties),
         lines=tuple(lines),
     )
+
+
+def scored(customer: CustomerId, facts: Facts) -> Threading:
+    """The threading score alone, which champions, influence and ties do not enter."""
+    return threading(customer, everybody(facts), facts.now)
 
 
 def weighed(known: Sequence[Known], facts: Facts, lines: Sequence[ReportingLine]) -> tuple[Known, ...]:
@@ -64,11 +69,10 @@ def in_contact(one: Known) -> bool:
     return not one.leaving and one.relationship is not None and one.relationship.last_theirs_at is not None
 
 
-def worth_a_line(last: tuple[datetime, float, bool] | None, now: Snapshot) -> bool:
+def worth_a_line(last: tuple[datetime, float, bool] | None, now: Threading) -> bool:
     """Whether the history needs a new line: the first, a changed number or flag, or a day since the last."""
     if last is None:
         return True
     at, score, single = last
-    shown = int(score) / 10
-    changed = shown != now.threading.on_screen or single is not now.threading.single_threaded
+    changed = int(score) / 10 != now.on_screen or single is not now.single_threaded
     return changed or now.as_of - at >= HISTORY_EVERY

@@ -8,15 +8,17 @@ from rapport.app import App
 from rapport.db import Transaction
 from rapport.inbox.model import Direction, Kind, Sides, StoredMail, StoredMeeting, StoredTicket
 from rapport.people import store as people
-from rapport.people.model import Customer, CustomerId, PersonId
+from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder, StakeholderId
 from rapport.relationships import introducer, picture, store, targets, touches
+from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.behaviour import store as behaviour
 from rapport.relationships.by_hand import rules
 from rapport.relationships.by_hand import store as by_hand
-from rapport.relationships.by_hand.model import hands
+from rapport.relationships.by_hand.model import Hand, hands
 from rapport.relationships.influence import WINDOW
-from rapport.relationships.model import Assessment, Introducer, Snapshot, Target
+from rapport.relationships.model import Assessment, Introducer, Snapshot, Target, Threading, Touch
 from rapport.relationships.standing import Facts
+from rapport.relationships.sums import service as sums
 from rapport.relationships.ties import MEMORY, ties
 from rapport.users import store as users
 
@@ -26,9 +28,11 @@ def record(
 ) -> frozenset[CustomerId]:
     """Count the contacts that new mails are; the customers whose scores may have changed. Any number at once."""
     parents = {touches.parent(one.mail) for one in stored} - {""}
-    store.add_touches(tx, touches.of_mail(stored, who, sides, store.ours(tx, parents) if parents else {}))
+    found = touches.of_mail(stored, who, sides, store.ours(tx, parents) if parents else {})
+    sums.added(tx, store.add_touches(tx, found))
     sent = [one for one in stored if one.direction is Direction.OUT and one.mail.kind is Kind.PERSON]
-    store.answer(tx, {o.mail.message_id: o.mail.sent_at for o in sent if o.mail.message_id}, {o.thread for o in sent})
+    asked = {one.mail.message_id: one.mail.sent_at for one in sent if one.mail.message_id}
+    sums.changed(tx, store.answer(tx, asked, {one.thread for one in sent}))
     return touches.concerned(stored, sides)
 
 
@@ -36,26 +40,34 @@ def record_meetings(
     tx: Transaction, stored: Sequence[StoredMeeting], who: Mapping[str, PersonId], sides: Sides
 ) -> frozenset[CustomerId]:
     """Count meetings as they stand now: one that moved, was declined or cancelled replaces what it was before."""
-    before = store.remove_touches(tx, [one.record for one in stored])
-    counted = touches.of_meetings(stored, who, sides)
-    store.add_touches(tx, counted)
-    return before | {touch.customer for touch in counted}
+    return _replace(tx, [one.record for one in stored], touches.of_meetings(stored, who, sides))
 
 
 def record_tickets(
     tx: Transaction, stored: Sequence[StoredTicket], who: Mapping[str, PersonId], sides: Sides
 ) -> frozenset[CustomerId]:
     """Count tickets for who opened them; a ticket changes its customer's picture even without one."""
-    before = store.remove_touches(tx, [one.record for one in stored])
-    store.add_touches(tx, touches.of_tickets(stored, who, sides))
-    return before | {CustomerId(one.customer_id) for one in stored if one.customer_id is not None}
+    concerned = _replace(tx, [one.record for one in stored], touches.of_tickets(stored, who, sides))
+    return concerned | {CustomerId(one.customer_id) for one in stored if one.customer_id is not None}
+
+
+def _replace(tx: Transaction, records: Sequence[str], by: Sequence[Touch]) -> frozenset[CustomerId]:
+    """What these records count for now, in place of what they counted for."""
+    before = store.remove_touches(tx, records)
+    sums.changed(tx, before)
+    sums.added(tx, store.add_touches(tx, by))
+    return frozenset(customer for customer, _ in before) | {touch.customer for touch in by}
+
+
+def forget(tx: Transaction, records: Sequence[str]) -> frozenset[CustomerId]:
+    """These mails, meetings or tickets are gone, and so is what was counted from them."""
+    return _replace(tx, records, ())
 
 
 def snapshot(tx: Transaction, customer_id: int, now: datetime) -> Snapshot:
     """Everything about a customer as of `now`; nothing later counts. Raises NotFound."""
     customer = people.get_customer(tx, customer_id)
-    set_by_hand = hands(by_hand.holding(tx, customer_id, now))
-    staff = rules.applied(people.stakeholders(tx, customer_id, now), set_by_hand)
+    staff, set_by_hand = _staff(tx, customer_id, now)
     whose = {address: one.person.id for one in staff for address in one.person.addresses}
     occasions = store.together(tx, whose, now - MEMORY, now)
     met = frozenset(person for occasion in occasions for person in occasion.people)
@@ -70,16 +82,54 @@ def _zone(tx: Transaction, customer: Customer) -> tzinfo:
     return ZoneInfo("UTC" if customer.owner is None else users.get_user(tx, customer.owner).time_zone)
 
 
-def refresh(app: App, customer_id: CustomerId) -> Snapshot:
-    """Compute a customer's picture and keep it: relationships, threading score and its history."""
+def refresh(app: App, customer_id: CustomerId) -> Threading:
+    """What `refresh_all` does, for one customer."""
+    return refresh_all(app, [customer_id])[0]
+
+
+def refresh_all(app: App, customers: Sequence[CustomerId]) -> tuple[Threading, ...]:
+    """Bring sums and threading scores of a batch of customers up to date, and keep the history of the scores."""
+    now = app.now()
     with app.db.transaction() as tx:
-        seen = store.stale_since(tx, customer_id)  # first: what comes in from here on leaves the customer stale
-        new = snapshot(tx, customer_id, app.now())
-        store.put_relationships(tx, customer_id, [one.relationship for one in new.known if one.relationship])
-        store.put_score(tx, customer_id, new.threading.score.value or 0.0, seen)
-        if picture.worth_a_line(store.last_score(tx, customer_id), new):
-            store.add_score(tx, new.threading)
-    return new
+        seen = store.stale_since(tx, customers)  # first: what comes in from here on leaves a customer stale
+        counted = sums.brought_up(tx, customers, now)  # of fewer customers where a clock jumped back
+        scores = tuple(picture.scored(customer, facts) for customer, facts in _facts(tx, counted, now))
+        store.put_scores(tx, scores, seen)
+        before = store.last_scores(tx, customers)
+        store.add_scores(tx, [one for one in scores if picture.worth_a_line(before.get(one.customer), one)])
+    return scores
+
+
+def _facts(
+    tx: Transaction, counted: Mapping[CustomerId, Mapping[PersonId, Accumulator] | None], now: datetime
+) -> list[tuple[CustomerId, Facts]]:
+    """What threading scores are computed from; the touches only of customers whose sums cannot be used."""
+    known = [(customer, _staff(tx, customer, now)) for customer in counted]
+    whose = {address: one.person.id for _, (staff, _) in known for one in staff for address in one.person.addresses}
+    notes = store.absences(tx, whose, now)
+    return [
+        (
+            customer,
+            Facts(
+                staff,
+                () if mine is not None else store.touches_of(tx, customer, now),
+                notes,
+                now,
+                hands=set_by_hand,
+                counted=mine,
+            ),
+        )
+        for customer, (staff, set_by_hand) in known
+        for mine in (counted[customer],)
+    ]
+
+
+def _staff(
+    tx: Transaction, customer_id: int, at: datetime
+) -> tuple[Sequence[Stakeholder], Mapping[StakeholderId, Hand]]:
+    """Who counts there as of a moment, and what people have set about them."""
+    set_by_hand = hands(by_hand.holding(tx, customer_id, at))
+    return rules.applied(people.stakeholders(tx, customer_id, at), set_by_hand), set_by_hand
 
 
 def assessment(app: App, customer_id: CustomerId) -> Assessment:

@@ -6,11 +6,12 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from rapport.people import titles
 from rapport.people.model import BuyingRole, PersonId, Stakeholder, StakeholderId
-from rapport.relationships import champion, engagement
+from rapport.relationships import accumulators, champion, engagement
+from rapport.relationships.accumulators import NOTHING, Accumulator
 from rapport.relationships.behaviour.model import NOTHING_SEEN, Seen
 from rapport.relationships.by_hand.model import NOTHING_SET, Hand
 from rapport.relationships.model import Known, Relationship, Touch, TouchKind
-from rapport.relationships.strength import strength
+from rapport.relationships.strength import score
 from rapport.relationships.working_hours import usual
 
 TWO_WAY_WINDOW = timedelta(days=30)  # scores.md: known but not engaged is no two-way touch for 30 days
@@ -42,6 +43,7 @@ class Facts:
     hands: Mapping[StakeholderId, Hand] = field(default_factory=dict)  # what people set
     seen: Seen = NOTHING_SEEN
     zone: tzinfo = UTC  # of whoever looks after the customer; where nothing is learned of theirs
+    counted: Mapping[PersonId, Accumulator] | None = None  # all touches up to `now`, where that is kept
 
 
 def everybody(facts: Facts) -> tuple[Known, ...]:
@@ -62,9 +64,10 @@ def _known(
     theirs = touches.get(one.person.id, ())
     hand = facts.hands.get(one.id, NOTHING_SET)
     favours = champion.favours(one, facts.staff, theirs, facts.now, facts.seen.used.get(one.person.id, ()))
-    tie = relationship(one, theirs, favours.introductions, facts.now)
+    counted = accumulators.of(theirs) if facts.counted is None else facts.counted.get(one.person.id, NOTHING)
+    tie = relationship(one, counted, favours.introductions, facts.now)
     verdict = champion.settled(champion.champion(theirs, favours, one.role, facts.now), hand)
-    gone, away = absence(notes, theirs, facts.now)
+    gone, away = absence(notes, counted.last_of(*WROTE), facts.now)
     told = gone or away
     department = one.department or titles.department(one.title)
     return Known(
@@ -86,7 +89,7 @@ def _known(
         manager=one.manager,
         absence=told.record if told else "",
         engagement=engagement.engagement(_signs(one.person.id, theirs, facts), facts.now),
-        only_in_copy=not theirs and (one.source == "mail" or one.person.id in facts.met),
+        only_in_copy=counted.last_touch_at is None and (one.source == "mail" or one.person.id in facts.met),
         hand=hand,
     )
 
@@ -97,16 +100,15 @@ def _signs(person: PersonId, touches: Sequence[Touch], facts: Facts) -> engageme
 
 
 def relationship(
-    one: Stakeholder, touches: Sequence[Touch], introductions: Sequence[datetime], now: datetime
+    one: Stakeholder, counted: Accumulator, introductions: Sequence[datetime], now: datetime
 ) -> Relationship:
-    """How well one person is known to our team."""
-    past = [touch for touch in touches if touch.at <= now]
-    last_theirs = max((touch.at for touch in past if touch.costs_them), default=None)
+    """How well one person is known to our team, from all contact up to `now`."""
+    last_theirs = counted.last_theirs_at
     return Relationship(
         person=one.person.id,
         customer=one.customer,
-        strength=strength(past, now, introductions),
-        last_touch_at=max((touch.at for touch in past), default=None),
+        strength=score(counted, now, introductions),
+        last_touch_at=counted.last_touch_at,
         last_theirs_at=last_theirs,
         two_way=last_theirs is not None and now - last_theirs <= TWO_WAY_WINDOW,
         as_of=now,
@@ -114,10 +116,9 @@ def relationship(
 
 
 def absence(
-    notes: Sequence[AbsenceNote], touches: Sequence[Touch], now: datetime
+    notes: Sequence[AbsenceNote], wrote: datetime | None, now: datetime
 ) -> tuple[AbsenceNote | None, AbsenceNote | None]:
-    """(says that they have left, says that they are away); mail that they write later takes it back."""
-    wrote = max((touch.at for touch in touches if touch.kind in WROTE), default=None)
+    """(says that they have left, says that they are away); mail that they wrote later takes it back."""
     valid = [note for note in notes if note.at <= now and (wrote is None or note.at >= wrote)]
     gone = next((note for note in reversed(valid) if note.gone), None)
     away = next((note for note in reversed(valid) if not note.gone and _still_away(note, now)), None)

@@ -1,17 +1,31 @@
 """Rows of touches, relationships and the history of threading scores."""
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Float, Index, Integer, Text, UniqueConstraint, select
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Double,
+    Float,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from rapport.db import Transaction, new_id, refers, table
+from rapport.db import Transaction, insert_rows, new_id, refers, table
 from rapport.people.model import CustomerId, PersonId
 from rapport.people.store import customers
-from rapport.relationships.model import Relationship, Threading, Touch, TouchId, TouchKind
+from rapport.relationships.model import Threading, Touch, TouchId, TouchKind
 from rapport.relationships.standing import AbsenceNote
 from rapport.relationships.ties import Occasion
 
@@ -32,22 +46,30 @@ touches = table(
     Index("ix_touches_customer", "workspace_id", "customer_id", "at"),
 )
 
-relationships = table(
+relationships = table(  # accumulators.Accumulator, in the order of its fields; scores are computed when asked for
     "relationships",
     Column("person_id", BigInteger, nullable=False),
     Column("customer_id", BigInteger, nullable=False),
-    Column("strength", Float),  # 0–100; empty: not enough data
-    Column("parts", JSONB, nullable=False),
-    Column("data_points", Integer, nullable=False),
-    Column("evidence", JSONB, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("last_touch_at", DateTime(timezone=True)),
-    Column("last_theirs_at", DateTime(timezone=True)),
-    Column("two_way", Boolean, nullable=False),
-    Column("as_of", DateTime(timezone=True), nullable=False),
+    Column("sums", ARRAY(Double), nullable=False),
+    Column("counts", ARRAY(Integer), nullable=False),
+    Column("latest", ARRAY(DateTime(timezone=True)), nullable=False),
+    Column("months", ARRAY(Integer), nullable=False),
+    Column("month_counts", ARRAY(Integer), nullable=False),  # beside months
+    Column("waits", ARRAY(Integer), nullable=False),
+    Column("heaviest", ARRAY(Text), nullable=False),
+    Column("weights", ARRAY(Double), nullable=False),  # beside heaviest
     refers("person_id", "people", ondelete="CASCADE"),
     refers("customer_id", "customers", ondelete="CASCADE"),
+    Index("ix_relationships_customer", "workspace_id", "customer_id"),
     key=("person_id", "customer_id"),
+)
+
+touch_watermarks = table(  # every touch up to `through` is in the sums of relationships, and none after it
+    "touch_watermarks",
+    Column("customer_id", BigInteger, nullable=False),
+    Column("through", DateTime(timezone=True)),
+    refers("customer_id", "customers", ondelete="CASCADE"),
+    key=("customer_id",),
 )
 
 threading_scores = table(
@@ -70,38 +92,48 @@ _ADD = sa.text("""
     SELECT * FROM unnest(CAST(:customer AS bigint[]), CAST(:person AS bigint[]), CAST(:kind AS text[]),
         CAST(:at AS timestamptz[]), CAST(:our_address AS text[]), CAST(:record AS text[]),
         CAST(:reply_after_s AS float8[]), CAST(:sentiment AS float8[]))
-    ON CONFLICT DO NOTHING""")
+    ON CONFLICT DO NOTHING RETURNING record, person_id""")
 _COLUMNS = ("customer", "person", "kind", "at", "our_address", "record", "reply_after_s", "sentiment")
 
 
-def add_touches(tx: Transaction, new: Sequence[Touch]) -> None:
-    """One statement for any number; a record that has been counted for a person is not counted again."""
-    if new:
-        tx.execute(_ADD, {name: [getattr(touch, name) for touch in new] for name in _COLUMNS})
+def add_touches(tx: Transaction, new: Sequence[Touch]) -> tuple[Touch, ...]:
+    """Those that were new: a record that has been counted for a person is not counted again. One statement."""
+    if not new:
+        return ()
+    added = tx.execute(_ADD, {name: [getattr(touch, name) for touch in new] for name in _COLUMNS})
+    stored = {(row.record, row.person_id) for row in added}
+    first = {(touch.record, touch.person): touch for touch in reversed(new)}
+    return tuple(touch for key, touch in first.items() if key in stored)
 
 
-def remove_touches(tx: Transaction, records: Collection[str]) -> frozenset[CustomerId]:
+def remove_touches(tx: Transaction, records: Collection[str]) -> frozenset[tuple[CustomerId, PersonId]]:
     """Forget what was counted from these records (a meeting that moved, a ticket whose customer became known)."""
-    gone = sa.delete(touches).where(touches.c.record == sa.func.any(list(records))).returning(touches.c.customer_id)
-    return frozenset(CustomerId(number) for number in tx.execute(gone).scalars())
+    gone = sa.delete(touches).where(touches.c.record == sa.func.any(list(records)))
+    return _pairs(tx.execute(gone.returning(touches.c.customer_id, touches.c.person_id)))
+
+
+def _pairs(rows: Iterable[Any]) -> frozenset[tuple[CustomerId, PersonId]]:
+    return frozenset((CustomerId(customer), PersonId(person)) for customer, person in rows)
 
 
 def touches_of(tx: Transaction, customer_id: int, until: datetime) -> tuple[Touch, ...]:
     """All contact with a customer up to a moment, the oldest first."""
     query = select(touches).where(touches.c.customer_id == customer_id, touches.c.at <= until)
-    return tuple(
-        Touch(
-            TouchId(row.id),
-            CustomerId(row.customer_id),
-            PersonId(row.person_id),
-            TouchKind(row.kind),
-            row.at,
-            row.our_address,
-            row.record,
-            row.reply_after_s,
-            row.sentiment,
-        )
-        for row in tx.execute(query.order_by(touches.c.at, touches.c.record))
+    return tuple(touch(row) for row in tx.execute(query.order_by(touches.c.at, touches.c.record)))
+
+
+def touch(row: Any) -> Touch:
+    """For the store of the sums too."""
+    return Touch(
+        TouchId(row.id),
+        CustomerId(row.customer_id),
+        PersonId(row.person_id),
+        TouchKind(row.kind),
+        row.at,
+        row.our_address,
+        row.record,
+        row.reply_after_s,
+        row.sentiment,
     )
 
 
@@ -125,13 +157,18 @@ _ANSWERED = sa.text("""
     )
     UPDATE touches t SET kind = 'reply_in', reply_after_s = greatest(0, extract(epoch FROM m.sent_at - o.at))
     FROM m, unnest(CAST(:ids AS text[]), CAST(:ats AS timestamptz[])) AS o(message_id, at)
-    WHERE o.message_id = m.parent AND t.record = m.record AND t.kind = 'message_in'""")
+    WHERE o.message_id = m.parent AND t.record = m.record AND t.kind = 'message_in'
+    RETURNING t.customer_id, t.person_id""")
 
 
-def answer(tx: Transaction, sent: Mapping[str, datetime], threads: Collection[int]) -> None:
+def answer(
+    tx: Transaction, sent: Mapping[str, datetime], threads: Collection[int]
+) -> frozenset[tuple[CustomerId, PersonId]]:
     """Mail of ours that comes in after its answer: what was counted as their own beginning is the reply it is."""
-    if sent:
-        tx.execute(_ANSWERED, {"ids": list(sent), "ats": list(sent.values()), "threads": list(threads)})
+    if not sent:
+        return frozenset()
+    known = {"ids": list(sent), "ats": list(sent.values()), "threads": list(threads)}
+    return _pairs(tx.execute(_ANSWERED, known))
 
 
 _ABSENCES = sa.text("""
@@ -169,62 +206,55 @@ def together(tx: Transaction, whose: Mapping[str, PersonId], since: datetime, un
     return tuple(Occasion(r.record, r.at, tuple({whose[a] for a in r.addresses})) for r in found)
 
 
-def put_relationships(tx: Transaction, customer_id: int, all_of_them: Sequence[Relationship]) -> None:
-    """Replace what is stored of a customer's people."""
-    tx.execute(sa.delete(relationships).where(relationships.c.customer_id == customer_id))
-    new = [
-        {
-            "person_id": one.person,
-            "customer_id": one.customer,
-            "strength": one.strength.value,
-            "parts": [asdict(part) for part in one.strength.parts],
-            "data_points": one.strength.data_points,
-            "evidence": list(one.strength.evidence),
-            "note": one.strength.note,
-            "last_touch_at": one.last_touch_at,
-            "last_theirs_at": one.last_theirs_at,
-            "two_way": one.two_way,
-            "as_of": one.as_of,
-        }
-        for one in all_of_them
-    ]
-    if new:
-        tx.execute(insert(relationships), new)
+def stale_since(tx: Transaction, customer_ids: Collection[int]) -> dict[CustomerId, datetime | None]:
+    mine = select(customers.c.id, customers.c.stale_since).where(customers.c.id == sa.func.any(list(customer_ids)))
+    return {CustomerId(number): since for number, since in tx.execute(mine)}
 
 
-def stale_since(tx: Transaction, customer_id: int) -> datetime | None:
-    return tx.execute(select(customers.c.stale_since).where(customers.c.id == customer_id)).scalar_one_or_none()
+_PUT_SCORES = sa.text("""
+    UPDATE customers c SET threading_score = n.score,
+        stale_since = CASE WHEN c.stale_since IS NOT DISTINCT FROM n.seen THEN NULL ELSE c.stale_since END
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:scores AS float8[]), CAST(:seen AS timestamptz[])) AS n(id, score, seen)
+    WHERE c.id = n.id""")
 
 
-def put_score(tx: Transaction, customer_id: int, score: float, seen: datetime | None) -> None:
-    """The customer's threading score, 0–100. Stale no longer, unless something came in after `seen` was read."""
-    mine = sa.update(customers).where(customers.c.id == customer_id)
-    tx.execute(mine.values(threading_score=score))
-    tx.execute(mine.where(customers.c.stale_since == seen).values(stale_since=None))
+def put_scores(tx: Transaction, scores: Sequence[Threading], seen: Mapping[CustomerId, datetime | None]) -> None:
+    """Each customer's threading score, 0–100. Stale no longer, unless something came in after `seen` was read."""
+    numbers = [one.score.value or 0.0 for one in scores]
+    whose = [one.customer for one in scores]
+    tx.execute(_PUT_SCORES, {"ids": whose, "scores": numbers, "seen": [seen.get(number) for number in whose]})
 
 
-def last_score(tx: Transaction, customer_id: int) -> tuple[datetime, float, bool] | None:
-    """(as_of, score, single_threaded) of the newest line of the history."""
-    columns = (threading_scores.c.as_of, threading_scores.c.score, threading_scores.c.single_threaded)
-    newest = select(*columns).where(threading_scores.c.customer_id == customer_id)
-    newest = newest.order_by(threading_scores.c.as_of.desc(), threading_scores.c.id.desc()).limit(1)
-    row = tx.execute(newest).one_or_none()
-    return None if row is None else (row.as_of, row.score, row.single_threaded)
+_LAST = sa.text("""
+    SELECT c.id, s.as_of, s.score, s.single_threaded FROM unnest(CAST(:ids AS bigint[])) AS c(id)
+    CROSS JOIN LATERAL (SELECT as_of, score, single_threaded FROM threading_scores t WHERE t.customer_id = c.id
+        ORDER BY as_of DESC, id DESC LIMIT 1) s""")
 
 
-def add_score(tx: Transaction, threading: Threading) -> None:
-    """One more line of the history."""
-    tx.execute(
-        insert(threading_scores).values(
-            customer_id=threading.customer,
-            as_of=threading.as_of,
-            score=threading.score.value or 0.0,
-            parts=[asdict(part) for part in threading.score.parts],
-            single_threaded=threading.single_threaded,
-            share_of_strongest=threading.share_of_strongest,
-            note=threading.score.note,
+def last_scores(tx: Transaction, customer_ids: Collection[int]) -> dict[CustomerId, tuple[datetime, float, bool]]:
+    """(as_of, score, single_threaded) of the newest line of each customer's history."""
+    found = tx.execute(_LAST, {"ids": list(customer_ids)})
+    return {CustomerId(row.id): (row.as_of, row.score, row.single_threaded) for row in found}
+
+
+_LINE = ("customer_id", "as_of", "score", "parts", "single_threaded", "share_of_strongest", "note")
+
+
+def add_scores(tx: Transaction, lines: Sequence[Threading]) -> None:
+    """More lines of the history."""
+    found = [
+        (
+            one.customer,
+            one.as_of,
+            one.score.value or 0.0,
+            json.dumps([asdict(part) for part in one.score.parts]),
+            one.single_threaded,
+            one.share_of_strongest,
+            one.score.note,
         )
-    )
+        for one in lines
+    ]
+    insert_rows(tx, threading_scores, _LINE, found)
 
 
 def scores(tx: Transaction, customer_id: int, until: datetime) -> tuple[tuple[datetime, float], ...]:

@@ -1,0 +1,124 @@
+"""Rows of accumulators, and how far through each customer's touches they go."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import select
+
+from rapport.db import Transaction
+from rapport.people.model import CustomerId, PersonId
+from rapport.relationships.accumulators import Accumulator
+from rapport.relationships.model import Touch
+from rapport.relationships.store import relationships, touch, touch_watermarks, touches
+
+Pair = tuple[CustomerId, PersonId]
+
+_BEGIN = sa.text("""
+    INSERT INTO touch_watermarks (customer_id) SELECT unnest(CAST(:customers AS bigint[])) ON CONFLICT DO NOTHING""")
+_LOCK = sa.text("""
+    SELECT customer_id, through FROM touch_watermarks WHERE customer_id = ANY(CAST(:customers AS bigint[]))
+    ORDER BY customer_id FOR UPDATE""")
+
+
+def lock(tx: Transaction, customers: Collection[CustomerId]) -> dict[CustomerId, datetime | None]:
+    """Through which moment each customer's touches are accumulated, held until the end of the transaction."""
+    if not customers:
+        return {}
+    asked = {"customers": sorted(customers)}
+    tx.execute(_BEGIN, asked)
+    return {CustomerId(row.customer_id): row.through for row in tx.execute(_LOCK, asked)}
+
+
+def move(tx: Transaction, customers: Collection[CustomerId], through: datetime) -> None:
+    """All touches of these customers up to `through` are accumulated by now."""
+    mine = sa.update(touch_watermarks).where(touch_watermarks.c.customer_id == sa.func.any(list(customers)))
+    tx.execute(mine.values(through=through))
+
+
+def of_customers(tx: Transaction, customers: Collection[CustomerId]) -> dict[Pair, Accumulator]:
+    """Everybody with contact that has been accumulated."""
+    return _read(tx, select(relationships).where(relationships.c.customer_id == sa.func.any(list(customers))))
+
+
+def of_pairs(tx: Transaction, pairs: Collection[Pair]) -> dict[Pair, Accumulator]:
+    """Of these people at these customers."""
+    people = [person for _, person in pairs]
+    found = _read(tx, select(relationships).where(relationships.c.person_id == sa.func.any(people)))
+    return {pair: one for pair, one in found.items() if pair in pairs}
+
+
+def _read(tx: Transaction, query: sa.Select[Any]) -> dict[Pair, Accumulator]:
+    return {
+        (CustomerId(row.customer_id), PersonId(row.person_id)): Accumulator(
+            tuple(row.sums),
+            tuple(row.counts),
+            tuple(row.latest),
+            dict(zip(row.months, row.month_counts, strict=True)),
+            tuple(row.waits),
+            tuple(zip(row.weights, row.heaviest, strict=True)),
+        )
+        for row in tx.execute(query)
+    }
+
+
+_PUT = sa.text("""
+    INSERT INTO relationships
+        (customer_id, person_id, sums, counts, latest, months, month_counts, waits, heaviest, weights)
+    SELECT c, p, CAST(s AS float8[]), CAST(n AS int[]), CAST(l AS timestamptz[]), CAST(m AS int[]), CAST(mc AS int[]),
+        CAST(w AS int[]), CAST(h AS text[]), CAST(hw AS float8[])
+    FROM unnest(CAST(:c AS bigint[]), CAST(:p AS bigint[]), CAST(:s AS text[]), CAST(:n AS text[]), CAST(:l AS text[]),
+        CAST(:m AS text[]), CAST(:mc AS text[]), CAST(:w AS text[]), CAST(:h AS text[]), CAST(:hw AS text[]))
+        AS given (c, p, s, n, l, m, mc, w, h, hw)
+    ON CONFLICT (workspace_id, person_id, customer_id) DO UPDATE SET sums = excluded.sums, counts = excluded.counts,
+        latest = excluded.latest, months = excluded.months, month_counts = excluded.month_counts,
+        waits = excluded.waits, heaviest = excluded.heaviest, weights = excluded.weights""")
+
+
+def put(tx: Transaction, counted: Mapping[Pair, Accumulator]) -> None:
+    """Add or replace; one statement for any number. Those of a person without any touch are removed."""
+    gone = {pair for pair, one in counted.items() if not any(one.latest)}
+    if gone:
+        whose = sa.tuple_(relationships.c.customer_id, relationships.c.person_id)
+        tx.execute(sa.delete(relationships).where(whose.in_(gone)))
+    kept = [(pair, one) for pair, one in counted.items() if pair not in gone]
+    if kept:
+        tx.execute(
+            _PUT,
+            {
+                "c": [customer for (customer, _), _ in kept],
+                "p": [person for (_, person), _ in kept],
+                "s": [_array(one.sums) for _, one in kept],
+                "n": [_array(one.counts) for _, one in kept],
+                "l": [_array("NULL" if at is None else at.isoformat() for at in one.latest) for _, one in kept],
+                "m": [_array(one.months) for _, one in kept],
+                "mc": [_array(one.months.values()) for _, one in kept],
+                "w": [_array(one.waits) for _, one in kept],
+                "h": [_array(f'"{record}"' for _, record in one.heaviest) for _, one in kept],
+                "hw": [_array(weight for weight, _ in one.heaviest) for _, one in kept],
+            },
+        )
+
+
+def _array(values: Any) -> str:
+    """An array as text: unnest would take an array of arrays apart. Floats keep every digit (str is their repr)."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def new_touches(tx: Transaction, customers: Collection[CustomerId], now: datetime) -> tuple[Touch, ...]:
+    """What is not accumulated yet and has happened by now."""
+    not_yet = sa.or_(touch_watermarks.c.through.is_(None), touches.c.at > touch_watermarks.c.through)
+    query = (
+        select(touches)
+        .join(touch_watermarks, touch_watermarks.c.customer_id == touches.c.customer_id)
+        .where(touches.c.customer_id == sa.func.any(list(customers)), not_yet, touches.c.at <= now)
+    )
+    return tuple(touch(row) for row in tx.execute(query))
+
+
+def touches_of(tx: Transaction, pairs: Collection[Pair]) -> tuple[Touch, ...]:
+    """All contact of these people at these customers, of whatever date."""
+    here = touches.c.customer_id == sa.func.any([customer for customer, _ in pairs])
+    theirs = touches.c.person_id == sa.func.any([person for _, person in pairs])
+    return tuple(touch(row) for row in tx.execute(select(touches).where(here, theirs)))
