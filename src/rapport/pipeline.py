@@ -5,7 +5,7 @@
     touches                           relationships.service.record
     reply matched, bounce noted       outbox.service.match_replies
       … all that in the transaction of `take`; the rest when its customer's turn comes, in `refresh`:
-    relationship refreshed            relationships.service.refresh
+    relationship refreshed            relationships.service.refresh_all
     signals looked for                signals.service.look
       … and then at a person's request, from the web, the chat, the command line:
     draft written                     drafts.service.write_escalation_response and its sisters
@@ -33,6 +33,8 @@ from rapport.signals import service as signals_service
 
 # Whose addresses are those of people: an automatic reply has an author, a bounce and a newsletter have none.
 WRITTEN_FOR_SOMEBODY = frozenset({Kind.PERSON, Kind.CALENDAR, Kind.AUTOREPLY})
+
+TOGETHER = 50  # customers whose scores are refreshed at once: few round trips, and nobody waits long for their rows
 
 
 def take_in(app: App, items: Iterable[Item], *, header_only: bool = False) -> Tally:
@@ -71,13 +73,14 @@ def follow(
 
 
 def refresh(app: App, on_customer: Callable[[int, int], None] = lambda _done, _total: None) -> tuple[CustomerId, ...]:
-    """Recompute what is known about every customer that something new came in for, one transaction each."""
+    """Recompute what is known about every customer that something new came in for, TOGETHER in one transaction."""
     with app.db.transaction() as tx:
         stale = people_store.stale_customers(tx)
-    for done, customer in enumerate(stale, start=1):
-        relationships_service.refresh(app, customer)
-        signals_service.look(app, customer)
-        on_customer(done, len(stale))
+    for begin in range(0, len(stale), TOGETHER):
+        relationships_service.refresh_all(app, stale[begin : begin + TOGETHER])
+        for done, customer in enumerate(stale[begin : begin + TOGETHER], start=begin + 1):
+            signals_service.look(app, customer)
+            on_customer(done, len(stale))
     return stale
 
 
