@@ -14,12 +14,15 @@ from rapport.inbox import store as inbox_store
 from rapport.inbox.model import Tally
 from rapport.people import service as people_service
 from rapport.people import store as people_store
+from rapport.relationships import asked
 from rapport.relationships import service as relationships_service
 from rapport.relationships.model import Known
 from rapport.signals import service as signals_service
 from rapport.signals.model import SignalId
+from rapport.web.asof import moment as asked_moment
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
+At = Annotated[str, typer.Option("--at", help="As it was at the end of that day: 2026-03-01.")]
 CustomerName = Annotated[str, typer.Argument(help="Name, domain or number of the customer.")]
 
 
@@ -27,7 +30,6 @@ def register(app: typer.Typer) -> None:
     app.command("import")(import_)
     app.command()(customers)
     app.command()(customer)
-    app.command()(score)
     app.command()(gaps)
     app.command()(signals)
     app.command()(context)
@@ -95,16 +97,18 @@ def customers(json: Json = False) -> None:
     table("Customers", ("id", "name", "domain", "ARR", "renewal", "threading /10"), rows)
 
 
-def customer(name: CustomerName, json: Json = False) -> None:
+def customer(name: CustomerName, at: At = "", json: Json = False) -> None:
     """One customer: who is known, how well, what is missing."""
     app = bound()
     with app.db.transaction() as tx:
         found = people_service.find_customer(tx, name)
-        snapshot = relationships_service.snapshot(tx, found.id, app.now())
+        snapshot = relationships_service.snapshot(tx, found.id, asked_moment(at, app.now()))
     if json:
         as_json({"customer": plain(found), "snapshot": plain(snapshot)})
         return
     screen.print(f"{found.name}  {money(found.arr_cents, found.currency)}  renewal {moment(found.renewal_date) or '–'}")
+    if asked.note(snapshot):
+        screen.print(asked.note(snapshot))
     table("People", ("name", "title", "roles", "strength", "last from them", ""), [_line(k) for k in snapshot.known])
 
 
@@ -121,32 +125,12 @@ def _line(known: Known) -> tuple[str, ...]:
     )
 
 
-def score(
-    name: CustomerName,
-    explain: Annotated[bool, typer.Option(help="Every part with its reason.")] = False,
-    json: Json = False,
-) -> None:
-    """The threading score of a customer, 0–10, with its parts."""
-    app = bound()
-    with app.db.transaction() as tx:
-        threading = relationships_service.snapshot(tx, people_service.find_customer(tx, name).id, app.now()).threading
-    if json:
-        as_json({**plain(threading), "on_screen": threading.on_screen})
-        return
-    risk = "  single-threaded" if threading.single_threaded else ""
-    screen.print(f"{threading.on_screen:.1f}/10{risk}  {threading.score.note}")
-    rows = [
-        (p.name, f"{p.contribution:.1f}", f"{p.weight:.0f}", p.data_points, p.why if explain else "")
-        for p in threading.score.parts
-    ]
-    table("Parts (they sum to the score × 10)", ("part", "points", "of", "data", "why" if explain else ""), rows)
-
-
-def gaps(name: CustomerName, json: Json = False) -> None:
+def gaps(name: CustomerName, at: At = "", json: Json = False) -> None:
     """The roles that decide and that nobody covers, most costly first."""
     app = bound()
     with app.db.transaction() as tx:
-        found = relationships_service.snapshot(tx, people_service.find_customer(tx, name).id, app.now()).gaps
+        customer_id = people_service.find_customer(tx, name).id
+        found = relationships_service.snapshot(tx, customer_id, asked_moment(at, app.now())).gaps
     if json:
         as_json(found)
         return

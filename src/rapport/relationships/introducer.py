@@ -45,6 +45,13 @@ def best(snapshot: Snapshot, target: Target | Known) -> Introducer:
     return Introducer(None, "", (f"Nobody suitable: {_obstacles(unable, snapshot)}.",), 0.0)
 
 
+def next_introduction(snapshot: Snapshot) -> tuple[str, Introducer] | None:
+    """(to whom, by whom) for the costliest gap that names a person; None where no gap does."""
+    everybody = {one.stakeholder: one for one in snapshot.known}
+    target = next((everybody[gap.target] for gap in snapshot.gaps if gap.target in everybody), None)
+    return None if target is None else (target.name, best(snapshot, target))
+
+
 def _obstacles(unable: Sequence[Known], snapshot: Snapshot) -> str:
     """Why the closest few cannot be asked; at a customer with forty people nobody reads forty reasons."""
     if not unable:

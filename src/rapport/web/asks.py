@@ -4,6 +4,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.drafts.model import Edit, Recipient, Yes
 from rapport.errors import BadInput
+from rapport.relationships.by_hand.model import Thing
 
 LONGEST_TEXT = 50_000  # characters; a mail longer than this is an attachment
 LONGEST_LINE = 1_000
@@ -37,6 +38,15 @@ class Because(Ask):
     """A reason, which the next draft or signal learns from."""
 
     because: str = Field(min_length=1, max_length=LONGEST_LINE)
+
+
+class HandAsk(Ask):
+    """What to set about somebody: `roles` (between commas), `champion` and `stakeholder` (yes or no), `manager` (a
+    name, an address or a number), `influence` (0 to 100)."""
+
+    thing: Thing
+    value: str = Field(min_length=1, max_length=LONGEST_LINE)
+    because: str = Field(default="", max_length=LONGEST_LINE)
 
 
 class CopyAsk(Ask):

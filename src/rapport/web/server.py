@@ -17,8 +17,9 @@ from rapport.web.api import drafts as api_drafts
 from rapport.web.api import maps as api_maps
 from rapport.web.api import me as api_me
 from rapport.web.api import signals as api_signals
+from rapport.web.api import stakeholders as api_stakeholders
 from rapport.web.doors import door
-from rapport.web.pages import caught, customers, drafts, home, maps, records, signals
+from rapport.web.pages import caught, customers, drafts, home, maps, people, records, signals
 from rapport.web.shield import Shield, hosts
 from rapport.web.views import STATIC
 
@@ -26,12 +27,14 @@ ROUTERS = (
     api_me.router,
     api_customers.router,
     api_maps.router,
+    api_stakeholders.router,
     api_drafts.router,
     api_signals.router,
     api_chat.router,
     home.router,
     customers.router,
     maps.router,
+    people.router,
     drafts.router,
     signals.router,
     records.router,

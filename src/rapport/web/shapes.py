@@ -1,10 +1,12 @@
 """What does the JSON of customers, scores and people look like? Typed, so that OpenAPI says it too."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
 from rapport.people.model import BuyingRole, Customer, Level
+from rapport.relationships import asked
 from rapport.relationships.model import Gap, GapState, Introducer, Known, Score, Snapshot, Threading
 from rapport.web.evidence import Record, link_of
 
@@ -123,8 +125,14 @@ class ContactShape(Shape):
     roles: list[BuyingRole]
     champion: bool
     champion_why: list[str]
+    was_champion: bool
     leaving: bool
+    out_of_office: bool
+    manager: int | None
     strength: ScoreShape | None
+    engagement: ScoreShape | None
+    influence: ScoreShape | None
+    by_hand: list[str]  # what a person set; it has won over what was inferred
     last_touch_at: datetime | None
     last_theirs_at: datetime | None
     two_way: bool
@@ -143,8 +151,14 @@ class ContactShape(Shape):
             roles=sorted(known.roles),
             champion=known.champion,
             champion_why=list(known.champion_why),
+            was_champion=known.was_champion,
             leaving=known.leaving,
+            out_of_office=known.out_of_office,
+            manager=known.manager,
             strength=ScoreShape.of(relationship.strength) if relationship else None,
+            engagement=ScoreShape.of(known.engagement) if known.engagement else None,
+            influence=ScoreShape.of(known.influence) if known.influence else None,
+            by_hand=[label.thing for label in known.hand.labels],
             last_touch_at=relationship.last_touch_at if relationship else None,
             last_theirs_at=relationship.last_theirs_at if relationship else None,
             two_way=relationship is not None and relationship.two_way,
@@ -188,6 +202,13 @@ class IntroducerShape(Shape):
         )
 
 
+class PointShape(Shape):
+    """The threading score at one moment, 0–10."""
+
+    at: datetime
+    threading_score: float
+
+
 class ThreadingShape(Shape):
     """The multi-threading assessment of a customer (PRD-044)."""
 
@@ -198,10 +219,12 @@ class ThreadingShape(Shape):
     single_threaded: bool
     share_of_strongest: float | None  # 0–1
     contacts: list[ContactShape]
+    history: list[PointShape]  # the oldest first
+    note: str
     as_of: datetime
 
     @classmethod
-    def of(cls, snapshot: Snapshot) -> "ThreadingShape":
+    def of(cls, snapshot: Snapshot, history: Sequence[tuple[datetime, float]] = ()) -> "ThreadingShape":
         threading: Threading = snapshot.threading
         return cls(
             customer=snapshot.customer,
@@ -211,6 +234,8 @@ class ThreadingShape(Shape):
             single_threaded=threading.single_threaded,
             share_of_strongest=threading.share_of_strongest,
             contacts=[ContactShape.of(known) for known in snapshot.known],
+            history=[PointShape(at=at, threading_score=int(score) / 10) for at, score in history],
+            note=asked.note(snapshot) or threading.score.note,
             as_of=threading.as_of,
         )
 
@@ -221,6 +246,7 @@ class GapsShape(Shape):
     customer: int
     customer_name: str
     gaps: list[GapShape]
+    note: str
     as_of: datetime
 
     @classmethod
@@ -229,5 +255,6 @@ class GapsShape(Shape):
             customer=snapshot.customer,
             customer_name=snapshot.customer_name,
             gaps=[GapShape.of(gap) for gap in snapshot.gaps],
+            note=asked.note(snapshot),
             as_of=snapshot.as_of,
         )

@@ -1,7 +1,7 @@
 """What is stored about how a customer's people behave."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -106,3 +106,13 @@ def quarters(tx: Transaction, segment: str, until: datetime, length: timedelta) 
         )
         for r in found
     )
+
+
+_FIRST = sa.text("""
+    SELECT DISTINCT ON (thread_id) 'message:' || id AS record FROM messages
+    WHERE thread_id = ANY(CAST(:threads AS bigint[])) AND kind = 'person' ORDER BY thread_id, sent_at, id""")
+
+
+def first_of(tx: Transaction, threads: Collection[int]) -> frozenset[str]:
+    """The mails that began these conversations."""
+    return frozenset(tx.execute(_FIRST, {"threads": list(threads)}).scalars())

@@ -5,9 +5,12 @@ from dataclasses import replace
 
 from rapport.errors import BadInput
 from rapport.people.model import BuyingRole, Stakeholder, StakeholderId
+from rapport.people.names import plain
 from rapport.relationships.by_hand.model import NO, NOTHING_SET, YES, Hand, Setting, Thing
+from rapport.relationships.model import Known, ReportingLine
 
 LOWEST, HIGHEST = 0.0, 100.0  # influence
+LONGEST_NUMBER = 18  # digits that fit a bigint
 LONGEST_REASON = 1_000  # characters; more is a note, not a reason
 _YES_OR_NO = {"yes": YES, "true": YES, "1": YES, "no": NO, "false": NO, "0": NO}
 
@@ -112,3 +115,36 @@ def applied(staff: Sequence[Stakeholder], set_by_hand: Mapping[StakeholderId, Ha
         for one in staff
         if set_by_hand.get(one.id, NOTHING_SET).is_stakeholder
     )
+
+
+def called(words: str, staff: Sequence[Stakeholder]) -> Stakeholder | None:
+    """The only one with exactly this number, address or full name."""
+    asked = words.strip().lower()
+    fitting = [
+        one
+        for one in staff
+        if asked == str(one.id) or asked in one.person.addresses or (asked and plain(asked) == plain(one.name))
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def inferred(thing: Thing, known: Known | None, lines: Sequence[ReportingLine]) -> tuple[str | None, float | None]:
+    """What the rules say at this moment, and how sure they are. Where a label holds, what they said when it was set:
+    behind it they cannot be heard."""
+    if known is None:
+        return None, None
+    before = known.hand.label(thing)
+    if before is not None:
+        return before.inferred, before.probability
+    if thing is Thing.ROLES:
+        return ",".join(sorted(known.roles)) or None, None
+    if thing is Thing.CHAMPION:
+        return YES if known.champion else NO, None
+    if thing is Thing.INFLUENCE:
+        value = known.influence.value if known.influence else None
+        return None if value is None else f"{value:.1f}", None
+    if thing is Thing.MANAGER:
+        mine = [line for line in lines if line.report == known.stakeholder and not line.stated]
+        best = max(mine, key=lambda line: line.probability, default=None)
+        return (None, None) if best is None else (str(best.manager), best.probability)
+    return None, None

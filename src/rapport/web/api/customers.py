@@ -1,4 +1,4 @@
-"""How is a customer seen by a machine: threading score, gaps, and the two drafts of the seeds?"""
+"""How is a customer seen by a machine: overview, threading score, gaps, patterns, and the drafts of the seeds?"""
 
 from fastapi import APIRouter
 
@@ -7,15 +7,20 @@ from rapport.drafts import service as drafts
 from rapport.people import service as people_service
 from rapport.people import store as people
 from rapport.people.model import Customer
+from rapport.relationships import introducer, targets
 from rapport.relationships import service as relationships
+from rapport.relationships import store as relationships_store
+from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.model import Snapshot
 from rapport.signals.model import SignalId
 from rapport.web.api.drafts import shape
 from rapport.web.asks import EscalationAsk, IntroAsk, SilenceAsk
+from rapport.web.asof import moment
 from rapport.web.caller import Calling
 from rapport.web.doors import door
-from rapport.web.shapes import CustomerShape, GapsShape, ThreadingShape
+from rapport.web.shapes import CustomerShape, GapsShape, IntroducerShape, ThreadingShape
 from rapport.web.shapes_drafts import DraftShape
+from rapport.web.shapes_people import OverviewShape, PatternsShape, WayShape
 
 router = APIRouter(tags=["customers"])
 
@@ -25,10 +30,10 @@ def find(app: App, id_or_name: str) -> Customer:
         return people_service.find_customer(tx, id_or_name)
 
 
-def snapshot(app: App, id_or_name: str) -> Snapshot:
+def snapshot(app: App, id_or_name: str, at: str) -> Snapshot:
     with app.db.transaction() as tx:
         customer = people_service.find_customer(tx, id_or_name)
-        return relationships.snapshot(tx, customer.id, app.now())
+        return relationships.snapshot(tx, customer.id, moment(at, app.now()))
 
 
 @door(router, "GET /api/customers", response_model=list[CustomerShape])
@@ -38,22 +43,42 @@ def list_customers(caller: Calling) -> list[CustomerShape]:
         return [CustomerShape.of(customer) for customer in people.list_customers(tx)]
 
 
-@door(router, "GET /api/customers/{id}", response_model=CustomerShape)
-def get_customer(id: str, caller: Calling) -> CustomerShape:
-    """One customer, by number or name."""
-    return CustomerShape.of(find(caller.app, id))
+@door(router, "GET /api/customers/{id}", response_model=OverviewShape)
+def get_customer(id: str, caller: Calling, at: str = "") -> OverviewShape:
+    """One customer, by number or name: who is known, how well, what is missing, whom to ask next."""
+    known = snapshot(caller.app, id, at)
+    return OverviewShape.whole(find(caller.app, id), known, introducer.next_introduction(known))
 
 
 @door(router, "GET /api/customers/{id}/threading-score", response_model=ThreadingShape)
-def threading_score(id: str, caller: Calling) -> ThreadingShape:
-    """The multi-threading assessment: a score of 0–10 with its parts, and who is known."""
-    return ThreadingShape.of(snapshot(caller.app, id))
+def threading_score(id: str, caller: Calling, at: str = "") -> ThreadingShape:
+    """The multi-threading assessment: a score of 0–10 with its parts, history and evidence, and who is known."""
+    known = snapshot(caller.app, id, at)
+    with caller.app.db.transaction() as tx:
+        history = relationships_store.scores(tx, known.customer, known.as_of)
+    return ThreadingShape.of(known, history)
 
 
 @door(router, "GET /api/customers/{id}/stakeholder-gaps", response_model=GapsShape)
-def stakeholder_gaps(id: str, caller: Calling) -> GapsShape:
+def stakeholder_gaps(id: str, caller: Calling, at: str = "") -> GapsShape:
     """Roles that decide and that nobody covers, most costly first, with a target where one is known."""
-    return GapsShape.of(snapshot(caller.app, id))
+    return GapsShape.of(snapshot(caller.app, id, at))
+
+
+@door(router, "GET /api/customers/{id}/patterns", response_model=PatternsShape)
+def communication_patterns(id: str, caller: Calling, at: str = "") -> PatternsShape:
+    """Who talks with whom, how often, who begins, when they work: figures of theirs only, never of our own people."""
+    app = caller.app
+    return PatternsShape.of(behaviour.patterns_of(app, find(app, id).id, moment(at, app.now())))
+
+
+@door(router, "GET /api/customers/{id}/introducer", response_model=WayShape)
+def best_introducer(id: str, caller: Calling, to: str = "", at: str = "") -> WayShape:
+    """Whom to ask for an introduction to a person or a title; "nobody suitable" with the reasons is an answer."""
+    known = snapshot(caller.app, id, at)
+    target = targets.target(known, to)
+    best = introducer.best(known, target)
+    return WayShape(to=target.name, introducer=IntroducerShape.of(best), as_of=known.as_of)
 
 
 @door(router, "POST /api/customers/{id}/intro-request", response_model=DraftShape, status_code=201)
