@@ -48,6 +48,7 @@ class Customer:
     owner: UserId | None
     health_score: int | None  # 0–100, as the CRM states it
     threading_score: float | None  # 0–100; ours; None until first computed
+    aliases: tuple[str, ...] = ()  # other names of theirs and of companies that belong to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class Person:
     id: PersonId
     name: str
     addresses: tuple[str, ...]
+    is_human: bool = True  # False: a mailbox of a function or a list, which has touches and no job
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class StakeholderRow:
     department: str = ""
     manager: str = ""  # address of whom they report to
     role: str = ""
+    others: tuple[str, ...] = ()  # further addresses of the same person, as the same line names them
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +121,5 @@ class Seen:
     address: Address
     customer: CustomerId
     at: datetime
+    wrote: bool = False  # it is theirs: a mail by a person, which shows that they still work there
+    is_list: bool = False  # the address of the list that the mail came through

@@ -2,7 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import lru_cache
 
+from anyascii import anyascii
 from nameparser import HumanName
 
 _BRACKETS = re.compile(r"\s*[(\[{<][^)\]}>]*[)\]}>]\s*")
@@ -19,6 +23,23 @@ _FUNCTIONS = (
     "system team tech technik the vertrieb webmaster"
 )
 FUNCTIONS = frozenset(_FUNCTIONS.split())
+# The same in an address; a word of the second row says nothing alone, but with one of the first it is no surname.
+_MAILBOXES = (
+    "all allstaff alle announce board daemon donotreply everybody everyone group hostmaster invoicing list majordomo "
+    "notification notifications owner reply request staff subscribe unsubscribe"
+)
+_BESIDE = (
+    "and apac at bounce bounces customer desk dev de do emea en eu europe for fr global int intl na not of our reply "
+    "team the uk us users"
+)
+MAILBOXES = FUNCTIONS | frozenset(_MAILBOXES.split())
+_LIST_HOSTS = ("lists.", "list.", "groups.", "mailman.", "googlegroups.")  # whose every address is many people's
+BESIDE = frozenset(_BESIDE.split())
+
+# One sound written in several ways once a name is in Latin letters: Müller and Mueller, Παπαδόπουλος and Papadopoulos.
+# At the end of a word it is no umlaut: Doe, Sue, Monroe.
+_SPELLINGS = re.compile(r"(?:ae|oe|ue|ou|oy)(?!$)|(?<=[^aeiou])(?:iy|ij|yi|yy|ii|y)$|(?:ej|ey)$")
+_SPELLED = {"ae": "a", "oe": "o", "ue": "u", "ou": "u", "oy": "u", "ej": "ei", "ey": "ei"}
 
 
 def display(name: str, email: str) -> str:
@@ -53,14 +74,35 @@ def greeting(name: str) -> str:
     return titled if human.title and human.last else name
 
 
+@lru_cache(maxsize=65536)
 def key(name: str) -> str:
-    """What two spellings of one full name share, or "" when this is no full name: initials and functions are not."""
+    """What all spellings of one full name share, in any script, or "" when this is none: initials, functions."""
     words = [plain(w) for w in _WORD.findall(name)]
     if len(words) < 2 or len(words[0].rstrip(".")) < 2 or len(words[-1].rstrip(".")) < 2:
         return ""
     if any(w in FUNCTIONS for w in words):
         return ""
-    return " ".join(words)
+    return " ".join(fold(w) for w in words)
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """One word in Latin letters, in one spelling of several: Müller, Mueller and Muller; Сергей and Sergej."""
+    latin = plain(word)
+    if not latin.isascii():
+        latin = plain(anyascii(latin))
+    return _SPELLINGS.sub(lambda m: _SPELLED.get(m.group(), "i"), latin)
+
+
+@lru_cache(maxsize=65536)
+def is_function(email: str) -> bool:
+    """Whether an address names a function and no human: sales@, no-reply@, support-emea@, all-staff@."""
+    if email.rpartition("@")[2].startswith(_LIST_HOSTS):
+        return True
+    local = plain(email.partition("@")[0].partition("+")[0])
+    words = [w.strip("0123456789") for w in re.split(r"[._-]+", local)]
+    words = [w for w in words if w]
+    return bool(words) and any(w in MAILBOXES for w in words) and all(w in MAILBOXES or w in BESIDE for w in words)
 
 
 def plain(text: str) -> str:
@@ -71,7 +113,24 @@ def plain(text: str) -> str:
 
 def better(old: str, new: str, email: str) -> bool:
     """Whether `new` should replace `old`: only a full name replaces what was guessed from an address."""
-    return old != new and old == from_address(email) and bool(key(new)) and not key(old)
+    return old != new and old == from_address(email) and bool(key(new))
+
+
+def fuller(mine: str, other: str, addresses: Iterable[str]) -> str:
+    """Of two names of one person the one that says more: a name guessed from an address, or an initial, says less."""
+    guessed = any(mine == from_address(address) for address in addresses)
+    return other if key(other) and (guessed or not key(mine)) else mine
+
+
+def best(called: Iterable[tuple[str, str, datetime]], addresses: Sequence[str]) -> str:
+    """What somebody is called who is known by (name, address, since when): the first full name, else the address's."""
+    shown = [(not key(display(name, email)), not name, at, display(name, email)) for name, email, at in called]
+    return min(shown)[-1] if shown else from_address(addresses[0])
+
+
+def is_list(email: str, list_id: str) -> bool:
+    """Whether an address is that of the list a mail came through (RFC 2919: dev.lists.x is dev@lists.x)."""
+    return bool(list_id) and email.replace("@", ".") == list_id.lower()
 
 
 def _printable(name: str) -> str:

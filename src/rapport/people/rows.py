@@ -12,7 +12,10 @@ def customer(row: Any) -> Customer:
     owner = None if row.owner_id is None else UserId(row.owner_id)
     money = (row.arr_cents, row.currency, row.renewal_date)
     scores = (row.health_score, row.threading_score)
-    return Customer(CustomerId(row.id), row.name, tuple(row.domains or ()), row.segment, *money, owner, *scores)
+    aliases = tuple(row.aliases or ())
+    return Customer(
+        CustomerId(row.id), row.name, tuple(row.domains or ()), row.segment, *money, owner, *scores, aliases
+    )
 
 
 def stakeholder(row: Any) -> Stakeholder:

@@ -1,6 +1,6 @@
 """Rows of customers, people and the jobs that join them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -39,6 +39,16 @@ customer_domains = table(
     key=("domain",),
 )
 
+customer_aliases = table(
+    "customer_aliases",
+    Column("name", Text, nullable=False),
+    Column("customer_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),  # 'alias' or 'subsidiary'
+    Column("at", DateTime(timezone=True), nullable=False),
+    refers("customer_id", "customers", ondelete="CASCADE"),
+    key=("name",),
+)
+
 own_addresses = table(
     "own_addresses",
     Column("pattern", Text, nullable=False),  # an address or a domain of ours
@@ -50,6 +60,11 @@ people = table(
     new_id(),
     Column("name", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("kind", Text, nullable=False, server_default="human"),  # 'mailbox': of a function or a list, no human
+    Column("key", Text),  # names.key of the name: by it namesakes are found
+    Column("merged_into", BigInteger),  # whoever this row's person turned out to be; it keeps nothing but its name
+    refers("merged_into", "people", ondelete="CASCADE"),
+    Index("ix_people_key", "workspace_id", "key"),
 )
 
 addresses = table(
@@ -77,17 +92,22 @@ jobs = table(  # named for what a row is; `stakeholders()` is the question who h
     Column("introduced_by", BigInteger),  # stakeholder (PRD-044)
     Column("introduction_date", Date),
     Column("last_asked_at", DateTime(timezone=True)),  # when we last asked them to introduce us to somebody
+    Column("folded_into", BigInteger),  # the job that this one is part of since its two people are one; else empty
     refers("person_id", "people", ondelete="CASCADE"),
     refers("customer_id", "customers", ondelete="CASCADE"),
     refers("manager_id", "stakeholders"),
     refers("introduced_by", "stakeholders"),
+    refers("folded_into", "stakeholders", ondelete="CASCADE"),
     Index("ix_stakeholders_customer", "workspace_id", "customer_id"),
     Index("ix_stakeholders_person", "workspace_id", "person_id"),
 )
 
 
-def sides(tx: Transaction) -> Sides:
-    """Who is ours (stated, users, mailboxes), whose domain is a customer's, whose odd address belongs to one."""
+def sides(tx: Transaction, at: datetime | None = None) -> Sides:
+    """Who is ours (stated, users, mailboxes), whose domain is a customer's, whose odd address belongs to one.
+
+    Whose job is known to end still has it until then; without `at` they count as gone.
+    """
     ours = select(own_addresses.c.pattern).union(
         select(func.lower(users.c.email)), select(func.lower(mailboxes.c.address))
     )
@@ -96,7 +116,8 @@ def sides(tx: Transaction) -> Sides:
     of_people = (
         select(addresses.c.address, jobs.c.customer_id)
         .join(jobs, jobs.c.person_id == addresses.c.person_id)
-        .where(jobs.c.valid_to.is_(None))
+        .where(jobs.c.valid_to.is_(None) | (jobs.c.valid_to > sa.literal(at, DateTime(timezone=True))))
+        .where(jobs.c.folded_into.is_(None))
         .order_by(jobs.c.id)
     )
     odd = {a: int(c) for a, c in tx.execute(of_people) if known.customer_of(a) is None and not known.is_own(a)}
@@ -109,7 +130,13 @@ _DOMAINS = (
     .scalar_subquery()
     .label("domains")
 )
-_CUSTOMERS = select(customers, _DOMAINS).order_by(customers.c.name, customers.c.id)
+_ALIASES = (
+    select(func.array_agg(aggregate_order_by(customer_aliases.c.name, customer_aliases.c.name)))
+    .where(customer_aliases.c.customer_id == customers.c.id)
+    .scalar_subquery()
+    .label("aliases")
+)
+_CUSTOMERS = select(customers, _DOMAINS, _ALIASES).order_by(customers.c.name, customers.c.id)
 
 
 def get_customer(tx: Transaction, customer_id: int) -> model.Customer:
@@ -129,7 +156,9 @@ def find_customers(tx: Transaction, words: str) -> tuple[model.Customer, ...]:
     asked = words.strip().lower()
     of_domain = select(customer_domains.c.customer_id).where(customer_domains.c.domain == asked.rpartition("@")[2])
     begins = func.starts_with(func.lower(customers.c.name), asked)
-    fitting = sa.or_(begins, customers.c.id.in_(of_domain), sa.cast(customers.c.id, Text) == asked)
+    also = select(customer_aliases.c.customer_id).where(func.starts_with(func.lower(customer_aliases.c.name), asked))
+    by_name = (begins, customers.c.id.in_(also))
+    fitting = sa.or_(*by_name, customers.c.id.in_(of_domain), sa.cast(customers.c.id, Text) == asked)
     return tuple(rows.customer(row) for row in tx.execute(_CUSTOMERS.where(fitting))) if asked else ()
 
 
@@ -178,13 +207,15 @@ _EMAILS = (
     .label("emails")
 )
 _JOBS = select(jobs, people.c.name, _EMAILS).join(people, people.c.id == jobs.c.person_id)
+_OF_ITS_OWN = jobs.c.folded_into.is_(None)
 
 
 def stakeholders(tx: Transaction, customer_id: int, at: datetime) -> tuple[model.Stakeholder, ...]:
     """Everybody whose job there is valid at that moment, in the order in which they became known."""
     begun = sa.or_(jobs.c.valid_from.is_(None), jobs.c.valid_from <= at)
     ended = jobs.c.valid_to <= at
-    valid = _JOBS.where(jobs.c.customer_id == customer_id, begun, ended.is_not(True)).order_by(jobs.c.id)
+    there = (jobs.c.customer_id == customer_id, _OF_ITS_OWN, people.c.kind == "human")
+    valid = _JOBS.where(*there, begun, ended.is_not(True)).order_by(jobs.c.id)
     return tuple(rows.stakeholder(row) for row in tx.execute(valid))
 
 
@@ -197,13 +228,14 @@ def get_stakeholder(tx: Transaction, stakeholder_id: int) -> model.Stakeholder:
 
 
 def _person(tx: Transaction, where: sa.ColumnElement[bool]) -> model.Person | None:
-    row = tx.execute(select(people.c.id, people.c.name, _EMAILS).where(where)).one_or_none()
-    return row and model.Person(PersonId(row.id), row.name, tuple(row.emails or ()))
+    row = tx.execute(select(people.c.id, people.c.name, people.c.kind, _EMAILS).where(where)).one_or_none()
+    return row and model.Person(PersonId(row.id), row.name, tuple(row.emails or ()), row.kind == "human")
 
 
 def get_person(tx: Transaction, person_id: int) -> model.Person:
-    """Raises NotFound."""
-    person = _person(tx, people.c.id == person_id)
+    """Whoever has that number, or whom they turned out to be. Raises NotFound."""
+    now = select(func.coalesce(people.c.merged_into, people.c.id)).where(people.c.id == person_id).scalar_subquery()
+    person = _person(tx, people.c.id == now)
     if person is None:
         raise NotFound(f"There is no person with the number {person_id}. Look at the customer's people.")
     return person
@@ -214,76 +246,14 @@ def person_by_address(tx: Transaction, email: str) -> model.Person | None:
     return _person(tx, people.c.id == whose)
 
 
-def known_addresses(tx: Transaction, emails: Collection[str]) -> dict[str, tuple[PersonId, str]]:
-    """Address → (person, their name), for those addresses that somebody has."""
-    whose = select(addresses.c.address, people.c.id, people.c.name).join(people, people.c.id == addresses.c.person_id)
-    found = tx.execute(whose.where(addresses.c.address == func.any(list(emails))))
-    return {address: (PersonId(number), name) for address, number, name in found}
-
-
-def names_at(tx: Transaction, customer_ids: Collection[int]) -> tuple[tuple[CustomerId, PersonId, str], ...]:
-    """Who is known by what name at these customers, in order of person."""
-    named = select(jobs.c.customer_id, people.c.id, people.c.name).join(people, people.c.id == jobs.c.person_id)
-    found = tx.execute(named.where(jobs.c.customer_id == func.any(list(customer_ids))).distinct().order_by(people.c.id))
-    return tuple((CustomerId(c), PersonId(p), name) for c, p, name in found)
-
-
-def lock_people(tx: Transaction) -> None:
-    """Hold until the end of the transaction, so that two batches do not add the same human twice."""
-    tx.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('people'), current_setting('rapport.workspace')::int)"))
-
-
-def add_people(tx: Transaction, names: Sequence[str], now: datetime) -> tuple[PersonId, ...]:
-    """New people, in the order of their names."""
-    adding = insert(people).returning(people.c.id, sort_by_parameter_order=True)
-    new = [{"name": name, "created_at": now} for name in names]
-    return tuple(PersonId(number) for number in tx.execute(adding, new).scalars()) if new else ()
-
-
-_JOIN = sa.text("""
-    INSERT INTO addresses (address, person_id, position)
-    SELECT n.address, n.person, (SELECT count(*) FROM addresses a WHERE a.person_id = n.person)
-        + row_number() OVER (PARTITION BY n.person ORDER BY n.place) - 1
-    FROM unnest(CAST(:a AS text[]), CAST(:p AS bigint[])) WITH ORDINALITY AS n(address, person, place)
-    ON CONFLICT DO NOTHING""")
-
-
-def add_addresses(tx: Transaction, whose: Mapping[str, PersonId]) -> None:
-    """Addresses with their people, after those that they already have; an address somebody has stays theirs."""
-    if whose:
-        tx.execute(_JOIN, {"a": list(whose), "p": list(whose.values())})
-
-
-def rename(tx: Transaction, names: Mapping[PersonId, str]) -> None:
-    for person, name in names.items():
-        tx.execute(sa.update(people).where(people.c.id == person).values(name=name))
-
-
-_EARLIER = sa.text("""
-    UPDATE stakeholders s SET valid_from = m.at
-    FROM unnest(CAST(:p AS bigint[]), CAST(:c AS bigint[]), CAST(:a AS timestamptz[])) AS m(person, customer, at)
-    WHERE s.person_id = m.person AND s.customer_id = m.customer AND s.source = 'mail' AND s.valid_from > m.at""")
-_OPEN = sa.text("""
-    INSERT INTO stakeholders (person_id, customer_id, valid_from, source)
-    SELECT m.person, m.customer, m.at, 'mail'
-    FROM unnest(CAST(:p AS bigint[]), CAST(:c AS bigint[]), CAST(:a AS timestamptz[])) AS m(person, customer, at)
-    WHERE NOT EXISTS (SELECT FROM stakeholders s WHERE s.person_id = m.person AND s.customer_id = m.customer)""")
-
-
-def open_jobs(tx: Transaction, met: Mapping[tuple[PersonId, CustomerId], datetime]) -> None:
-    """A job from when somebody was first met at a customer; mail that comes in later but is older moves it back."""
-    columns = {"p": [p for p, _ in met], "c": [c for _, c in met], "a": list(met.values())}
-    if met:
-        tx.execute(_EARLIER, columns)
-        tx.execute(_OPEN, columns)
-
-
-def put_stakeholder(tx: Transaction, customer_id: int, person_id: int, row: model.StakeholderRow) -> StakeholderId:
-    """Open the job, or complete the one that is open there; blanks keep what is known."""
-    here = (jobs.c.person_id == person_id, jobs.c.customer_id == customer_id, jobs.c.valid_to.is_(None))
-    stated = {"title": row.title, "department": row.department, "role": row.role}
-    values = {"source": "csv", **{name: value for name, value in stated.items() if value}}
-    number = tx.execute(select(func.min(jobs.c.id)).where(*here)).scalar_one()
+def put_stakeholder(
+    tx: Transaction, customer_id: int, person_id: int, row: model.StakeholderRow, now: datetime
+) -> StakeholderId:
+    """Open the job, or complete the one that is open there; blanks keep what is known. Titles: career.service."""
+    here = (jobs.c.person_id == person_id, jobs.c.customer_id == customer_id, _OF_ITS_OWN)
+    still = jobs.c.valid_to.is_(None) | (jobs.c.valid_to > now)
+    values = {"source": "csv", **({"role": row.role} if row.role else {})}
+    number = tx.execute(select(func.min(jobs.c.id)).where(*here, still)).scalar_one()
     if number is None:
         adding = insert(jobs).values(person_id=person_id, customer_id=customer_id, **values)
         return StakeholderId(tx.execute(adding.returning(jobs.c.id)).scalar_one())
@@ -294,3 +264,24 @@ def put_stakeholder(tx: Transaction, customer_id: int, person_id: int, row: mode
 def change_stakeholder(tx: Transaction, stakeholder_id: int, **columns: object) -> None:
     """Such as manager_id, valid_to, last_asked_at (we asked them for an introduction), introduced_by (PRD-044)."""
     tx.execute(sa.update(jobs).where(jobs.c.id == stakeholder_id).values(**columns))
+
+
+def jobs_of(tx: Transaction, person_id: int) -> tuple[model.Stakeholder, ...]:
+    """All jobs of a person, closed ones too, in the order in which they became known."""
+    mine = _JOBS.where(jobs.c.person_id == person_id, _OF_ITS_OWN).order_by(jobs.c.id)
+    return tuple(rows.stakeholder(row) for row in tx.execute(mine))
+
+
+def add_alias(tx: Transaction, customer_id: int, name: str, kind: str, at: datetime) -> None:
+    """Another name; one that somebody has stays theirs."""
+    new = insert(customer_aliases).values(name=name, customer_id=customer_id, kind=kind, at=at)
+    tx.execute(new.on_conflict_do_nothing())
+
+
+def add_domain(tx: Transaction, customer_id: int, domain: str) -> CustomerId:
+    """One more domain, after the others; whose it is now: one that another customer has stays there."""
+    mine = select(func.count()).where(customer_domains.c.customer_id == customer_id).scalar_subquery()
+    new = insert(customer_domains).values(domain=domain, customer_id=customer_id, position=mine)
+    tx.execute(new.on_conflict_do_nothing())
+    owner = select(customer_domains.c.customer_id).where(customer_domains.c.domain == domain)
+    return CustomerId(tx.execute(owner).scalar_one())

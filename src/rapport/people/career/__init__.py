@@ -1,0 +1,1 @@
+"""What records say about a job: title, department, beginning and end."""

@@ -1,0 +1,1 @@
+"""Which people are one: likeness, proposals, merges and splits that can be undone."""

@@ -1,0 +1,1 @@
+"""From addresses met in mail to people."""
