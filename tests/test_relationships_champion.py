@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.people.model import CustomerId, PersonId
-from rapport.relationships.champion import Favours, Verdict, champion
+from rapport.people.model import CustomerId, PersonId, StakeholderId
+from rapport.relationships.by_hand.model import Hand, Label, Thing
+from rapport.relationships.champion import USES, Favours, Verdict, champion, settled
 from rapport.relationships.model import Touch, TouchId, TouchKind
+from rapport.users.model import UserId
 from tests.conftest import START
 
 
@@ -73,3 +75,31 @@ def test_introducing_and_bringing_in_colleagues_count() -> None:
     done = Favours((START - timedelta(days=9),), tuple((START - timedelta(days=n), f"P{n}") for n in (1, 2)))
     why = of(history(), done=done).why
     assert any("Introduced" in one for one in why) and any("Brought in P1, P2" in one or "P2" in one for one in why)
+
+
+def by_hand(thing: Thing, value: str) -> Hand:
+    return Hand((Label(1, StakeholderId(1), thing, value, "on the call", UserId(1), "Nora Lind", START, None, None),))
+
+
+def test_what_a_person_sets_wins_over_the_records_and_both_are_told() -> None:
+    silent = of(history(), days=100)
+    verdict = settled(silent, by_hand(Thing.CHAMPION, "yes"))
+    assert verdict.is_one and not verdict.was_one
+    assert verdict.why == (
+        "Set by hand by Nora Lind on 2 March 2026: on the call.",
+        f"The records say otherwise: {silent.why[0]}",
+    )
+    assert settled(of(history()), by_hand(Thing.CHAMPION, "no")) == Verdict(False, False, ())
+
+
+def test_a_detractor_is_no_champion_and_a_role_in_finance_changes_nothing() -> None:
+    """The mutant: any role set by hand ending a champion."""
+    assert not settled(of(history()), by_hand(Thing.ROLES, "detractor")).is_one
+    assert settled(of(history()), by_hand(Thing.ROLES, "finance")) == of(history())
+    assert of(history(), "finance").is_one
+
+
+def test_weekly_use_of_the_product_is_a_sign() -> None:
+    days = tuple(START.date() - timedelta(days=7 * n + 2) for n in range(USES))
+    assert any("Used the product on 12 days" in why for why in of(history(), done=Favours(used=days)).why)
+    assert not any("Used" in why for why in of(history(), done=Favours(used=days[1:])).why)

@@ -80,3 +80,15 @@ def test_the_most_senior_is_named_first() -> None:
     both = [known(1, "Accounting Manager", None), known(2, "CFO", None)]
     (gap,) = [g for g in gaps(both, stakes(), START) if g.role is FINANCE]
     assert gap.target_name == "P2"
+
+
+def test_who_covered_it_and_is_leaving_is_named_beside_who_stays() -> None:
+    both = [known(1, "CFO", 80.0, leaving=True), known(2, "Controller", None)]
+    (gap,) = [g for g in gaps(both, stakes(), START) if g.role is FINANCE]
+    assert (gap.state, gap.target_name) == (GapState.NOT_ENGAGED, "P2") and "P1 is leaving" in gap.reason
+
+
+def test_somebody_seen_in_copies_without_a_title_may_be_who_we_look_for() -> None:
+    stranger = replace(known(7, "", None), only_in_copy=True)
+    (gap,) = [g for g in gaps([stranger], stakes(), START) if g.role is SPONSOR]
+    assert gap.state is GapState.UNCOVERED and "seen in copies, with no title known: P7" in gap.reason

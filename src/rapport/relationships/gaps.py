@@ -23,6 +23,7 @@ URGENCY = {  # how much more a gap costs on the day of the renewal
     BuyingRole.END_USER: 0.3,
 }
 OPENNESS = {GapState.UNCOVERED: 1.0, GapState.AT_RISK: 0.97, GapState.NOT_ENGAGED: 0.95}  # a known name is a start
+SHOWN = 3  # names in a sentence
 SMALL_ARR_CENTS = 1_000_000  # 10,000: value counts in powers of ten above it
 LOOK_FOR = {
     BuyingRole.EXECUTIVE_SPONSOR: "CEO, COO or a vice president",
@@ -48,21 +49,38 @@ class Stakes:
 
 def gaps(known: Sequence[Known], stakes: Stakes, now: datetime) -> tuple[Gap, ...]:
     """Uncovered, not engaged or at risk; what costs most comes first."""
-    found = (_gap(role, [one for one in known if role in one.roles], stakes, now) for role in WEIGHT)
+    found = (_gap(role, known, stakes, now) for role in WEIGHT)
     return tuple(sorted((gap for gap in found if gap), key=lambda gap: (-gap.cost, gap.role)))
 
 
-def _gap(role: BuyingRole, holders: Sequence[Known], stakes: Stakes, now: datetime) -> Gap | None:
+def _gap(role: BuyingRole, known: Sequence[Known], stakes: Stakes, now: datetime) -> Gap | None:
+    holders = [one for one in known if role in one.roles]
     staying = [one for one in holders if not one.leaving]
     if any(_engaged(one) for one in staying):
         return None
     if staying:
         target = max(staying, key=_promise)
-        return _made(role, GapState.NOT_ENGAGED, target, _quiet(target, now), (stakes, now))
+        what = f"{_quiet(target, now)}{_going(holders)}"
+        return _made(role, GapState.NOT_ENGAGED, target, what, (stakes, now))
     if holders:
         names = ", ".join(one.name for one in holders)
         return _made(role, GapState.AT_RISK, None, f"{names} is leaving or has left", (stakes, now))
-    return _made(role, GapState.UNCOVERED, None, "nobody known", (stakes, now))
+    return _made(role, GapState.UNCOVERED, None, f"nobody known{_strangers(known)}", (stakes, now))
+
+
+def _going(holders: Sequence[Known]) -> str:
+    """Who covered the role until now."""
+    names = ", ".join(one.name for one in holders if one.leaving and _engaged(one))
+    return f", and {names} is leaving or has left" if names else ""
+
+
+def _strangers(known: Sequence[Known]) -> str:
+    """People seen in copies whose title nobody knows: one of them may be whom we look for."""
+    names = [one.name for one in known if one.only_in_copy and not one.title and not one.roles and not one.leaving]
+    if not names:
+        return ""
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return f"; seen in copies, with no title known: {', '.join(names[:SHOWN])}{more}"
 
 
 def _engaged(one: Known) -> bool:

@@ -28,7 +28,6 @@ SENIORITY, LINES, ASKED, BROUGHT_IN, DECIDES, MOVES = 30, 15, 15, 15, 15, 10
 HALF = {"reporting lines": 3.0, "asked": 4.0, "brought in": 2.0, "decides": 2.0, "moves": 3.0}  # acts for half of them
 DRAWN = 0.5  # probability below which a line is only listed (scores.md), and carries no influence
 FOLLOWS = timedelta(days=2)  # a colleague who acts on somebody's word does so on the same or the next working day
-STALLED = timedelta(days=3)  # without a mail for so long, a conversation had stopped; who wakes it, moves it
 EVIDENCE = 5
 
 
@@ -82,10 +81,10 @@ def influence(one: Known, acts: _Acts, below: float, now: datetime) -> Score:
         _part("moves", MOVES, acts.moves, now, "A conversation moved on after their word {times}."),
     )
     points = acts.present + round(below)
+    evidence = tuple(dict.fromkeys(record for _, record in sorted(acts.all, reverse=True)))[:EVIDENCE]
     if points < ENOUGH:
-        return Score(None, parts, points, note="not enough data")
-    evidence = dict.fromkeys(record for _, record in sorted(acts.all, reverse=True))
-    return Score(sum(part.contribution for part in parts), parts, points, tuple(evidence)[:EVIDENCE])
+        return Score(None, parts, points, evidence, "not enough data")
+    return Score(sum(part.contribution for part in parts), parts, points, evidence)
 
 
 def _seniority(one: Known) -> Part:
@@ -147,6 +146,7 @@ def observed(letters: Sequence[Letter]) -> dict[PersonId, _Acts]:
 
 def _follow(conversation: Sequence[Letter], of: Callable[[PersonId], _Acts]) -> None:
     there: set[PersonId] = set()
+    moved: dict[PersonId, tuple[datetime, str]] = {}  # once a conversation: to and fro is talk, not weight
     for number, letter in enumerate(conversation):
         act = (letter.at, letter.record)
         for person in letter.people:
@@ -156,9 +156,11 @@ def _follow(conversation: Sequence[Letter], of: Callable[[PersonId], _Acts]) -> 
                 _turned_to(of(person), letter, person, number > 0 and person not in there)
             if decides(letter.words):
                 of(letter.sender).decides.append(act)
-            if _moved(conversation, number):
-                of(letter.sender).moves.append(act)
+            if number > 0 and _followed(letter, conversation[number + 1 :]):
+                moved[letter.sender] = act
         there |= letter.people
+    for person, act in moved.items():
+        of(person).moves.append(act)
 
 
 def _turned_to(acts: _Acts, letter: Letter, person: PersonId, is_new: bool) -> None:
@@ -172,15 +174,6 @@ def _turned_to(acts: _Acts, letter: Letter, person: PersonId, is_new: bool) -> N
         acts.brought_in.append(act)
 
 
-def _moved(conversation: Sequence[Letter], number: int) -> bool:
-    """Whether a colleague acts soon after this one's word, which came late or after a halt."""
-    letter = conversation[number]
-    if number == 0:
-        return False
-    had_stopped = letter.at - conversation[number - 1].at >= STALLED
-    joined = all(earlier.sender != letter.sender for earlier in conversation[:number])
-    follows = any(
-        later.sender not in (None, letter.sender) and later.at - letter.at <= FOLLOWS
-        for later in conversation[number + 1 :]
-    )
-    return follows and (had_stopped or joined)
+def _followed(letter: Letter, later: Sequence[Letter]) -> bool:
+    """Whether a colleague acts soon after this word."""
+    return any(one.sender not in (None, letter.sender) and one.at - letter.at <= FOLLOWS for one in later)
