@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from datetime import date, datetime, timedelta
 
+from rapport.inbox import days
 from rapport.inbox.addresses import plausible
 from rapport.inbox.model import Absence
 
@@ -46,63 +47,6 @@ _BACK = re.compile(
     ),
     re.IGNORECASE,
 )
-_MONTHS = {
-    **dict.fromkeys(
-        ("jan", "january", "januar", "jänner", "janvier", "enero", "janeiro", "gennaio", "januari", "stycznia"), 1
-    ),
-    **dict.fromkeys(
-        (
-            "feb",
-            "february",
-            "februar",
-            "février",
-            "fevrier",
-            "fév",
-            "febrero",
-            "fevereiro",
-            "febbraio",
-            "februari",
-            "lutego",
-        ),
-        2,
-    ),
-    **dict.fromkeys(("mar", "march", "märz", "mär", "mrz", "mars", "marzo", "março", "maart", "marts", "marca"), 3),
-    **dict.fromkeys(("apr", "april", "avril", "avr", "abril", "aprile", "kwietnia"), 4),
-    **dict.fromkeys(("may", "mai", "mayo", "maio", "maggio", "mei", "maj", "maja"), 5),
-    **dict.fromkeys(("jun", "june", "juni", "juin", "junio", "junho", "giugno", "czerwca"), 6),
-    **dict.fromkeys(("jul", "july", "juli", "juillet", "julio", "julho", "luglio", "lipca"), 7),
-    **dict.fromkeys(("aug", "august", "août", "aout", "agosto", "augustus", "augusti", "sierpnia"), 8),
-    **dict.fromkeys(("sep", "sept", "september", "septembre", "septiembre", "setembro", "settembre", "września"), 9),
-    **dict.fromkeys(
-        ("oct", "october", "okt", "oktober", "octobre", "octubre", "outubro", "ottobre", "października"), 10
-    ),
-    **dict.fromkeys(("nov", "november", "novembre", "noviembre", "novembro", "listopada"), 11),
-    **dict.fromkeys(
-        (
-            "dec",
-            "december",
-            "dez",
-            "dezember",
-            "décembre",
-            "decembre",
-            "déc",
-            "diciembre",
-            "dezembro",
-            "dicembre",
-            "grudnia",
-        ),
-        12,
-    ),
-}
-_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_DAY_MONTH = re.compile(
-    rf"(\d{{1,2}})(?:\.|st|nd|rd|th|er|º)?\s(?:of\s|de\s)?({_NAMES})\b\.?(?:,?\s(?:de\s)?(\d{{4}}))?", re.IGNORECASE
-)
-_MONTH_DAY = re.compile(rf"({_NAMES})\b\.?\s(\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s(\d{{4}}))?", re.IGNORECASE)
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4}|\d\d)?")  # day first wherever dots are used
-_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})(?:[/-](\d{4}|\d\d))?")
-
 _TURN_TO = re.compile(
     r"\b(?:contact|reach|email|e-mail|write to|forward|turn to|refer to|call|urgent|assistance|in my absence|colleague|"
     r"wenden sie sich|kontaktieren|dringend|vertret|kolleg|contacter|adresser|urgence|collègue|contact[aeo]|escrib|"
@@ -177,43 +121,14 @@ def _stand_in(sentences: list[str], sender: str) -> str:
 
 def back_on(sentence: str, today: date) -> date | None:
     """The day somebody is back, or the last one named as away; None when it cannot be told (03/09 is two days)."""
-    days = [
+    named = [
         day
         for found in _BACK.finditer(sentence)
-        if (day := _day(sentence[found.end() : found.end() + 40], today)) or (day := _day(found[0].lstrip(), today))
+        if (day := days.at_start(sentence[found.end() : found.end() + 40], today))
+        or (day := days.at_start(found[0].lstrip(), today))
     ]
-    later = [day for day in days if today <= day <= today + timedelta(days=730)]
+    later = [day for day in named if today <= day <= today + timedelta(days=730)]
     return max(later, default=None)
-
-
-def _day(text: str, today: date) -> date | None:
-    if found := _ISO.match(text):
-        return _date(int(found[1]), int(found[2]), int(found[3]), today)
-    if found := _DAY_MONTH.match(text):
-        return _date(found[3], _MONTHS[found[2].lower()], int(found[1]), today)
-    if found := _MONTH_DAY.match(text):
-        return _date(found[3], _MONTHS[found[1].lower()], int(found[2]), today)
-    if found := _DOTTED.match(text):
-        return _date(found[3], int(found[2]), int(found[1]), today)
-    if found := _SLASHED.match(text):
-        first, second = int(found[1]), int(found[2])
-        if first == second or first > 12:
-            return _date(found[3], second, first, today)
-        return _date(found[3], first, second, today) if second > 12 else None
-    return None
-
-
-def _date(year: int | str | None, month: int, day: int, today: date) -> date | None:
-    """A date; without a year the next one that comes, looking back a month for replies sent late."""
-    years = [int(year) + (2000 if int(year) < 100 else 0)] if year else [today.year, today.year + 1]
-    for each in years:
-        try:
-            candidate = date(each, month, day)
-        except ValueError:
-            continue
-        if year or candidate >= today - timedelta(days=31):
-            return candidate
-    return None
 
 
 def of_bounce(

@@ -13,6 +13,7 @@ from enum import StrEnum
 from rapport.inbox import calendar, kinds, mail, rows
 from rapport.inbox.caps import CAPS, MIB, Reason, Unreadable
 from rapport.inbox.model import Direction, Item, Kind, Mail, Meeting, Packed, Quarantined, Sides
+from rapport.inbox.statements import hearing, signing
 
 CALENDAR_PAST = timedelta(days=3 * 366)  # repetitions older than this say nothing about a relationship of today
 CALENDAR_AHEAD = timedelta(days=366)
@@ -84,7 +85,17 @@ def _mail(read: Mail, terms: Terms) -> Packed | Left:
     if terms.header_only:
         end = END_OF_HEADERS.search(read.raw)
         kept = replace(kept, text="", new_text="", raw=read.raw[: end.end()] if end else read.raw)
+    else:
+        kept = _heard(kept)
     return rows.pack(kept, direction(kept, terms.sides))
+
+
+def _heard(kept: Mail) -> Mail:
+    """With what it says about people, read here as a core is free for it."""
+    said, signed = hearing.of_mail(kept), signing.of_mail(kept)
+    if signed.title is not None:
+        said = (*said, signed.title)
+    return replace(kept, said=said, phones=signed.phones) if said or signed.phones else kept
 
 
 def _rule(read: Mail, kind: Kind, sides: Sides) -> Rule | None:

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
+from rapport.inbox.statements.model import Statement
+
 MessageId = NewType("MessageId", int)  # our row; the header's value is called message_id
 MeetingId = NewType("MeetingId", int)
 TicketId = NewType("TicketId", int)
@@ -78,6 +80,8 @@ class Mail:
     about: tuple[Absence, ...]  # for automatic replies and bounces
     raw: bytes
     meetings: tuple["Meeting", ...] = ()
+    said: tuple[Statement, ...] = ()  # about people; read where the mail is kept, not from its rows
+    phones: tuple[str, ...] = ()  # of the author, below the text
 
     @property
     def sender(self) -> Address:

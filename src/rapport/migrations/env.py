@@ -5,6 +5,7 @@ from alembic import context
 from rapport.db import metadata
 from rapport.drafts import store as drafts_store
 from rapport.inbox import store as inbox_store
+from rapport.inbox.statements import store as statements_store
 from rapport.learning import store as learning_store
 from rapport.outbox import store as outbox_store
 from rapport.people import store as people_store
@@ -17,6 +18,7 @@ from rapport.users import store as users_store
 STORES = (
     users_store,
     inbox_store,
+    statements_store,
     people_store,
     relationships_store,
     by_hand_store,
