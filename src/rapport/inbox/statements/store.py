@@ -129,19 +129,15 @@ def of_customer(
     tx: Transaction, addresses: Collection[str], domains: Collection[str], until: datetime
 ) -> tuple[Heard, ...]:
     """What a customer's people say, and what anybody says about them, by their addresses and domains; oldest first."""
-    theirs = [_at_one_of(column) for column in (statements.c.author, statements.c.address)]
-    named = [
-        column == any_(bindparam("addresses", type_=_TEXTS)) for column in (statements.c.author, statements.c.address)
-    ]
-    asked = {"addresses": [each for each in addresses if each], "domains": list(domains)}
-    return _read(tx, or_(*theirs, *named) & (statements.c.at <= until), asked)
-
-
-def _at_one_of(column: ColumnElement[str]) -> ColumnElement[bool]:
-    """An address at one of the domains, or below it."""
-    domain = func.unnest(bindparam("domains", type_=_TEXTS)).column_valued("domain")
-    ends = func.right(column, func.length(domain) + 1)
-    return select(1).select_from(domain).where(or_(ends == "@" + domain, ends == "." + domain)).exists()
+    either = (statements.c.author, statements.c.address)
+    named = [column == any_(bindparam("addresses", type_=_TEXTS)) for column in either]
+    below = [column.like(any_(bindparam("endings", type_=_TEXTS))) for column in either]
+    literal = [domain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for domain in domains]
+    asked = {
+        "addresses": [each for each in addresses if each],
+        "endings": [f"%{mark}{domain}" for domain in literal for mark in "@."],
+    }
+    return _read(tx, or_(*named, *below) & (statements.c.at <= until), asked)
 
 
 def _read(tx: Transaction, which: ColumnElement[bool], asked: Mapping[str, Any] | None = None) -> tuple[Heard, ...]:
