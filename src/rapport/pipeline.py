@@ -2,6 +2,7 @@
 
     stored                            inbox.store.add_packed
     people and company recognised     people.service.recognise
+    statements about people heard     inbox.statements.service.keep, people.service.hear
     touches                           relationships.service.record
     reply matched, bounce noted       outbox.service.match_replies
       … all that in the transaction of `take`; the rest when its customer's turn comes, in `refresh`:
@@ -23,8 +24,10 @@ from rapport.db import Transaction
 from rapport.inbox import intake
 from rapport.inbox import store as inbox_store
 from rapport.inbox.intake import Judged, Left, Terms
-from rapport.inbox.model import Item, Kind, Meeting, Packed, Quarantined, Sides, StoredMail, StoredMeeting, Tally
+from rapport.inbox.model import Field, Item, Kind, Meeting, Packed, Quarantined, Sides, StoredMail, StoredMeeting, Tally
+from rapport.inbox.statements import service as statements_service
 from rapport.outbox import service as outbox_service
+from rapport.people import names as people_names
 from rapport.people import service as people_service
 from rapport.people import store as people_store
 from rapport.people.model import CustomerId, Seen
@@ -65,6 +68,7 @@ def follow(
     """What new mails and meetings mean: who is in them, what contact they were, what they answer."""
     seen = [*_in_mail(stored, sides), *_in_meetings(met, sides)]
     who = people_service.recognise(tx, seen, now)
+    people_service.hear(tx, statements_service.keep(tx, stored), now)
     concerned = relationships_service.record(tx, stored, who, sides)
     if met:
         concerned |= relationships_service.record_meetings(tx, met, who, sides)
@@ -85,11 +89,20 @@ def refresh(app: App, on_customer: Callable[[int, int], None] = lambda _done, _t
 
 
 def _in_mail(stored: Iterable[StoredMail], sides: Sides) -> list[Seen]:
+    """Of mail that a list sent out, only the list's own address: so that nobody takes it for a person's later."""
     return [
-        Seen(participant.address, customer, one.mail.sent_at)
+        Seen(
+            participant.address,
+            customer,
+            one.mail.sent_at,
+            wrote=participant.field is Field.FROM and one.mail.kind is Kind.PERSON,
+            is_list=is_list,
+        )
         for one in stored
-        if one.mail.kind in WRITTEN_FOR_SOMEBODY
+        if one.mail.kind in WRITTEN_FOR_SOMEBODY or one.mail.list_id
         for participant in one.mail.participants
+        if (is_list := people_names.is_list(participant.address.email, one.mail.list_id))
+        or one.mail.kind in WRITTEN_FOR_SOMEBODY
         if (customer := _customer(participant.address.email, sides)) is not None
     ]
 
