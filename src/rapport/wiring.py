@@ -3,8 +3,11 @@
 import os
 import secrets
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy.engine import URL
 
@@ -13,6 +16,8 @@ from rapport.app import App
 from rapport.connectors.smtp import SmtpMailer
 from rapport.db import Database, connect, parse_url
 from rapport.errors import Misconfigured
+from rapport.relationships import rebuild
+from rapport.relationships.sums.service import Engine
 from rapport.settings import Settings
 from rapport.users.secrets import open_password
 
@@ -80,3 +85,23 @@ def build(settings: Settings) -> App:
         settings=settings,
         seal_key=key,
     )
+
+
+class EngineKind(StrEnum):
+    """Where a rebuild computes."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
+def engine(kind: EngineKind) -> Engine:
+    """What computes a rebuild. Raises Misconfigured where Spark is asked for and is not installed."""
+    if kind is EngineKind.LOCAL:
+        return rebuild.compute
+    try:
+        return cast(Engine, import_module("rapport.connectors.spark").compute)
+    except ImportError as error:
+        raise Misconfigured(
+            "Spark is not installed. Install it with: pip install 'rapport-cs[spark]' (it needs Java 17), or leave "
+            "--engine away: one machine rebuilds some millions of contacts a second."
+        ) from error

@@ -8,6 +8,7 @@ import typer
 import uvicorn
 
 from rapport.app import App
+from rapport.cli import rebuilding
 from rapport.cli.looking import Json, progress_bar
 from rapport.cli.output import as_json, screen
 from rapport.cli.session import unbound
@@ -22,6 +23,7 @@ GRACE_S = 5  # an open event stream must not keep a stopped server alive
 def register(app: typer.Typer) -> None:
     app.command()(serve)
     app.command()(demo)
+    rebuilding.register(app)
 
 
 def serve(json: Json = False) -> None:

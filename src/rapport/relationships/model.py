@@ -225,3 +225,11 @@ class Assessment:
     renewal_date: date | None
     history: tuple[tuple[datetime, float], ...]  # when, 0–10; the oldest first
     as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild from zero went over."""
+
+    customers: int
+    touches: int

@@ -4,7 +4,7 @@ The same sums as accumulators.add, over columns instead of one touch after the o
 pieces that stay in the processor's cache, in two halves at a time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
@@ -76,6 +76,20 @@ class Totals:
     latest: Ints  # pairs × kinds, microseconds since 1970 or NEVER
     waits: Ints  # pairs × WAITS
     months: Ints  # 3 × any
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The touches of some customers' people, with the record of each."""
+
+    columns: Columns
+    pairs: int
+    records: list[str]
+
+
+def compute(batches: Sequence[Batch]) -> list[tuple[Accumulator, ...]]:
+    """The accumulators of every pair of every batch; what an engine may do elsewhere, batch by batch."""
+    return [accumulators(one.columns, one.pairs, one.records) for one in batches]
 
 
 def totals(columns: Columns, pairs: int) -> Totals:

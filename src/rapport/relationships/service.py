@@ -9,18 +9,23 @@ from rapport.db import Transaction
 from rapport.inbox.model import Direction, Kind, Sides, StoredMail, StoredMeeting, StoredTicket
 from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder, StakeholderId
-from rapport.relationships import introducer, picture, store, targets, touches
+from rapport.relationships import introducer, picture, rebuild, store, targets, touches
 from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.behaviour import store as behaviour
 from rapport.relationships.by_hand import rules
 from rapport.relationships.by_hand import store as by_hand
 from rapport.relationships.by_hand.model import Hand, hands
 from rapport.relationships.influence import WINDOW
-from rapport.relationships.model import Assessment, Introducer, Snapshot, Target, Threading, Touch
+from rapport.relationships.model import Assessment, Introducer, Rebuilt, Snapshot, Target, Threading, Touch
+from rapport.relationships.reporting import service as reporting
 from rapport.relationships.standing import Facts
 from rapport.relationships.sums import service as sums
+from rapport.relationships.sums.service import Engine
 from rapport.relationships.ties import MEMORY, ties
 from rapport.users import store as users
+
+BATCH = 50  # customers whose touches are read, computed and written together
+AT_ONCE = 8  # batches in one transaction, which an engine may share out among its workers
 
 
 def record(
@@ -74,7 +79,8 @@ def snapshot(tx: Transaction, customer_id: int, now: datetime) -> Snapshot:
     touched, absent = store.touches_of(tx, customer_id, now), store.absences(tx, whose, now)
     seen = behaviour.seen(tx, customer_id, whose, (now - WINDOW, now))
     facts = Facts(staff, touched, absent, now, met, set_by_hand, seen, _zone(tx, customer))
-    return picture.snapshot(customer, facts, ties(occasions, now))
+    lines = reporting.among(tx, customer_id, staff, set_by_hand, now).lines
+    return picture.snapshot(customer, facts, ties(occasions, now), lines)
 
 
 def _zone(tx: Transaction, customer: Customer) -> tzinfo:
@@ -98,6 +104,20 @@ def refresh_all(app: App, customers: Sequence[CustomerId]) -> tuple[Threading, .
         before = store.last_scores(tx, customers)
         store.add_scores(tx, [one for one in scores if picture.worth_a_line(before.get(one.customer), one)])
     return scores
+
+
+def rebuild_all(app: App, compute: Engine = rebuild.compute) -> Rebuilt:
+    """All sums and scores of the workspace from its touches, a few batches of customers in a transaction."""
+    with app.db.transaction() as tx:
+        everyone = [customer.id for customer in people.list_customers(tx)]
+    batches = [everyone[begin : begin + BATCH] for begin in range(0, len(everyone), BATCH)]
+    counted = 0
+    for begin in range(0, len(batches), AT_ONCE):
+        with app.db.transaction() as tx:
+            counted += sums.rebuilt(tx, batches[begin : begin + AT_ONCE], app.now(), compute)
+        for batch in batches[begin : begin + AT_ONCE]:
+            refresh_all(app, batch)
+    return Rebuilt(len(everyone), counted)
 
 
 def _facts(

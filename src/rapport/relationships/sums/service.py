@@ -5,7 +5,7 @@ them up to date first. Both hold the customer's watermark, so that nothing is co
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from rapport.db import Transaction
@@ -13,6 +13,7 @@ from rapport.people.model import CustomerId, PersonId
 from rapport.relationships import accumulators
 from rapport.relationships.accumulators import NOTHING, Accumulator
 from rapport.relationships.model import Touch
+from rapport.relationships.rebuild import Batch
 from rapport.relationships.sums import store
 from rapport.relationships.sums.store import Pair
 
@@ -66,3 +67,21 @@ def brought_up(
     for (customer, person), one in {**counted, **grown}.items():
         found[customer][person] = one
     return {customer: found.get(customer) for customer in customers}
+
+
+Engine = Callable[[Sequence[Batch]], Sequence[tuple[Accumulator, ...]]]
+
+
+def rebuilt(tx: Transaction, batches: Sequence[Sequence[CustomerId]], now: datetime, compute: Engine) -> int:
+    """Replace the sums of these customers by what their touches give from zero; how many touches those are.
+
+    The customers' watermarks are held as long as the engine computes: their new touches wait, those of others do not.
+    """
+    everyone = [customer for batch in batches for customer in batch]
+    store.lock(tx, everyone)
+    read = [store.columns(tx, batch, now) for batch in batches]
+    store.clear(tx, everyone)
+    for (pairs, _), found in zip(read, compute([batch for _, batch in read]), strict=True):
+        store.put(tx, dict(zip(pairs, found, strict=True)))
+    store.move(tx, everyone, now)
+    return sum(len(batch.records) for _, batch in read)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import sqlalchemy as sa
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from rapport.db import Transaction
 from rapport.people.model import CustomerId, PersonId
 from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.model import Touch
+from rapport.relationships.rebuild import Batch, Columns, kind_of
 from rapport.relationships.store import relationships, touch, touch_watermarks, touches
 
 Pair = tuple[CustomerId, PersonId]
@@ -122,3 +124,30 @@ def touches_of(tx: Transaction, pairs: Collection[Pair]) -> tuple[Touch, ...]:
     here = touches.c.customer_id == sa.func.any([customer for customer, _ in pairs])
     theirs = touches.c.person_id == sa.func.any([person for _, person in pairs])
     return tuple(touch(row) for row in tx.execute(select(touches).where(here, theirs)))
+
+
+_COLUMNS = sa.text("""
+    SELECT customer_id, person_id, kind, CAST(extract(epoch FROM at) * 1000000 AS bigint) AS at,
+        coalesce(reply_after_s, 'NaN') AS reply_after, sentiment, record
+    FROM touches WHERE customer_id = ANY(CAST(:customers AS bigint[])) AND at <= :until""")
+
+
+def columns(tx: Transaction, customers: Collection[CustomerId], until: datetime) -> tuple[list[Pair], Batch]:
+    """All touches of these customers up to a moment, as columns; whose the pairs are, in the order of their numbers."""
+    rows = tx.execute(_COLUMNS, {"customers": list(customers), "until": until}).all()
+    numbers: dict[Pair, int] = {}
+    pair = [numbers.setdefault((CustomerId(row[0]), PersonId(row[1])), len(numbers)) for row in rows]
+    _, _, kind, at, reply_after, sentiment, records = zip(*rows, strict=True) if rows else ((),) * 7
+    found = Columns(
+        np.array(pair, np.int32),
+        np.array([kind_of(one) for one in kind], np.int8),
+        np.array(at, np.int64),
+        np.array(reply_after, np.float64),
+        np.array(sentiment, np.float64),
+    )
+    return list(numbers), Batch(found, len(numbers), list(records))
+
+
+def clear(tx: Transaction, customers: Collection[CustomerId]) -> None:
+    """Nothing is accumulated of these customers any more."""
+    tx.execute(sa.delete(relationships).where(relationships.c.customer_id == sa.func.any(list(customers))))
