@@ -29,7 +29,6 @@ CustomerName = Annotated[str, typer.Argument(help="Name, domain or number of the
 def register(app: typer.Typer) -> None:
     app.command("import")(import_)
     app.command()(customers)
-    app.command()(customer)
     app.command()(gaps)
     app.command()(signals)
     app.command()(context)

@@ -44,9 +44,13 @@ def fits(text: str, customers: Sequence[Customer]) -> tuple[Customer, ...]:
     rules = (
         lambda c: text.strip() == str(c.id),
         lambda c: c.name.casefold() == text.strip().casefold(),
-        lambda c: _bare(c.name) == asked,
+        lambda c: text.strip().casefold() in names_of(c),
+        lambda c: any(_bare(name) == asked for name in (c.name, *c.aliases)),
         lambda c: text.strip().lower().rpartition("@")[2] in c.domains,
-        lambda c: _bare(c.name).startswith(asked) or any(d.startswith(f"{asked}.") for d in c.domains),
+        lambda c: (
+            any(_bare(name).startswith(asked) for name in (c.name, *c.aliases))
+            or any(d.startswith(f"{asked}.") for d in c.domains)
+        ),
         lambda c: any(word.startswith(asked) for word in _bare(c.name).split()),
     )
     for rule in rules:
@@ -54,6 +58,11 @@ def fits(text: str, customers: Sequence[Customer]) -> tuple[Customer, ...]:
         if found:
             return found
     return _spelled_like(asked, customers, CLOSE_SPELLING)
+
+
+def names_of(customer: Customer) -> frozenset[str]:
+    """All its names, without regard to case."""
+    return frozenset(name.casefold() for name in (customer.name, *customer.aliases))
 
 
 def nearest(text: str, customers: Sequence[Customer]) -> tuple[Customer, ...]:

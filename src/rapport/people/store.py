@@ -220,8 +220,9 @@ def stakeholders(tx: Transaction, customer_id: int, at: datetime) -> tuple[model
 
 
 def get_stakeholder(tx: Transaction, stakeholder_id: int) -> model.Stakeholder:
-    """Raises NotFound."""
-    row = tx.execute(_JOBS.where(jobs.c.id == stakeholder_id)).one_or_none()
+    """That job, or the one that it turned out to be part of. Raises NotFound."""
+    now = select(func.coalesce(jobs.c.folded_into, jobs.c.id)).where(jobs.c.id == stakeholder_id).scalar_subquery()
+    row = tx.execute(_JOBS.where(jobs.c.id == now)).one_or_none()
     if row is None:
         raise NotFound(f"There is no stakeholder with the number {stakeholder_id}. Look at the customer's people.")
     return rows.stakeholder(row)

@@ -16,10 +16,11 @@ from rapport.web.api import customers as api_customers
 from rapport.web.api import drafts as api_drafts
 from rapport.web.api import maps as api_maps
 from rapport.web.api import me as api_me
+from rapport.web.api import people as api_people
 from rapport.web.api import signals as api_signals
 from rapport.web.api import stakeholders as api_stakeholders
 from rapport.web.doors import door
-from rapport.web.pages import caught, customers, drafts, home, maps, people, records, signals
+from rapport.web.pages import caught, customers, drafts, home, identity, maps, people, records, signals
 from rapport.web.shield import Shield, hosts
 from rapport.web.views import STATIC
 
@@ -28,6 +29,7 @@ ROUTERS = (
     api_customers.router,
     api_maps.router,
     api_stakeholders.router,
+    api_people.router,
     api_drafts.router,
     api_signals.router,
     api_chat.router,
@@ -35,6 +37,7 @@ ROUTERS = (
     customers.router,
     maps.router,
     people.router,
+    identity.router,
     drafts.router,
     signals.router,
     records.router,

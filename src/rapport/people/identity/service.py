@@ -69,6 +69,12 @@ def decisions(app: App, person: PersonId | None = None) -> tuple[Decision, ...]:
         return store.of_person(tx, person) if person is not None else store.every(tx)[::-1]
 
 
+def decision(app: App, number: DecisionId) -> Decision:
+    """Raises NotFound."""
+    with app.db.transaction() as tx:
+        return store.get(tx, number)
+
+
 def proposals(app: App, *, customer: CustomerId | None = None, person: PersonId | None = None) -> tuple[Proposal, ...]:
     """Who may be one, the likeliest first: of everybody, of one customer, or of one person. At most MOST."""
     with app.db.transaction() as tx:

@@ -1,0 +1,1 @@
+"""One person with everything that says who they are."""

@@ -1,0 +1,1 @@
+"""Names and domains that a customer also has."""
