@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.benchmarks import autoreply, quotes, statements, threads, titles, zones
+from rapport.benchmarks import autoreply, departments, quotes, reporting, seniority, statements, threads, titles, zones
 from rapport.benchmarks.model import Row
 from rapport.cli.output import as_json, table
 from rapport.errors import BadInput, NotFound
@@ -19,6 +19,9 @@ BENCHMARKS: Mapping[str, Run] = {
     "threads": threads.run,
     "titles": titles.run,
     "autoreply": autoreply.run,
+    "reporting": reporting.run,
+    "seniority": seniority.run,
+    "departments": departments.run,
     "statements": statements.run,
 }
 _COLUMNS = ("metric", "ours", "95 % interval", "reference", "where it comes from")

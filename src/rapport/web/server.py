@@ -14,6 +14,7 @@ from rapport.web import problems
 from rapport.web.api import chat as api_chat
 from rapport.web.api import customers as api_customers
 from rapport.web.api import drafts as api_drafts
+from rapport.web.api import lines as api_lines
 from rapport.web.api import maps as api_maps
 from rapport.web.api import me as api_me
 from rapport.web.api import people as api_people
@@ -28,6 +29,7 @@ ROUTERS = (
     api_me.router,
     api_customers.router,
     api_maps.router,
+    api_lines.router,
     api_stakeholders.router,
     api_people.router,
     api_drafts.router,

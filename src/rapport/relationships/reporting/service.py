@@ -1,0 +1,90 @@
+"""Who reports to whom at a customer, and what does a person say to it?"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from rapport.app import App
+from rapport.db import Transaction
+from rapport.errors import BadInput
+from rapport.people import store as people
+from rapport.people.model import PersonId, Stakeholder, StakeholderId
+from rapport.relationships.by_hand import rules
+from rapport.relationships.by_hand import store as by_hand
+from rapport.relationships.by_hand.accuracy import Accuracy
+from rapport.relationships.by_hand.model import NOTHING_SET, Hand, Thing, hands, said
+from rapport.relationships.reporting import judging, store
+from rapport.relationships.reporting.lines import reading
+from rapport.relationships.reporting.model import Reading, Said, Stated, Verdict
+from rapport.users import store as users
+from rapport.users.model import UserId
+
+Line = tuple[StakeholderId, StakeholderId]  # who reports, to whom
+
+WINDOW = timedelta(days=270)  # nine months, as long as the mail that the weights were learned from
+
+_SOURCES = {"csv": "The table of people says so.", "crm": "The CRM says so.", "hand": "Set by hand."}
+
+
+def of(tx: Transaction, customer_id: int, now: datetime) -> Reading:
+    """All lines as of a moment; nothing later counts. Raises NotFound."""
+    set_by_hand = hands(by_hand.holding(tx, people.get_customer(tx, customer_id).id, now))
+    return among(
+        tx, customer_id, rules.applied(people.stakeholders(tx, customer_id, now), set_by_hand), set_by_hand, now
+    )
+
+
+def among(
+    tx: Transaction,
+    customer_id: int,
+    staff: Sequence[Stakeholder],
+    set_by_hand: Mapping[StakeholderId, Hand],
+    now: datetime,
+) -> Reading:
+    """The same where the people are at hand, each with the manager that is stated or set."""
+    whose = {address: PersonId(one.person.id) for one in staff for address in one.person.addresses}
+    mail = store.mail_among(tx, whose, now - WINDOW, now) if len(staff) > 1 else ()
+    told = tuple(_stated(one, set_by_hand.get(one.id, NOTHING_SET)) for one in staff if one.manager is not None)
+    said_so = Said(
+        tuple(one for one in told if one is not None),
+        store.verdicts(tx, customer_id, now),
+        store.former(tx, customer_id, now),
+    )
+    return reading(staff, mail, said_so)
+
+
+def _stated(one: Stakeholder, hand: Hand) -> Stated | None:
+    if one.manager is None:
+        return None
+    label = hand.label(Thing.MANAGER)
+    if label is not None and hand.manager == one.manager:
+        return Stated(one.id, one.manager, said(label), label.at, by_hand=True)
+    return Stated(one.id, one.manager, _SOURCES.get(one.source, "A record of the customer says so."))
+
+
+def confirm(app: App, report: StakeholderId, manager: StakeholderId, *, by: UserId) -> Verdict:
+    """Somebody knows that this line is right: from now on it is stated. Raises NotFound, BadInput."""
+    return _judge(app, (report, manager), by, confirmed=True)
+
+
+def deny(app: App, report: StakeholderId, manager: StakeholderId, *, by: UserId) -> Verdict:
+    """Somebody knows that it is wrong: it comes back only when something new states it. Raises NotFound, BadInput."""
+    return _judge(app, (report, manager), by, confirmed=False)
+
+
+def _judge(app: App, line: Line, by: UserId, *, confirmed: bool) -> Verdict:
+    now = app.now()
+    with app.db.transaction() as tx:
+        report, manager = (people.get_stakeholder(tx, one) for one in line)
+        if report.customer != manager.customer or report.person.id == manager.person.id:
+            raise BadInput(f"{report.name} and {manager.name} are not two people of one customer. Name two who are.")
+        name = users.get_user(tx, by).name
+        verdict = judging.verdict(of(tx, report.customer, now), line, (by, name), now, confirmed=confirmed)
+        store.add_verdict(tx, verdict)
+        people.mark_stale(tx, [report.customer], now)  # influence rests on lines
+    return verdict
+
+
+def accuracy(app: App) -> Accuracy:
+    """How many of the inferred lines that people of this workspace judged did they confirm?"""
+    with app.db.transaction() as tx:
+        return judging.accuracy(store.all_verdicts(tx))

@@ -1,0 +1,113 @@
+"""Rows of what people said about reporting lines, and the mail among a customer's people."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Float, Index, select
+from sqlalchemy.dialects.postgresql import insert
+
+from rapport.db import Transaction, new_id, refers, table
+from rapport.people.model import PersonId, StakeholderId
+from rapport.people.store import jobs, people
+from rapport.relationships.reporting.model import Former, Verdict
+from rapport.relationships.reporting.pattern import Mailing
+from rapport.users.model import UserId
+from rapport.users.store import users
+
+reporting_verdicts = table(
+    "reporting_verdicts",
+    new_id(),
+    Column("report_id", BigInteger, nullable=False),
+    Column("manager_id", BigInteger, nullable=False),
+    Column("confirmed", Boolean, nullable=False),
+    Column("said_by", BigInteger, nullable=False),
+    Column("said_at", DateTime(timezone=True), nullable=False),
+    Column("probability", Float),  # of the line as it was shown; empty: it was not
+    Column("stated", Boolean, nullable=False),  # by a record at that time
+    refers("report_id", "stakeholders", ondelete="CASCADE"),
+    refers("manager_id", "stakeholders", ondelete="CASCADE"),
+    refers("said_by", "users"),
+    Index("ix_reporting_verdicts_report", "workspace_id", "report_id"),
+    Index("ix_reporting_verdicts_manager", "workspace_id", "manager_id"),
+)
+
+_VERDICTS = (
+    select(reporting_verdicts, users.c.name.label("by_name"))
+    .join(users, users.c.id == reporting_verdicts.c.said_by)
+    .order_by(reporting_verdicts.c.said_at, reporting_verdicts.c.id)
+)
+
+
+def add_verdict(tx: Transaction, said: Verdict) -> None:
+    """One more word on a line; nothing that was said before is changed."""
+    tx.execute(
+        insert(reporting_verdicts).values(
+            report_id=said.report,
+            manager_id=said.manager,
+            confirmed=said.confirmed,
+            said_by=said.by,
+            said_at=said.at,
+            probability=said.probability,
+            stated=said.stated,
+        )
+    )
+
+
+def verdicts(tx: Transaction, customer_id: int, until: datetime) -> tuple[Verdict, ...]:
+    """What people said about a customer's lines up to a moment, the oldest first."""
+    here = _VERDICTS.join(jobs, jobs.c.id == reporting_verdicts.c.report_id)
+    found = here.where(jobs.c.customer_id == customer_id, reporting_verdicts.c.said_at <= until)
+    return tuple(_verdict(row) for row in tx.execute(found))
+
+
+def all_verdicts(tx: Transaction) -> tuple[Verdict, ...]:
+    """What was ever said in this workspace, the oldest first."""
+    return tuple(_verdict(row) for row in tx.execute(_VERDICTS))
+
+
+def _verdict(row: sa.Row[tuple[object, ...]]) -> Verdict:
+    return Verdict(
+        StakeholderId(row.report_id),
+        StakeholderId(row.manager_id),
+        row.confirmed,
+        UserId(row.said_by),
+        row.by_name,
+        row.said_at,
+        row.probability,
+        row.stated,
+        row.id,
+    )
+
+
+def former(tx: Transaction, customer_id: int, at: datetime) -> tuple[Former, ...]:
+    """Whose job at the customer had ended by then."""
+    ended = select(jobs.c.id, jobs.c.manager_id, people.c.name).join(people, people.c.id == jobs.c.person_id)
+    rows = tx.execute(ended.where(jobs.c.customer_id == customer_id, jobs.c.valid_to <= at).order_by(jobs.c.id))
+    return tuple(
+        Former(StakeholderId(row.id), row.name, None if row.manager_id is None else StakeholderId(row.manager_id))
+        for row in rows
+    )
+
+
+_AMONG = sa.text("""
+    SELECT m.id, m.sent_at, array_agg(p.address) FILTER (WHERE p.field = 'from') AS senders,
+        array_agg(p.address) FILTER (WHERE p.field IN ('to', 'cc', 'bcc')) AS recipients
+    FROM message_addresses p JOIN messages m ON m.id = p.message_id
+    WHERE p.address = ANY(CAST(:addresses AS text[])) AND m.kind = 'person' AND m.sent_at > :since
+        AND m.sent_at <= :until
+    GROUP BY m.id, m.sent_at HAVING count(*) > 1""")
+
+
+def mail_among(tx: Transaction, whose: Mapping[str, PersonId], since: datetime, until: datetime) -> tuple[Mailing, ...]:
+    """Mails with more than one of these addresses on them; a sender who is none of them is None."""
+    found = tx.execute(_AMONG, {"addresses": list(whose), "since": since, "until": until})
+    return tuple(
+        Mailing(
+            row.sent_at,
+            whose[row.senders[0]] if row.senders else None,
+            tuple({whose[address] for address in row.recipients or ()}),
+            f"message:{row.id}",
+        )
+        for row in found
+    )
