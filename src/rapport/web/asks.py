@@ -49,6 +49,13 @@ class HandAsk(Ask):
     because: str = Field(default="", max_length=LONGEST_LINE)
 
 
+class LineAsk(Ask):
+    """A reporting line: who reports to whom, each by name, address or number."""
+
+    report: str = Field(min_length=1, max_length=LONGEST_LINE)
+    manager: str = Field(min_length=1, max_length=LONGEST_LINE)
+
+
 class CopyAsk(Ask):
     email: str = Field(max_length=320)
     name: str = Field(default="", max_length=LONGEST_LINE)
