@@ -9,12 +9,13 @@ from rapport.db import Transaction
 from rapport.inbox.model import Direction, Kind, Sides, StoredMail, StoredMeeting, StoredTicket
 from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder, StakeholderId
-from rapport.relationships import introducer, picture, rebuild, store, targets, touches
+from rapport.relationships import change, introducer, picture, rebuild, store, targets, touches
 from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.behaviour import store as behaviour
 from rapport.relationships.by_hand import rules
 from rapport.relationships.by_hand import store as by_hand
 from rapport.relationships.by_hand.model import Hand, hands
+from rapport.relationships.change import Change
 from rapport.relationships.influence import WINDOW
 from rapport.relationships.model import Assessment, Introducer, Rebuilt, Snapshot, Target, Threading, Touch
 from rapport.relationships.reporting import service as reporting
@@ -25,6 +26,7 @@ from rapport.relationships.ties import MEMORY, ties
 from rapport.users import store as users
 
 BATCH = 50  # customers whose touches are read, computed and written together
+LINES = 120  # months of history shown: ten years
 AT_ONCE = 8  # batches in one transaction, which an engine may share out among its workers
 
 
@@ -150,6 +152,30 @@ def _staff(
     """Who counts there as of a moment, and what people have set about them."""
     set_by_hand = hands(by_hand.holding(tx, customer_id, at))
     return rules.applied(people.stakeholders(tx, customer_id, at), set_by_hand), set_by_hand
+
+
+def history(tx: Transaction, customer_id: int, until: datetime) -> tuple[Threading, ...]:
+    """The threading score with its parts at the beginning of every month since the first contact, and at `until`.
+
+    From the contacts themselves, so also for days before anybody looked. Raises NotFound.
+    """
+    people.get_customer(tx, customer_id)
+    contacts = store.touches_of(tx, customer_id, until)
+    first = contacts[0].at if contacts else until
+    return tuple(_at(tx, CustomerId(customer_id), contacts, at) for at in change.month_starts(first, until)[-LINES:])
+
+
+def _at(tx: Transaction, customer: CustomerId, contacts: Sequence[Touch], at: datetime) -> Threading:
+    staff, set_by_hand = _staff(tx, customer, at)
+    whose = {address: one.person.id for one in staff for address in one.person.addresses}
+    then = [touch for touch in contacts if touch.at <= at]
+    return picture.scored(customer, Facts(staff, then, store.absences(tx, whose, at), at, hands=set_by_hand))
+
+
+def between(tx: Transaction, customer_id: int, one: datetime, other: datetime) -> Change:
+    """What changed from the earlier of two moments to the later one. Raises NotFound."""
+    since, until = sorted((one, other))
+    return change.between(snapshot(tx, customer_id, since), snapshot(tx, customer_id, until))
 
 
 def assessment(app: App, customer_id: CustomerId) -> Assessment:
