@@ -4,7 +4,7 @@ import os
 import platform
 from pathlib import Path
 
-from bench import ingest
+from bench import ingest, picture
 from rapport import wiring
 from rapport.benchmarks.model import Row
 from rapport.cli import benching
@@ -23,6 +23,12 @@ IMPORT = """## First import
 
 `mu index` and `notmuch new` index words for search, which Rapport does not; Rapport reads people, conversations,
 contacts and scores, which they do not: the ratio is a yardstick, no contest.
+"""
+PICTURE = """
+## The picture of a map
+
+From the data to what is drawn, in Chromium; places come from the server. The peer is the same library placing the same
+people with its own force-directed layout.
 """
 
 
@@ -53,6 +59,8 @@ def main() -> None:
     print("Measuring the first import …", flush=True)
     measured = ingest.run(ingest.LIST) if ingest.LIST.exists() else ["Not measured: the mail of the list is absent."]
     lines += [IMPORT, *measured]
+    print("Measuring the picture of a map …", flush=True)
+    lines += [PICTURE, *picture.run()]
     page = "\n".join(lines) + "\n"
     PAGE.write_text(page, encoding="utf-8")
     print(page)

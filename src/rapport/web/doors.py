@@ -19,7 +19,9 @@ ACCESS: Mapping[str, Needs] = {
     # Pages
     "GET /": PERSON,
     "GET /customers": PERSON,
+    "GET /customers.csv": PERSON,
     "GET /customers/{customer}": PERSON,
+    "GET /customers/{customer}/champion": PERSON,
     "GET /customers/{customer}/map": PERSON,
     "GET /customers/{customer}/map.svg": PERSON,
     "POST /customers/{customer}/intro-request": PERSON,

@@ -1,34 +1,38 @@
 """The pages of customers: a table of all, and one with people, time line and the relationship in one look."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from rapport.app import App
 from rapport.drafts import service as drafts
 from rapport.drafts.model import Draft
 from rapport.people import service as people_service
 from rapport.people import store as people
-from rapport.people.model import Customer
 from rapport.relationships import service as relationships
+from rapport.relationships import store as relationships_store
+from rapport.relationships.charting import chart
 from rapport.relationships.model import Introducer, Snapshot, Target
+from rapport.relationships.portfolio.service import standings_of
 from rapport.signals import service as signals
 from rapport.signals.model import Signal, SignalId
 from rapport.users import store as users
-from rapport.web import words
+from rapport.web import portfolio, portfolio_csv, sparkline, words
+from rapport.web.asof import local_day, moment
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.evidence import resolve
+from rapport.web.ordering import ordered
+from rapport.web.pages.maps import picture
 from rapport.web.views import page
 
 router = APIRouter(include_in_schema=False)
 
 LATEST = 40  # entries of a time line; a quarter of a lively customer
-SORTS = ("name", "value", "renewal", "threading", "signals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,59 +47,82 @@ class Entry:
 
 @door(router, "GET /customers")
 def show_customers(
-    request: Request, caller: Calling, q: str = "", sort: str = "name", down: bool = False
+    request: Request, caller: Calling, q: str = "", sort: str = "name", down: bool = False, view: str = "table"
 ) -> HTMLResponse:
-    app = caller.app
-    with app.db.transaction() as tx:
-        found = people.find_customers(tx, q) if q.strip() else people.list_customers(tx)
-        owners = {user.id: user for user in users.list_users(tx)}
-    counts: dict[int, int] = {}
-    for signal in signals.open_signals(app):
-        counts[signal.customer] = counts.get(signal.customer, 0) + 1
-    rows = ordered(found, counts, sort, down)
-    shown = {"rows": rows, "owners": owners, "counts": counts, "sort": sort, "down": down, "q": q, "sorts": SORTS}
+    rows = _portfolio(caller.app, q, sort, down)
+    shown = {
+        "rows": rows,
+        "bubbles": portfolio.bubbles(rows) if view == "bubbles" else [],
+        "room": (portfolio.WIDTH, portfolio.HEIGHT, portfolio.LEFT, portfolio.BELOW, portfolio.AHEAD),
+        "sort": sort,
+        "down": down,
+        "q": q,
+        "view": view,
+    }
     return page(request, "customers.html", shown)
 
 
-def ordered(found: Sequence[Customer], counts: Mapping[int, int], sort: str, down: bool) -> list[Customer]:
-    """By one column; what nobody knows stands last, either way."""
+@door(router, "GET /customers.csv")
+def export_customers(caller: Calling, q: str = "", sort: str = "name", down: bool = False) -> Response:
+    """The table as a file, numbers as numbers."""
+    rows = _portfolio(caller.app, q, sort, down)
+    name = words.file_name(f"customers {caller.app.now():%Y-%m-%d}", "csv")
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(portfolio_csv.written(rows), media_type="text/csv; charset=utf-8", headers=headers)
 
-    def key(one: Customer) -> Any:
-        columns = {
-            "value": one.arr_cents,
-            "renewal": one.renewal_date,
-            "threading": one.threading_score,
-            "signals": counts.get(one.id, 0),
-        }
-        return columns.get(sort, one.name.casefold())
 
-    known = sorted((one for one in found if key(one) is not None), key=key, reverse=down)
-    return [*known, *(one for one in found if key(one) is None)]
+def _portfolio(app: App, q: str, sort: str, down: bool) -> list[portfolio.Line]:
+    with app.db.transaction() as tx:
+        found = people.find_customers(tx, q) if q.strip() else people.list_customers(tx)
+        owners = {user.id: user.name for user in users.list_users(tx)}
+    standings = standings_of(app, [one.id for one in found])
+    rows = portfolio.lines(found, standings, signals.open_signals(app), owners, app.now().date())
+    return ordered(rows, portfolio.COLUMNS.get(sort, portfolio.COLUMNS["name"]), down)
+
+
+@door(router, "GET /customers/{customer}/champion")
+def show_champion(request: Request, customer: str, caller: Calling) -> HTMLResponse:
+    """One cell of the table, fetched when its row is seen: champions need the whole picture of a customer."""
+    with caller.app.db.transaction() as tx:
+        found = people_service.find_customer(tx, customer)
+        snapshot = relationships.snapshot(tx, found.id, caller.app.now())
+    return page(request, "customer_champion.html", {"known": snapshot.known})
 
 
 @door(router, "GET /customers/{customer}")
-def show_customer(request: Request, customer: str, caller: Calling) -> HTMLResponse:
-    app = caller.app
+def show_customer(request: Request, customer: str, caller: Calling, at: str = "") -> HTMLResponse:
+    app, now = caller.app, caller.app.now()
+    when = moment(at, now, caller.user.time_zone)
     with app.db.transaction() as tx:
         found = people_service.find_customer(tx, customer)
-        snapshot = relationships.snapshot(tx, found.id, app.now())
+        snapshot = relationships.snapshot(tx, found.id, when)
+        history = relationships_store.scores(tx, found.id, when)
         owner = users.get_user(tx, found.owner) if found.owner is not None else None
-    raised = signals.of_customer(app, found.id)
-    written = drafts.of_customer(app, found.id)
-    return page(
-        request,
-        "customer.html",
-        {
-            "customer": found,
-            "snapshot": snapshot,
-            "threading": snapshot.threading,
-            "owner": owner,
-            "open_signals": [signal for signal in raised if signal.is_open],
-            "champions": [known for known in snapshot.known if known.champion],
-            "introducer": _introducer(snapshot),
-            "entries": _time_line(app, snapshot, raised, written),
-        },
-    )
+        ours = {user.email.lower(): user.name for user in users.list_users(tx)}
+    raised = [signal for signal in signals.of_customer(app, found.id) if signal.since <= when]
+    written = [draft for draft in drafts.of_customer(app, found.id) if draft.created_at <= when]
+    shown = {
+        "customer": found,
+        "snapshot": snapshot,
+        "threading": snapshot.threading,
+        "owner": owner,
+        "open_signals": [signal for signal in raised if was_open(signal, when)],
+        "champions": [known for known in snapshot.known if known.champion],
+        "introducer": _introducer(snapshot),
+        "entries": _time_line(app, snapshot, raised, written),
+        "history": history,
+        "spark": sparkline.points(history, 100.0),
+        "at": at,
+        "past": when < now,
+        "on": local_day(when, caller.user.time_zone),
+        **picture(chart(snapshot), ours),
+    }
+    return page(request, "customer.html", shown)
+
+
+def was_open(signal: Signal, when: datetime) -> bool:
+    """Whether it stood open at that moment, whatever became of it since."""
+    return signal.is_open or (signal.closed_at is not None and signal.closed_at > when)
 
 
 def _introducer(snapshot: Snapshot) -> tuple[str, Introducer] | None:

@@ -3,6 +3,8 @@
 
 (() => {
 const CLOSEST = 1.15; // zoom at which a few people are not blown up
+const READABLE = 0.6;
+const NARROW = 600; // pixels
 const COLOURS = ["surface", "ink", "ink-2", "ink-3", "accent", "high", "critical", "map-strong", "map-strong-line", "map-strong-ink", "map-fair", "map-fair-line", "map-fair-ink", "map-weak", "map-weak-line", "map-weak-ink", "map-unknown", "map-unknown-line", "map-unknown-ink", "map-edge", "map-ring", "map-star"];
 const BANDS = { strong: "strong", fair: "fair", weak: "weak", "not enough data": "unknown" };
 let cy = null;
@@ -92,6 +94,16 @@ function all() {
   if (cy.zoom() > CLOSEST) cy.zoom(CLOSEST), cy.center();
 }
 
+// On a narrow page everything at once could not be read: begin at the top, "All" shows the rest.
+function begin() {
+  all();
+  if (cy.zoom() >= READABLE || cy.width() > NARROW) return;
+  const head = cy.$(".who").min((node) => node.position("y")).ele;
+  cy.zoom(READABLE);
+  cy.center(head);
+  cy.panBy({ x: 0, y: 60 - head.renderedPosition("y") });
+}
+
 function chosen() {
   return cy?.$(".chosen").first();
 }
@@ -116,7 +128,7 @@ function open(node) {
   const panel = byId("map-panel");
   if (node.kind === "seat") return panel.replaceChildren(byId(`panel-${node.key}`).content.cloneNode(true)), htmx.process(panel);
   if (node.kind !== "person") return;
-  const where = byId("map").dataset.person.replace("{}", node.person);
+  const where = `${byId("map").dataset.person.replace("{}", node.stakeholder)}&back=map`;
   htmx.ajax("GET", where, { target: "#map-panel", select: "#person-brief", swap: "innerHTML" });
 }
 
@@ -157,7 +169,7 @@ function press(event) {
   if (event.key === "Enter" && chosen()?.nonempty()) {
     const node = chosen().data("node");
     done();
-    if (node.kind === "person") location.href = byId("map").dataset.person.replace("{}", node.person);
+    if (node.kind === "person") location.href = byId("map").dataset.person.replace("{}", node.stakeholder);
     else open(node);
   } else if (event.key === "+" || event.key === "=") done(), zoom(1.25);
   else if (event.key === "-") done(), zoom(0.8);
@@ -174,7 +186,7 @@ function draw() {
   data = JSON.parse(byId("map-data").textContent);
   data.ours = Object.fromEntries(data.our_names);
   cy = cytoscape({ container: holder, elements: elements(), style: style(), layout: { name: "preset" }, minZoom: 0.08, maxZoom: 3, boxSelectionEnabled: false, autounselectify: true, autoungrabify: true });
-  all();
+  begin();
   cy.one("render", () => (holder.dataset.drawn = String(Math.round(performance.now() - begun))));
   cy.on("tap", ".who", (event) => (holder.focus({ preventScroll: true }), choose(event.target.id())));
   cy.on("tap", (event) => event.target === cy && chosen()?.nonempty() && clear());

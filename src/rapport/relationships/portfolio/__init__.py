@@ -1,0 +1,1 @@
+"""All customers beside each other, from what is kept and without a picture of each."""

@@ -1,0 +1,93 @@
+"""The table of customers: figures from what is kept, unknown never looks known, a file that runs nothing."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rapport.app import App
+from rapport.errors import BadInput
+from rapport.people.model import Customer, CustomerId
+from rapport.relationships import service as relationships
+from rapport.relationships.portfolio.service import standings_of
+from rapport.relationships.portfolio.standings import Efforts, Standing
+from rapport.web import portfolio, portfolio_csv, sparkline, words
+from rapport.web.asof import moment
+from tests import seeds
+from tests.conftest import START
+
+TODAY = date(2026, 3, 2)
+
+
+def line(
+    strength: float | None = None, *, days: int | None = None, efforts: Efforts | None = None, name: str = "Ada"
+) -> portfolio.Line:
+    renewal = None if days is None else TODAY + timedelta(days=days)
+    one = Customer(CustomerId(1), name, (), "", 100, "USD", renewal, None, None, None)
+    return portfolio.Line(one, Standing(one.id, strength, 0, 0, efforts or Efforts(0, 0)), 0, 0, "", TODAY)
+
+
+def test_strength_is_the_mean_of_the_three_strongest_that_the_map_shows(app: App) -> None:
+    """From sums and from the whole picture: the same number."""
+    seed = seeds.techcorp(app)
+    relationships.refresh(app, seed.customer)
+    with app.db.transaction() as tx:
+        known = relationships.snapshot(tx, seed.customer, app.now()).known
+    values = [
+        k.relationship.strength.value for k in known if k.relationship and k.relationship.strength.value is not None
+    ]
+    found = standings_of(app, [seed.customer])[seed.customer]
+    assert found.strength == pytest.approx(sum(sorted(values)[-3:]) / len(values[-3:]))
+    assert found.in_touch == len(values)
+
+
+def test_what_nobody_knows_is_neither_warm_nor_cold() -> None:
+    assert set(line().heat.values()) == {"none"}
+    assert line(efforts=Efforts(5, 0)).heat["engagement"] == "none"
+
+
+def test_heat_says_what_the_numbers_say() -> None:
+    cold, warm = line(10.0, days=30, efforts=Efforts(5, 10)).heat, line(80.0, days=300, efforts=Efforts(20, 10)).heat
+    assert (cold["strength"], cold["renewal"], cold["engagement"]) == ("low", "low", "low")
+    assert (warm["strength"], warm["renewal"], warm["engagement"]) == ("good", "none", "good")
+
+
+def test_bubbles_hold_renewals_ahead_with_enough_data_only() -> None:
+    """Mutant: no data drawn at strength 0."""
+    rows = [line(50.0, days=90), line(None, days=90), line(50.0, days=-3), line(50.0)]
+    assert [one.line for one in portfolio.bubbles(rows)] == rows[:1]
+
+
+@given(st.text(max_size=8))
+def test_no_cell_of_the_file_begins_a_formula(name: str) -> None:
+    assert not portfolio_csv.tame(name).startswith(portfolio_csv.FORMULA)
+
+
+def test_the_file_says_nothing_where_nothing_is_known() -> None:
+    row = portfolio_csv.written([line(name="=1+1")]).splitlines()[1].split(",")
+    assert row[0] == "'=1+1" and row[6] == ""
+
+
+def test_a_sparkline_holds_a_score_until_the_next() -> None:
+    history = [(START, 0.0), (START + timedelta(days=1), 100.0)]
+    low, high = sparkline.HEIGHT - sparkline.EDGE, sparkline.EDGE
+    assert sparkline.points(history, 100.0) == f"3.0,{low} 217.0,{low} 217.0,{high}"
+    assert sparkline.points(history[:1], 100.0) == ""
+
+
+def test_a_day_is_its_end_where_the_reader_is_and_never_later_than_now() -> None:
+    assert moment("", START) == START and moment("2026-03-02", START) == START
+    assert moment("2026-02-01", START, "Europe/Berlin").isoformat() == "2026-02-01T22:59:59.999999+00:00"
+
+
+@pytest.mark.parametrize("at", ["2026-13-01", "yesterday", "2026-03-05", "0001-01-01", "2026-03-01T10:00"])
+def test_what_is_no_day_or_has_not_happened_is_said(at: str) -> None:
+    with pytest.raises(BadInput):
+        moment(at, START)
+
+
+@given(st.text(max_size=30), st.integers(2, 20))
+def test_a_shortened_name_fits_and_begins_as_the_whole(name: str, room: int) -> None:
+    short = words.shorten(name, room)
+    assert short == name or (short.endswith("…") and name.startswith(short[:-1]) and len(short) <= room)
