@@ -56,6 +56,9 @@ _WRITTEN = re.compile(
     rf"\b(?:{_END}) (?:the |this |of )?(?P<end>month|{_NAMES})\b(?:,? (?P<year>\d{{4}}))?",
     re.IGNORECASE,
 )
+_FOLLOWING = re.compile(
+    rf",? (?:the |den |le |el |il )?(?P<date>{_ISO.pattern}|{_DAY_MONTH.pattern}|{_MONTH_DAY.pattern})", re.IGNORECASE
+)
 
 
 def at_start(text: str, today: date) -> date | None:
@@ -93,6 +96,9 @@ def _meant(found: re.Match[str], today: date) -> date | None:
     if found["date"]:
         return at_start(found["date"], today)
     if found["weekday"]:
+        with_date = _FOLLOWING.match(found.string, found.end())
+        if with_date is not None:  # "Tuesday, 5 May"
+            return at_start(with_date["date"], today)
         which = (found["which"] or found["past"] or "").lower()
         if which.startswith(("next", "following")):
             return None

@@ -209,7 +209,8 @@ COMING = (
         "welcom",
         r"\bwelcom(?:e|ing) <WHO>,? (?:as|to the [\w& -]{0,30}(?:team|company|group|department|family)|"
         r"to our [\w& -]{0,30}(?:team|company|group|department|family)|who (?:is|has|will|joins|joined)|"
-        r"(?=(?:our|the|your|a) new))(?: |,|\b)<TITLE>?",
+        r"to (?:the )?(?-i:(?!The)[A-Z]\w+ )(?-i:[A-Z]\w+)|"
+        r"(?=(?:our|the|your|a) new))(?: |,|\b)(?:<TITLE>)?",
         rf"\bwelcom(?:e|ing) (?:back|you)\b|{_EVENT}",
     ),
     form(

@@ -56,8 +56,9 @@ ADDRESSING = (
     form(
         CONTACT,
         "contact",
-        r"<WHO>(?:'s| is| will be| becomes| is now)<ADV> (?:be )?(?:now |from now on )?(?:your|the|our|"
-        r"my)(?: new| main| primary| only| sole| first){0,2} (?:point of contact|contact(?: person)?|"
+        r"<WHO>(?:'s| is| will be| becomes| is now)<ADV> (?:be )?(?:now |from now on )?(?:your(?: new| main|"
+        r" primary| only| sole| first){0,2}|(?:the|our|my)(?: new| main| primary| only| sole|"
+        r" first){1,2}) (?:point of contact|contact(?: person)?|"
         r"go-to person|point person)(?: (?:for|on|regarding) (?P<area>[^.;!?,]{3,60}))?",
         r"\bif\b",
     ),

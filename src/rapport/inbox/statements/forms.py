@@ -2,12 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from rapport.inbox.statements import naming
 from rapport.inbox.statements.model import StatementKind
+
+MOST = 4  # times that one form may be found in a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ _MEANT = {
     "<WHERE>": rf"{_WHERE}{_ENDS}",
     "<ENDS>": _ENDS,
     "<ORG>": naming.ORG,
-    "<TITLE>": r"(?P<title>[^;:()!?\"“”]{2,90})",
+    "<TITLE>": r"(?=(?P<title>[^;:()!?\"“”]{2,90}))",  # looked at, not taken: more may be said behind it
     "<AREA>": _AREA,
     "<WORK>": _FUNCTION,
     "<ADDRESS>": naming.ADDRESS,
@@ -133,18 +136,18 @@ class Said:
         return self.groups.get(group, (0, ""))[1]
 
 
-def find(form: Form, sentence: str) -> Said | None:
+def found(form: Form, sentence: str) -> Iterator[Said]:
     """Where a sentence says something in a form, unless it goes on as something else."""
     if form.core and compiled(form.core).search(sentence) is None:
-        return None
-    match = compiled(form.pattern).search(sentence)
-    if match is None or (form.unless and compiled(form.unless).search(sentence, match.start())):
-        return None
-    groups: dict[str, tuple[int, str]] = {}
-    for name, text in match.groupdict().items():
-        if text:
-            groups.setdefault(name.rstrip("0123456789"), (match.start(name), text))
-    return Said(match.start(), match.end(), groups)
+        return
+    for match in islice(compiled(form.pattern).finditer(sentence), MOST):
+        if form.unless and compiled(form.unless).search(sentence, match.start()):
+            continue
+        groups: dict[str, tuple[int, str]] = {}
+        for name, text in match.groupdict().items():
+            if text:
+                groups.setdefault(name.rstrip("0123456789"), (match.start(name), text))
+        yield Said(match.start(), match.end(), groups)
 
 
 @cache

@@ -17,7 +17,7 @@ from rapport.inbox.statements import (
     naming,
     other_languages,
 )
-from rapport.inbox.statements.forms import Form, Said, find, index, possible
+from rapport.inbox.statements.forms import Form, Said, found, index, possible
 from rapport.inbox.statements.model import Statement, StatementKind
 from rapport.inbox.statements.sentences import LONGEST, LOOKED_AT, paragraphs, sentences
 
@@ -70,13 +70,13 @@ def of_mail(mail: Mail) -> tuple[Statement, ...]:
     if mail.kind is not Kind.PERSON:
         return ()
     text = mail.new_text[:LOOKED_AT]
-    found = possible(text.lower(), _INDEX)
-    if not found:
+    stems = possible(text.lower(), _INDEX)
+    if not stems:
         return ()
     companies = frozenset(label for p in mail.participants for label in _labels(p.address.email))
-    farewell = any(form.weak for form in found) and _FAREWELL.search(text) is not None
+    farewell = any(form.weak for form in stems) and _FAREWELL.search(text) is not None
     against = _Mail(mail.sender.email, mail.sent_at.date(), companies, farewell)
-    return _of_text(paragraphs(text), found, against)
+    return _of_text(paragraphs(text), stems, against)
 
 
 def _of_absences(mail: Mail) -> Iterator[Statement]:
@@ -95,10 +95,10 @@ def _labels(email: str) -> list[str]:
     return [label for label in labels if len(label) >= 3 and label not in _NOT_A_COMPANY]
 
 
-def _of_text(parts: Sequence[str], found: Mapping[Form, Sequence[str]], against: _Mail) -> tuple[Statement, ...]:
+def _of_text(parts: Sequence[str], possible_: Mapping[Form, Sequence[str]], against: _Mail) -> tuple[Statement, ...]:
     """The statements of a text, each about one person once; the one that names a day is kept."""
-    forms = sorted(found, key=_ORDER.__getitem__)
-    stems = {stem for of_form in found.values() for stem in of_form}
+    forms = sorted(possible_, key=_ORDER.__getitem__)
+    stems = {stem for of_form in possible_.values() for stem in of_form}
     heard: dict[tuple[StatementKind, str], Statement] = {}
     for at, part in enumerate(parts):
         if _has_any(part.lower(), stems):
@@ -133,11 +133,11 @@ def _of_sentence(sentence: str, following: str, against: _Mail, forms: Sequence[
     for each in forms:
         if not any(stem in low for stem in each.stems) or (each.weak and not against.farewell):
             continue
-        said = find(each, sentence)
-        if said is None or not _fits(each, said, against.companies):
-            continue
-        if guards.is_fact(sentence, _begins(said, sentence), said.end, following):
-            yield from _stated(each, said, sentence, against)
+        for said in found(each, sentence):
+            if _fits(each, said, against.companies) and guards.is_fact(
+                sentence, _begins(said, sentence), said.end, following
+            ):
+                yield from _stated(each, said, sentence, against)
 
 
 def _begins(said: Said, sentence: str) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Set
 
 from rapport.inbox.zones.vocabulary import SAYS
 
-_WORD = r"(?:[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]{2,20}){0,2}|[A-Z]\.)"
+_WORD = r"(?:[A-Z]\.|[^\W\d_a-zß-öø-ÿ][^\W\d_]*(?:['’-][^\W\d_]{2,20}){0,2})"
 _JOINING = "van|von|der|de|da|di|del|la|le|den|ten|dos|al|bin|zu"
 _HONORIFIC = (
     r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sr|Sra|Dott)\.?|Herrn?|Frau|Madame|Monsieur|Mme|M\.|Señora?|Senhora?|"
@@ -27,7 +27,7 @@ _TITLE_ENDS = re.compile(
     r"[.;:!?()\"“”]|,(?! (?:the )?[A-Z])|\s[-–—]\s|\b(?:from|starting|start|effective|as of|on|at|"
     r"with us|who|which|where|"
     r"when|while|based|reporting|replacing|succeeding|following|for (?:the|our|now)|this|next|last|today|tomorrow|by|"
-    r"ab|zum|seit|bei|à partir|chez|a partir|desde|vanaf|bij|dal|presso|and (?:will|is|has|we|I|she|he|"
+    r"ab|zum|seit|bei|à partir|chez|a partir|desde|vanaf|bij|dal|presso|and (?:will|is|has|we|I|she|he|(?-i:[A-Z]\w+ (?:[A-Z]\w+ )?)(?:will|is|has|as)|"
     r"they))\b",
     re.IGNORECASE,
 )
