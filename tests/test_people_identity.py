@@ -133,7 +133,8 @@ def test_a_split_takes_its_mail_and_a_job_with_it(app: App) -> None:
     cut = service.split(app, two.ann, ["al@techcorp.test"], by=two.user, because="another Lee")
     with app.db.transaction() as tx:
         staff = {one.person.id: one for one in store.stakeholders(tx, two.customer, START)}
-        touches = {p: n for p, n in tx.execute(text("SELECT person_id, count(*) FROM touches GROUP BY 1"))}
+        counted = tx.execute(text("SELECT person_id, count(*) FROM touches GROUP BY 1")).all()
+    touches = {row[0]: row[1] for row in counted}
     assert staff[cut.person].valid_from is not None and staff[cut.person].source == "mail"
     assert (touches[two.ann], touches[cut.person]) == (3, 2)
 

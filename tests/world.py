@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from rapport.db import Transaction
 from rapport.inbox.model import Address, Field, Kind, Mail, Participant
 from rapport.inbox.store import message_addresses, messages, tickets
+from rapport.people.model import CustomerId, Seen
 from rapport.people.store import addresses, customer_domains, customers, jobs, own_addresses, people
 from rapport.relationships.store import touches
 from rapport.users.store import mailboxes, users, workspaces
@@ -126,6 +127,10 @@ def mail(sender: str = "ada@techcorp.test", *to: str, **values: Any) -> Mail:
         "raw": raw,
     }
     return Mail(**{**defaults, **given})
+
+
+def seen(email: str, customer_id: int, name: str = "", at: datetime = LONG_AGO, *, wrote: bool = False) -> Seen:
+    return Seen(Address(email, name), CustomerId(customer_id), at, wrote)
 
 
 def touch(tx: Transaction, customer_id: int, person_id: int, kind: str, at: datetime, **values: Any) -> int:
