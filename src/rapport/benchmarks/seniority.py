@@ -23,7 +23,7 @@ TURNS = 20  # of the folds: with 76 people one split says little
 RIDGE = 1.0  # the share of noise in a label; 0.3 and 3 did as well on the folds
 CROWD = 60  # recipients, above which a mail says nothing of who stands together
 RESAMPLES = 500
-_DEGREE = "how many they are in contact with, in this run"
+_DEGREE = "how many write to them, in this run"
 
 Array = NDArray[np.float64]
 
@@ -139,12 +139,11 @@ def area(scores: Sequence[float], senior: Sequence[bool]) -> float:
 def _row(people: People, ours: Array) -> Row:
     labelled = sorted(people.senior)
     senior = [people.senior[one] for one in labelled]
-    met: dict[int, set[int]] = {one: set() for one in range(len(people.ids))}
+    writers: dict[int, set[int]] = {one: set() for one in range(len(people.ids))}
     for sender, recipients in people.mails:
         for other in recipients:
-            met[sender].add(other)
-            met[other].add(sender)
-    degree = area([float(len(met[one])) for one in labelled], senior)
+            writers[other].add(sender)
+    degree = area([float(len(writers[one])) for one in labelled], senior)
     drawn, cases = random.Random(1), list(zip(ours.tolist(), senior, strict=True))  # noqa: S311 - a bootstrap
     samples = (drawn.choices(cases, k=len(cases)) for _ in range(RESAMPLES))
     again = [area([score for score, _ in each], [is_senior for _, is_senior in each]) for each in samples]
