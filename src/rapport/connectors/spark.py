@@ -1,9 +1,10 @@
-"""Sums of many customers at once under Apache Spark: on this machine, or on the cluster that SPARK_MASTER names.
+"""Sums of many customers at once under Apache Spark: on this machine, or on the cluster that Spark's own settings name.
 
 An extra (pip install 'rapport-cs[spark]', Java 17). Loaded by wiring when it is asked for and by nobody else, so that
 neither package nor Java is needed otherwise. Every worker runs relationships.rebuild.accumulators on whole batches.
 """
 
+import os
 import pickle
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,9 +21,9 @@ SCHEMA = "number int, found binary"
 
 def compute(batches: Sequence[Batch]) -> list[tuple[Accumulator, ...]]:
     """What rebuild.compute gives, in the order of the batches."""
-    quiet = SparkSession.builder.appName("rapport rebuild").config("spark.ui.enabled", "false")
-    # The workers of this machine run the Python that has rapport; those of a cluster must have it at the same place.
-    spark = quiet.config("spark.pyspark.python", sys.executable).getOrCreate()
+    # The workers of this machine run the Python that has rapport; on a cluster PYSPARK_PYTHON names theirs.
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    spark = SparkSession.builder.appName("rapport rebuild").config("spark.ui.enabled", "false").getOrCreate()
     rows = [(number, pickle.dumps(batch)) for number, batch in enumerate(batches)]
     table = spark.createDataFrame(rows, "number int, batch binary").repartition(len(rows))
     found = table.mapInArrow(_computed, SCHEMA).collect()

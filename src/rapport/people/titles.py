@@ -5,6 +5,7 @@ By whole words in English, German, French, Spanish and Portuguese, never by part
 """
 
 import re
+from functools import lru_cache
 
 from rapport.people.model import BuyingRole, Level
 from rapport.people.names import plain
@@ -32,6 +33,8 @@ from rapport.people.title_words import (
     VP_PHRASES,
 )
 
+KEPT = 1 << 14  # titles whose reading is remembered: every look at a customer asks for the same ones again
+
 _DOTTED = re.compile(r"\b((?:\w\.){2,}\w?)")  # C.F.O., V.P.
 _GENDER = re.compile(r"\((?:\w ?[/|*] ?){1,3}\w\)|[/:*_]-?(?:in|innen|a|e)\b", re.IGNORECASE)  # (m/w/d), Leiter:in
 _FOR_ANOTHER = re.compile(r"\b(?:reporting to|office of|to the|to|auprès|für den|für die|zum|zur)\b.*$", re.IGNORECASE)
@@ -41,6 +44,7 @@ _WORD = re.compile(r"[^\W_]+")
 _IT = re.compile(r"\bI\.?T\b")  # in a title, "it" in lower case is the pronoun unless all of the title is
 
 
+@lru_cache(KEPT)
 def level(title: str) -> Level:
     """Seniority; OTHER when the title says nothing of it."""
     words = said(title)
@@ -61,6 +65,7 @@ def level(title: str) -> Level:
     return Level.OTHER
 
 
+@lru_cache(KEPT)
 def department(title: str) -> str:
     """The department in English, "" when the title names none."""
     words = said(title)
@@ -70,6 +75,7 @@ def department(title: str) -> str:
     return found or ("Executive" if level(title) is Level.C_SUITE else "")
 
 
+@lru_cache(KEPT)
 def roles(title: str, department: str = "") -> frozenset[BuyingRole]:
     """Parts in a purchase that title and stated department point to; behaviour may add others."""
     words, rank = said(title), level(title)

@@ -1,0 +1,151 @@
+"""What does one message cost when ten thousand, a hundred thousand, a million are stored already?
+
+    python -m bench.growth [--long]
+
+Generated mail of 400 customers. Up to each size messages are stored and counted in batches, then scored; reading their
+bytes is not in the time. At each size single messages follow, from their bytes to the refreshed score of their
+customer; the sums alone are measured for a person with as much history. --long goes on to a million.
+"""
+
+import argparse
+import random
+import resource
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+from bench.ingest import fresh_app
+from rapport import pipeline
+from rapport.app import App
+from rapport.db import refresh_statistics
+from rapport.inbox import intake
+from rapport.inbox.intake import Terms
+from rapport.inbox.model import Item, Sides
+from rapport.people import service as people
+from rapport.people import store as people_store
+from rapport.people.model import CustomerRow
+from rapport.relationships import accumulators
+from rapport.relationships import service as relationships
+from rapport.relationships.accumulators import NOTHING
+from rapport.relationships.model import Touch, TouchId, TouchKind
+from rapport.users import service as users_service
+
+SIZES, LONG = (10_000, 100_000), (10_000, 100_000, 1_000_000)
+CUSTOMERS, PEOPLE = 400, 25  # people a customer: 10,000 in all
+BATCH, SINGLE = 500, 200
+SEED = 20260302
+BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
+EVERY = timedelta(seconds=60)
+WORDS = "Hello Nora,\n\nthank you, we will look at it this week and come back to you.\n\nBest regards\n"
+
+
+def mails(chance: random.Random) -> Iterator[Item]:
+    """Half of them from customers' people, half to them, some of which are answers; without end, the oldest first."""
+    number, last = 0, "none@northwind.test"
+    while True:
+        number += 1
+        theirs = f"person{chance.randrange(PEOPLE)}@customer{chance.randrange(CUSTOMERS)}.test"
+        ours = "nora.lind@northwind.test"
+        sender, to = (theirs, ours) if number % 2 else (ours, theirs)
+        this = f"m{number}@{sender.partition('@')[2]}"
+        raw = (
+            f"From: {sender}\r\nTo: {to}\r\nDate: {format_datetime(BEGIN + number * EVERY)}\r\nMessage-ID: <{this}>\r\n"
+            f"In-Reply-To: <{last}>\r\nSubject: Our plan {number // 4}\r\n\r\n{WORDS}{number}\r\n"
+        ).encode()
+        last = this
+        yield Item(f"generated:{number}", 0, raw, len(raw))
+
+
+def prepare(app: App) -> tuple[App, Sides]:
+    bound = app.of(users_service.found_workspace(app, "Growth").id)
+    lines = [CustomerRow(f"Customer {n}", (f"customer{n}.test",)) for n in range(CUSTOMERS)]
+    with bound.db.transaction() as tx:
+        people_store.add_own(tx, ["northwind.test"])
+        people.put_customers(tx, lines)
+        return bound, people_store.sides(tx)
+
+
+def fill(app: App, sides: Sides, coming: Iterator[Item], number: int) -> float:
+    """Seconds to store, count and score so many more."""
+    seconds = 0.0
+    for done in range(0, number, BATCH):
+        items = [next(coming) for _ in range(min(BATCH, number - done))]
+        judged = [one for item in items for one in intake.judge(item, Terms(sides, app.now()))]
+        begin = time.perf_counter()
+        with app.db.transaction() as tx:
+            pipeline.take(tx, judged, sides, app.now())
+        seconds += time.perf_counter() - begin
+    begin = time.perf_counter()
+    score(app)
+    seconds += time.perf_counter() - begin
+    with app.db.transaction() as tx:
+        refresh_statistics(tx)
+    return seconds
+
+
+def score(app: App) -> None:
+    with app.db.transaction() as tx:
+        stale = people_store.stale_customers(tx)
+    for begin in range(0, len(stale), pipeline.TOGETHER):
+        relationships.refresh_all(app, stale[begin : begin + pipeline.TOGETHER])
+
+
+def one_by_one(app: App, coming: Iterator[Item]) -> list[float]:
+    """Milliseconds of each: its bytes read, stored, threaded, its people, contacts and its customer's score."""
+    found = []
+    for _ in range(SINGLE):
+        item = next(coming)
+        begin = time.perf_counter()
+        pipeline.take_in(app, [item])
+        score(app)
+        found.append((time.perf_counter() - begin) * 1000)
+    return sorted(found)
+
+
+def sums_ms(history: int) -> float:
+    """Milliseconds to add one touch to the sums of somebody with so many, the middle of a hundred."""
+    at = [BEGIN + n * timedelta(minutes=5) for n in range(history + 100)]
+    made = [Touch(TouchId(0), 1, 1, TouchKind.MESSAGE_IN, t, "", f"message:{n}") for n, t in enumerate(at)]  # type: ignore[arg-type]
+    kept, found = accumulators.add(NOTHING, made[:history]), []
+    for touch in made[history:]:
+        begin = time.perf_counter()
+        kept = accumulators.add(kept, [touch])
+        found.append((time.perf_counter() - begin) * 1000)
+    return sorted(found)[50]
+
+
+def run(sizes: Sequence[int] = SIZES) -> list[str]:
+    """Lines of a Markdown table."""
+    lines = ["| stored | messages/s, with scores | one message: p50 | p99 | its sums alone | memory |"]
+    lines.append("|---:|---:|---:|---:|---:|---:|")
+    coming = mails(random.Random(SEED))
+    with fresh_app() as app:
+        bound, sides = prepare(app)
+        stored = 0
+        for size in sizes:
+            new = size - stored
+            seconds = fill(bound, sides, coming, new)
+            single = one_by_one(bound, coming)
+            stored = size + SINGLE
+            memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            lines.append(
+                f"| {size:,} | {new / seconds:,.0f} | {single[SINGLE // 2]:.1f} ms "
+                f"| {single[SINGLE * 99 // 100]:.1f} ms "
+                f"| {sums_ms(min(size, 100_000)):.3f} ms | {memory:,.0f} MiB |"
+            )
+    return lines
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.growth", description="What does one more message cost?")
+    parser.add_argument("--long", action="store_true", help="Go on to a million.")
+    parser.add_argument("--sizes", nargs="*", type=int)
+    asked = parser.parse_args(arguments)
+    print("\n".join(run(asked.sizes or (LONG if asked.long else SIZES))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
