@@ -27,10 +27,10 @@ def chances(logits: Array, nobody: Array, known: Mapping[int, int]) -> Array:
         return np.zeros((people, people))
     choice = alone(logits, nobody)
     lines, root = choice[:, :-1].copy(), choice[:, -1].copy()
+    root += LEAST
     for report, manager in known.items():
         lines[report], root[report] = 0, 0
         lines[report, manager] = 1
-    root += LEAST
     inverse = np.linalg.inv(np.diag(lines.sum(1) + root) - lines)
     found: Array = np.clip(lines * (np.diag(inverse)[:, None] - inverse.T), 0, 1)
     found /= np.maximum(found.sum(1, keepdims=True), 1)
