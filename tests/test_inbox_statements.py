@@ -346,6 +346,10 @@ def test_a_sentence_over_lines_is_one_and_the_greeting_is_none_of_it() -> None:
     assert found.sentence == "I wanted to let you know that Jane Roe has left the company."
 
 
+def test_words_that_a_line_break_parts_belong_together() -> None:
+    assert said("I wanted to tell you that Jane Roe is no\nlonger with the company.")[0].name == "Jane Roe"
+
+
 def test_each_thing_is_heard_once_and_the_day_is_kept() -> None:
     (found,) = said("I am leaving the company. My last day is Friday.\n\nSo Friday is my last day.")
     assert (found.sentence, found.on) == ("My last day is Friday.", date(2026, 3, 6))

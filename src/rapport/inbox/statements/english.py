@@ -198,7 +198,9 @@ COMING = (
     ),
     form(
         JOINS,
-        "start|begin|began",
+        "starts on|starts as|starts at|starts in|starts with|starts this|starts next|starts today|"
+        "will start|is starting|"
+        "started as|started with us|has started|begins as|begins on|will begin",
         r"<WHO>(?: has| have| will| will be| is| are)?<ADV> (?:start(?:s|ed|ing)?|begin(?:s|ning)?|"
         r"began) [^.;:!?]{0,50}?(?<!well )(?<!soon )\bas <TITLE>",
         _EVENT,
@@ -237,7 +239,7 @@ COMING = (
     form(JOINS, "hired", r"<WHO>(?: has been| was|'s been)<ADV> hired\b(?:,? (?:as|to be) <TITLE>)?"),
     form(
         JOINS,
-        "join|start",
+        "joined|joining|will join|be starting|i started|have started|am starting|i'm starting",
         r"<I>(?:'ve| have|'m| am| will|'ll|'ll be| will be)<ADV> (?:join(?:ed|ing)?|start(?:ed|"
         r"ing)?) [^.;:!?]{0,50}? as <TITLE>",
         _EVENT,

@@ -158,7 +158,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 Index = Mapping[str, Sequence[tuple[str, Sequence[Form]]]]  # beginning of a word → stems with it → their forms
 KEY = 4  # letters of a word by which forms are found: fewer and every mail has them all, more and no stem is so long
-_COMMON = "a on as of or to am i'm by the our your my new now have has will been with please and is be in"
+_COMMON = "i a on as of or to am i'm by the our your my new now have has will been with please and is be in"
 _OFTEN = frozenset(_COMMON.split())
 
 
@@ -175,12 +175,15 @@ def index(forms: Iterable[Form]) -> Index:
     return found
 
 
-def possible(low: str, indexed: Index) -> dict[Form, list[str]]:
-    """The forms of which a text in lower case has stems, and which: one look at each word, however many forms."""
+def possible(text: str, indexed: Index) -> dict[Form, list[str]]:
+    """The forms of which a text has stems, and which: one look at each word, however many forms there are."""
+    words = text.lower().split()
+    keys = indexed.keys() & {word[:KEY] for word in words}
+    line = " ".join(words) if keys else ""  # a stem may stand on two lines
     found: dict[Form, list[str]] = {}
-    for key in indexed.keys() & {word[:KEY] for word in low.split()}:
+    for key in keys:
         for stem, forms in indexed[key]:
-            if stem in low:
+            if stem in line:
                 for each in forms:
                     found.setdefault(each, []).append(stem)
     return found

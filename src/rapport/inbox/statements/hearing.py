@@ -21,6 +21,7 @@ from rapport.inbox.statements.forms import Form, Said, found, index, possible
 from rapport.inbox.statements.model import Statement, StatementKind
 from rapport.inbox.statements.sentences import LONGEST, LOOKED_AT, paragraphs, sentences
 
+Stemmed = Sequence[tuple[Form, Sequence[str]]]  # forms, and the stems of each that a text has
 MOST = 20  # statements of one mail; an address list says nothing about anybody
 
 FORMS: tuple[Form, ...] = (
@@ -36,6 +37,7 @@ FORMS: tuple[Form, ...] = (
     *other_languages.FORMS,
 )
 _INDEX = index(FORMS)
+_SUCCESSION = tuple((form, form.stems) for form in english_contacts.SUCCESSION)
 _ORDER = {form: number for number, form in enumerate(FORMS)}
 _DEPARTURES = frozenset((StatementKind.LEAVING, StatementKind.LEFT))
 # What else a mail says in which somebody goes, so that "leaving on Friday" is no journey.
@@ -70,7 +72,7 @@ def of_mail(mail: Mail) -> tuple[Statement, ...]:
     if mail.kind is not Kind.PERSON:
         return ()
     text = mail.new_text[:LOOKED_AT]
-    stems = possible(text.lower(), _INDEX)
+    stems = possible(text, _INDEX)
     if not stems:
         return ()
     companies = frozenset(label for p in mail.participants for label in _labels(p.address.email))
@@ -97,7 +99,7 @@ def _labels(email: str) -> list[str]:
 
 def _of_text(parts: Sequence[str], possible_: Mapping[Form, Sequence[str]], against: _Mail) -> tuple[Statement, ...]:
     """The statements of a text, each about one person once; the one that names a day is kept."""
-    forms = sorted(possible_, key=_ORDER.__getitem__)
+    forms = [(form, possible_[form]) for form in sorted(possible_, key=_ORDER.__getitem__)]
     stems = {stem for of_form in possible_.values() for stem in of_form}
     heard: dict[tuple[StatementKind, str], Statement] = {}
     for at, part in enumerate(parts):
@@ -109,7 +111,7 @@ def _of_text(parts: Sequence[str], possible_: Mapping[Form, Sequence[str]], agai
     gone = next((said for said in heard.values() if said.kind in _DEPARTURES), None)
     if gone is not None:
         for part in parts:
-            for said in _of_paragraph(part, "", against, english_contacts.SUCCESSION):
+            for said in _of_paragraph(part, "", against, _SUCCESSION):
                 heard.setdefault(
                     (said.kind, said.name or said.address), replace(said, instead_of=gone.name or gone.address)
                 )
@@ -121,17 +123,17 @@ def _has_any(low: str, stems: Iterable[str]) -> bool:
     return any(stem.split()[0] in low for stem in stems)
 
 
-def _of_paragraph(part: str, next_part: str, against: _Mail, forms: Sequence[Form]) -> Iterator[Statement]:
+def _of_paragraph(part: str, next_part: str, against: _Mail, forms: Stemmed) -> Iterator[Statement]:
     lines = list(sentences(part))
     for at, sentence in enumerate(lines):
         following = lines[at + 1] if at + 1 < len(lines) else next_part
         yield from _of_sentence(sentence[:LONGEST], following, against, forms)
 
 
-def _of_sentence(sentence: str, following: str, against: _Mail, forms: Sequence[Form]) -> Iterator[Statement]:
+def _of_sentence(sentence: str, following: str, against: _Mail, forms: Stemmed) -> Iterator[Statement]:
     low = sentence.lower()
-    for each in forms:
-        if not any(stem in low for stem in each.stems) or (each.weak and not against.farewell):
+    for each, stems in forms:
+        if (each.weak and not against.farewell) or not any(stem in low for stem in stems):
             continue
         for said in found(each, sentence):
             if _fits(each, said, against.companies) and guards.is_fact(

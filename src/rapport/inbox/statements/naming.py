@@ -27,7 +27,8 @@ _TITLE_ENDS = re.compile(
     r"[.;:!?()\"“”]|,(?! (?:the )?[A-Z])|\s[-–—]\s|\b(?:from|starting|start|effective|as of|on|at|"
     r"with us|who|which|where|"
     r"when|while|based|reporting|replacing|succeeding|following|for (?:the|our|now)|this|next|last|today|tomorrow|by|"
-    r"ab|zum|seit|bei|à partir|chez|a partir|desde|vanaf|bij|dal|presso|and (?:will|is|has|we|I|she|he|(?-i:[A-Z]\w+ (?:[A-Z]\w+ )?)(?:will|is|has|as)|"
+    r"ab|zum|seit|bei|à partir|chez|a partir|desde|vanaf|bij|dal|presso|and (?:will|is|has|we|I|she|he|"
+    r"(?-i:[A-Z]\w+ (?:[A-Z]\w+ )?)(?:will|is|has|as)|"
     r"they))\b",
     re.IGNORECASE,
 )

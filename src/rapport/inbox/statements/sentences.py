@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rapport.inbox.zones.vocabulary import GREETING
 
-LOOKED_AT = 8_000  # characters of new text: who announces something does it at the beginning
+LOOKED_AT = 5_000  # characters of new text: who announces something does it at the beginning
 LONGEST = 500  # characters of a sentence; what is longer is a table or a log
 
 _PARAGRAPH = re.compile(r"\n\s{0,80}\n|\n(?=[ \t]{0,20}(?:[-*•·o]|\d{1,2}[.)])[ \t])")

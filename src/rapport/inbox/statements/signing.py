@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from rapport.inbox.model import Kind, Mail
+from rapport.inbox.model import Address, Kind, Mail
 from rapport.inbox.statements.model import Statement, StatementKind
 from rapport.inbox.zones.signed import signatures
 from rapport.inbox.zones.vocabulary import SAYS, key_of
@@ -34,14 +35,17 @@ def of_mail(mail: Mail) -> Signed:
     if mail.kind is not Kind.PERSON:
         return NOTHING
     lines = _marked(mail.text) or _unmarked(mail.new_text, mail.sender.name)
-    block = "\n".join(lines)
+    return _read("\n".join(lines), mail.sender) if lines else NOTHING
+
+
+@lru_cache(maxsize=4096)  # people sign alike under every mail
+def _read(block: str, author: Address) -> Signed:
     if not (_PHONE_LIKE.search(block) or any(SAYS.get(word) == "job" for word in _WORD.findall(block.lower()))):
         return NOTHING
+    lines = block.split("\n")
     found = signatures(block, [Zone.SIGNATURE] * len(lines))
-    own = next((each for each in found if _is_of(each.name, block, mail)), None)
-    if own is None:
-        return NOTHING
-    return Signed(_statement(own.title, lines, mail), own.phones)
+    own = next((each for each in found if _is_of(each.name, block, author)), None)
+    return NOTHING if own is None else Signed(_statement(own.title, lines, author), own.phones)
 
 
 def _marked(text: str) -> list[str]:
@@ -73,13 +77,13 @@ def _own(lines: list[str]) -> list[str]:
     return out[:_MOST]
 
 
-def _is_of(name: str, block: str, mail: Mail) -> bool:
-    words = {word for word in _WORD.findall(mail.sender.name.lower()) if len(word) > 2}
-    return mail.sender.email in block.lower() or not words.isdisjoint(_WORD.findall(name.lower()))
+def _is_of(name: str, block: str, author: Address) -> bool:
+    words = {word for word in _WORD.findall(author.name.lower()) if len(word) > 2}
+    return author.email in block.lower() or not words.isdisjoint(_WORD.findall(name.lower()))
 
 
-def _statement(title: str, lines: list[str], mail: Mail) -> Statement | None:
+def _statement(title: str, lines: list[str], author: Address) -> Statement | None:
     if not title:
         return None
     sentence = next((line for line in lines if title in line), title)
-    return Statement(StatementKind.TITLE, mail.sender.name, mail.sender.email, sentence, title)
+    return Statement(StatementKind.TITLE, author.name, author.email, sentence, title)
