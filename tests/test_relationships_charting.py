@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.people.model import BuyingRole, CustomerId, Level, PersonId, StakeholderId
+from rapport.relationships.cells import CELL_H, CELL_W, Spot
 from rapport.relationships.charting import Band, Chart, EdgeKind, NodeKind, View, chart
 from rapport.relationships.gaps import Stakes, gaps
 from rapport.relationships.model import (
@@ -21,7 +23,6 @@ from rapport.relationships.model import (
     TouchId,
     TouchKind,
 )
-from rapport.relationships.placing import CELL_H, CELL_W
 from rapport.relationships.threading import threading
 from tests.conftest import START
 
@@ -95,6 +96,30 @@ def test_a_manager_stands_above_those_who_report_to_them() -> None:
     drawn = chart(snapshot(known(1), *(known(n, manager=StakeholderId(1)) for n in (2, 3, 4, 5, 6)), known(7)))
     at = {node.stakeholder: node.spot for node in drawn.people}
     assert all(at[StakeholderId(n)].y > at[StakeholderId(1)].y for n in (2, 3, 4, 5, 6))
+
+
+def crossed(at: Spot, corners: list[Spot]) -> bool:
+    """Whether a line of straight pieces runs through the circle at a spot."""
+    for one, other in pairwise(corners):
+        steps = max(2, int(max(abs(one.x - other.x), abs(one.y - other.y)) / 5))
+        for n in range(steps + 1):
+            x, y = one.x + (other.x - one.x) * n / steps, one.y + (other.y - one.y) * n / steps
+            if abs(x - at.x) < 20 and abs(y - at.y) < 20:
+                return True
+    return False
+
+
+@pytest.mark.parametrize("count", [4, 12, 40, 200])
+def test_no_line_runs_through_the_face_of_somebody_else(count: int) -> None:
+    """Two hundred people fold into rows; mutant: a line straight down to the second row."""
+    people = [known(n, manager=StakeholderId((n - 1) // 7) if n else None) for n in range(count)]
+    drawn = chart(snapshot(*people))
+    spots = {node.key: node.spot for node in drawn.nodes}
+    for edge in drawn.edges:
+        way = [spots[edge.source], *edge.path, spots[edge.target]]
+        through = [key for key in spots if key not in (edge.source, edge.target) and crossed(spots[key], way)]
+        assert edge.kind is not EdgeKind.REPORTS or not through
+    assert drawn.box[2] < 4 * drawn.box[3] or count < 200
 
 
 def test_lines_below_one_half_and_denied_ones_are_listed_and_not_drawn() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from rapport.app import App
 from rapport.people.store import jobs
+from rapport.relationships import service as relationships
 from rapport.users import service as users
 from tests import crowd, seeds
 from tests.seeds import Seed
@@ -115,6 +116,26 @@ def test_by_keyboard_alone_one_walks_the_map_and_opens_a_person(chromium: Browse
     page.keyboard.press("Enter")
     page.wait_for_url("**/people/*")
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_by_keyboard_alone_an_inferred_line_is_confirmed(chromium: Browser, scene: Scene) -> None:
+    """From the map: the person, `y`, and the line is stated when the page is back; mutant: yes to another line."""
+    with scene.app.db.transaction() as tx:
+        lines = relationships.snapshot(tx, scene.seed.customer, scene.app.now()).lines
+    line = max((line for line in lines if not line.stated), key=lambda line: line.probability)
+    seen = enter(chromium, scene)
+    page = seen.page
+    seen.go(f"{scene.map}?who={line.report}")
+    drawn(page)
+    expect(page.locator("#map-panel .yes-no").first).to_be_visible()
+    page.locator("#map").focus()
+    page.keyboard.press("y")
+    expect(page.locator("#map-panel .rline .chip").first).to_have_text("confirmed")
+    with scene.app.db.transaction() as tx:
+        after = relationships.snapshot(tx, scene.seed.customer, scene.app.now()).lines
+    assert [(one.manager, one.confirmed) for one in after if one.report == line.report and one.stated] == [
+        (line.manager, True)
+    ]
 
 
 def test_the_slider_shows_the_map_of_a_day_and_says_so(chromium: Browser, scene: Scene) -> None:

@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from rapport.people.model import BuyingRole, CustomerId, Level, PersonId, StakeholderId
 from rapport.relationships import placing
+from rapport.relationships.cells import Caption, Laid, Piece, Ring, Spot
 from rapport.relationships.champion import STRONG
 from rapport.relationships.introducer import ENOUGH
 from rapport.relationships.model import Gap, Known, ReportingLine, Snapshot, Touch
-from rapport.relationships.placing import Caption, Ring, Spot
 from rapport.relationships.threading import ROLE_WORDS
 
 DRAWN_FROM = 0.5  # scores.md: a line that is more likely wrong than right is listed and not drawn
@@ -96,6 +96,7 @@ class Edge:
     confirmed: bool | None = None  # by a person; None: nobody said
     why: str = ""
     records: tuple[str, ...] = ()
+    path: tuple[Spot, ...] = ()  # corners of the line from source to target; none: straight
 
     @property
     def drawn(self) -> bool:
@@ -137,12 +138,22 @@ def chart(snapshot: Snapshot, view: View = View.ORGANISATION) -> Chart:
     laid = _laid(view, (*theirs, *seats, *ours), edges, snapshot.as_of)
     placed = tuple(_at(node, laid.spots[node.key]) for node in (*theirs, *seats, *ours))
     return Chart(
-        snapshot.customer, snapshot.customer_name, view, snapshot.as_of, placed, edges, laid.captions, laid.rings,
-        laid.box,
+        snapshot.customer, snapshot.customer_name, view, snapshot.as_of, placed, _led(edges, laid), laid.captions,
+        laid.rings, laid.box,
     )  # fmt: skip
 
 
-def _laid(view: View, nodes: Sequence[Node], edges: Iterable[Edge], now: datetime) -> placing.Laid:
+def _led(edges: Iterable[Edge], laid: Laid) -> tuple[Edge, ...]:
+    """Reporting lines around the places of others."""
+    return tuple(
+        replace(edge, path=laid.paths.get(edge.source, ()))
+        if edge.kind is EdgeKind.REPORTS and edge.drawn and laid.paths
+        else edge
+        for edge in edges
+    )
+
+
+def _laid(view: View, nodes: Sequence[Node], edges: Iterable[Edge], now: datetime) -> Laid:
     theirs = [_piece(node) for node in nodes if node.kind is NodeKind.PERSON]
     seats = [node.key for node in nodes if node.kind is NodeKind.SEAT]
     if view is View.INFLUENCE:
@@ -154,10 +165,8 @@ def _laid(view: View, nodes: Sequence[Node], edges: Iterable[Edge], now: datetim
     return placing.trees(theirs, seats, above)
 
 
-def _piece(node: Node) -> placing.Piece:
-    return placing.Piece(
-        node.key, node.name, node.level, node.department, node.strength, node.influence, node.last_theirs_at
-    )
+def _piece(node: Node) -> Piece:
+    return Piece(node.key, node.name, node.level, node.department, node.strength, node.influence, node.last_theirs_at)
 
 
 def _at(node: Node, spot: Spot) -> Node:

@@ -6,24 +6,31 @@ and the work of a few milliseconds for 2,000 people, where a force-directed layo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 from math import asin, ceil, cos, floor, pi, sin, sqrt
 
-from rapport.people.model import Level
+from rapport.relationships.cells import (
+    CELL_H,
+    CELL_W,
+    RISE,
+    SHAPE,
+    SMALL,
+    Block,
+    Caption,
+    Laid,
+    Piece,
+    Ring,
+    Spot,
+    seniority,
+)
+from rapport.relationships.growing import grown
 
-CELL_W, CELL_H = 150.0, 100.0  # a name of 19 characters at 12 px, bold; a circle of 46 px, two lines, air
-RISE = 16.0  # a circle stands this far above the middle of its cell, the text below it
-LAYER = 24.0  # between a manager and the row below, so that a line can be seen
 BLOCK_GAP = 44.0
 HEAD = 30.0  # a caption above a block
-SHAPE = 1.9  # width to height of a page to fill
-SMALL = 8 * CELL_W  # what fits beside each other before a second shelf is begun
 LOOSE = 8  # more people than this without a line are grouped by department
 BAND_GAP = 0.5  # cells between two rings where a band ends, for its caption
 HIGHEST = 10  # cells of a column before a second one is begun beside it
-RANK = {Level.C_SUITE: 0, Level.VP: 1, Level.DIRECTOR: 2, Level.MANAGER: 3, Level.OTHER: 4}
 
 # From how much influence on somebody stands in which ring.
 INFLUENCE_RINGS = ((66.0, "Decide"), (33.0, "Are heard"), (0.0, "Follow"))
@@ -37,145 +44,27 @@ SPANS = (
 NEVER = "Never wrote to us or met us"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """The middle of a circle; x to the right, y downwards."""
-
-    x: float
-    y: float
-
-
-@dataclass(frozen=True, slots=True)
-class Caption:
-    text: str
-    spot: Spot  # the left end of its base line
-
-
-@dataclass(frozen=True, slots=True)
-class Ring:
-    """An ellipse around the middle that closes a band."""
-
-    text: str
-    rx: float
-    ry: float
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """What placing needs to know about a person."""
-
-    key: str
-    name: str
-    level: Level
-    department: str
-    strength: float | None
-    influence: float | None
-    last_theirs_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Laid:
-    spots: Mapping[str, Spot]
-    captions: tuple[Caption, ...]
-    rings: tuple[Ring, ...]
-    box: tuple[float, float, float, float]  # left, top, width, height
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    """A rectangle of cells, from its own upper left corner; (x, y) are the middles of cells."""
-
-    width: float
-    height: float
-    cells: tuple[tuple[str, float, float], ...]
-    caption: str = ""
-
-
 def trees(people: Sequence[Piece], seats: Sequence[str], above: Mapping[str, str]) -> Laid:
-    """`above`: who reports to whom, without circles. Trees first, then the empty seats, then who stands alone."""
-    below: dict[str, list[str]] = {}
-    links = _acyclic({key: boss for key, boss in above.items() if boss in {one.key for one in people}})
-    for one in sorted(people, key=_seniority):
-        if one.key in links:
-            below.setdefault(links[one.key], []).append(one.key)
-    grown = [block for key, block in _grown(below, links).items() if key not in links]
-    alone = [one for one in people if one.key not in below and one.key not in links]
-    largest_first = sorted(grown, key=lambda block: (-len(block.cells), block.cells[0][0]))
-    return _shelved([*largest_first, *_seats(seats), *_loose(alone, bool(grown))])
+    """`above`: who reports to whom. Trees first, then the empty seats, then who stands alone."""
+    whole, alone = grown(people, above)
+    return _shelved([*whole, *_seats(seats), *_loose(alone, bool(whole))])
 
 
-def _acyclic(above: Mapping[str, str]) -> dict[str, str]:
-    """Without the links that close a circle, which a list of people may state."""
-    kept: dict[str, str] = {}
-    for key in sorted(above):
-        at: str | None = above[key]
-        while at is not None and at != key:
-            at = kept.get(at)
-        if at is None:
-            kept[key] = above[key]
-    return kept
-
-
-def _seniority(one: Piece) -> tuple[int, float, str, str]:
-    return RANK[one.level], -(one.strength or 0.0), one.name, one.key
-
-
-def _grown(below: Mapping[str, Sequence[str]], links: Mapping[str, str]) -> dict[str, _Block]:
-    """The tree under each manager, from the lowest upwards."""
-    depth: dict[str, int] = {}
-    for key in below:
-        at, steps = key, 0
-        while at in links:
-            at, steps = links[at], steps + 1
-        depth[key] = steps
-    blocks: dict[str, _Block] = {}
-    for key in sorted(below, key=lambda one: -depth[one]):
-        blocks[key] = _tree(key, below[key], blocks)
-    return blocks
-
-
-def _tree(key: str, reports: Sequence[str], blocks: Mapping[str, _Block]) -> _Block:
-    """A manager in the middle above those who have reports of their own, and beside these the others as a grid."""
-    leaves = [one for one in reports if one not in blocks]
-    parts = [*(blocks[one] for one in reports if one in blocks), *([_bricks(leaves)] if leaves else [])]
-    width, cells = 0.0, []
-    for part in parts:
-        cells += [(name, x + width, y + CELL_H + LAYER) for name, x, y in part.cells]
-        width += part.width
-    height = max(part.height for part in parts) + CELL_H + LAYER
-    return _Block(width, height, ((key, width / 2, CELL_H / 2), *cells))
-
-
-def _bricks(keys: Sequence[str]) -> _Block:
-    """Rows that are shifted by half a cell, so that a line to the second row passes between two of the first."""
-    wide = (
-        len(keys) if len(keys) <= 3 else max(ceil(len(keys) / 2), 2) if len(keys) <= 10 else ceil(sqrt(len(keys) * 2))
-    )
-    rows = [keys[start : start + wide] for start in range(0, len(keys), wide)]
-    shift = CELL_W / 2 if len(rows) > 1 else 0.0
-    cells = [
-        (key, (column + 0.5) * CELL_W + shift * (row % 2), (row + 0.5) * CELL_H)
-        for row, names in enumerate(rows)
-        for column, key in enumerate(names)
-    ]
-    return _Block(wide * CELL_W + shift, len(rows) * CELL_H, tuple(cells))
-
-
-def _grid(keys: Sequence[str], wide: int, caption: str = "") -> _Block:
+def _grid(keys: Sequence[str], wide: int, caption: str = "") -> Block:
     top = HEAD if caption else 0.0
     cells = [
         (key, (number % wide + 0.5) * CELL_W, top + (number // wide + 0.5) * CELL_H) for number, key in enumerate(keys)
     ]
-    return _Block(wide * CELL_W, top + ceil(len(keys) / wide) * CELL_H, tuple(cells), caption)
+    return Block(wide * CELL_W, top + ceil(len(keys) / wide) * CELL_H, tuple(cells), caption)
 
 
-def _seats(seats: Sequence[str]) -> list[_Block]:
+def _seats(seats: Sequence[str]) -> list[Block]:
     return [_grid(seats, min(len(seats), 4), "Empty seats")] if seats else []
 
 
-def _loose(people: Sequence[Piece], beside_trees: bool) -> list[_Block]:
+def _loose(people: Sequence[Piece], beside_trees: bool) -> list[Block]:
     """Who has no line, by department when there are many, the most senior first."""
-    ranked = sorted(people, key=_seniority)
+    ranked = sorted(people, key=seniority)
     if not ranked:
         return []
     if len(ranked) <= LOOSE:
@@ -191,11 +80,12 @@ def _width(count: int) -> int:
     return max(1, min(count, round(sqrt(count * SHAPE * CELL_H / CELL_W))))
 
 
-def _shelved(blocks: Sequence[_Block]) -> Laid:
+def _shelved(blocks: Sequence[Block]) -> Laid:
     """Blocks beside each other until a shelf is full, then a new shelf below."""
     area = sum((block.width + BLOCK_GAP) * (block.height + BLOCK_GAP) for block in blocks)
     most = max(SMALL, sqrt(area * SHAPE), *(block.width for block in blocks))
     spots: dict[str, Spot] = {}
+    paths: dict[str, tuple[Spot, ...]] = {}
     captions = []
     x = y = shelf = 0.0
     for block in blocks:
@@ -204,8 +94,9 @@ def _shelved(blocks: Sequence[_Block]) -> Laid:
         if block.caption:
             captions.append(Caption(block.caption, Spot(x + 8.0, y + 14.0)))
         spots |= {key: Spot(x + cx, y + cy - RISE) for key, cx, cy in block.cells}
+        paths |= {key: tuple(Spot(x + px, y + py) for px, py in path) for key, path in block.paths}
         x, shelf = x + block.width + BLOCK_GAP, max(shelf, block.height)
-    return Laid(spots, tuple(captions), (), _box(spots.values(), captions))
+    return Laid(spots, tuple(captions), (), _box(spots.values(), captions), paths)
 
 
 def rings(people: Sequence[Piece], seats: Sequence[str]) -> Laid:
@@ -222,11 +113,11 @@ def rings(people: Sequence[Piece], seats: Sequence[str]) -> Laid:
     for row in _seats(seats):
         spots |= {key: Spot(x - row.width / 2, top + y - RISE) for key, x, y in row.cells}
         captions.append(Caption(row.caption, Spot(8.0 - row.width / 2, top + 14.0)))
-    return Laid(spots, tuple(captions), tuple(drawn), _box(spots.values(), captions, drawn))
+    return Laid(spots, tuple(captions), tuple(drawn), _box(spots.values(), captions, drawn), {})
 
 
 def _by_influence(people: Sequence[Piece]) -> list[tuple[str, list[Piece]]]:
-    ranked = sorted(people, key=lambda one: (one.influence is None, -(one.influence or 0.0), *_seniority(one)))
+    ranked = sorted(people, key=lambda one: (one.influence is None, -(one.influence or 0.0), *seniority(one)))
     bands = groupby(ranked, key=lambda one: _band(one.influence))
     return [(caption, list(some)) for caption, some in bands]
 
@@ -258,7 +149,7 @@ def _fill(keys: Sequence[str], radius: float, spots: dict[str, Spot]) -> float:
 
 def columns(people: Sequence[Piece], seats: Sequence[str], ours: Sequence[str], now: datetime) -> Laid:
     """Our side on the left, then who reached out lately, and to the right the longer ago."""
-    ranked = sorted(people, key=lambda one: (-(one.strength or 0.0), *_seniority(one)))
+    ranked = sorted(people, key=lambda one: (-(one.strength or 0.0), *seniority(one)))
     spans = [*(caption for _, caption in SPANS), NEVER]
     groups = [("Our side", list(ours)), *((s, [o.key for o in ranked if _span(o, now) == s]) for s in spans)]
     spots: dict[str, Spot] = {}
@@ -272,7 +163,7 @@ def columns(people: Sequence[Piece], seats: Sequence[str], ours: Sequence[str], 
         captions.append(Caption(f"{caption} ({len(keys)})", Spot(x + 8.0, 14.0)))
         spots |= {key: Spot(x + cx, cy - RISE) for key, cx, cy in block.cells}
         x += max(block.width, CELL_W + 50.0) + BLOCK_GAP / 2  # a caption is wider than one cell
-    return Laid(spots, tuple(captions), (), _box(spots.values(), captions))
+    return Laid(spots, tuple(captions), (), _box(spots.values(), captions), {})
 
 
 def _span(one: Piece, now: datetime) -> str:

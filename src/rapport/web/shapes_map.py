@@ -58,6 +58,7 @@ class EdgeShape(Shape):
     drawn: bool
     why: str
     records: list[RecordLink]
+    path: list[SpotShape]  # corners from source to target; none: straight
 
     @classmethod
     def of(cls, edge: Edge) -> "EdgeShape":
@@ -71,6 +72,7 @@ class EdgeShape(Shape):
             drawn=edge.drawn,
             why=edge.why,
             records=[RecordLink.of(record) for record in edge.records],
+            path=[SpotShape.model_validate(corner) for corner in edge.path],
         )
 
 

@@ -12,9 +12,9 @@ from rapport.app import App
 from rapport.people import service as people_service
 from rapport.people.model import Customer
 from rapport.relationships import service as relationships
+from rapport.relationships.cells import RANK
 from rapport.relationships.charting import Chart, Edge, EdgeKind, Node, View, chart
 from rapport.relationships.model import Snapshot
-from rapport.relationships.placing import RANK
 from rapport.users import store as users
 from rapport.web import words
 from rapport.web.asof import local_day, moment

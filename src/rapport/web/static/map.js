@@ -30,6 +30,17 @@ function spoken(node) {
   return `${parts.join(". ")}.`;
 }
 
+// Corners as Cytoscape wants them: how far along the straight line, and how far beside it.
+function corners(edge, spots) {
+  const from = spots.get(edge.source);
+  const to = spots.get(edge.target);
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const long = Math.hypot(dx, dy) || 1;
+  const along = edge.path.map(({ x, y }) => ((x - from.x) * dx + (y - from.y) * dy) / (long * long));
+  const beside = edge.path.map(({ x, y }) => ((y - from.y) * dx - (x - from.x) * dy) / long);
+  return { weights: along.join(" "), distances: beside.join(" ") };
+}
+
 function elements() {
   const nobody = { selectable: false, grabbable: false };
   const all = [];
@@ -48,12 +59,13 @@ function elements() {
     if (node.champion) text(`star-${node.key}`, "star", "★", x + node.size * 0.42, y - node.size * 0.42);
     if (node.leaving) text(`leaving-${node.key}`, "leaving", "✕", x - node.size * 0.42, y - node.size * 0.42);
   }
+  const spots = new Map(data.nodes.map((node) => [node.key, node.spot]));
   data.edges.forEach((edge, n) => {
-    const tree = edge.kind === "reports" && data.view === "organisation";
+    const tree = edge.path.length > 0;
     const style = edge.kind === "reports" && !edge.stated && !edge.confirmed ? "dotted" : "solid";
     if (!edge.drawn) return;
-    const always = tree || edge.kind === "could_sit";
-    all.push({ group: "edges", data: { id: `edge${n}`, source: edge.source, target: edge.target }, classes: `${edge.kind} ${style}${tree ? " tree" : ""}${always ? "" : " quiet"}` });
+    const always = edge.kind === "could_sit" || (edge.kind === "reports" && data.view === "organisation");
+    all.push({ group: "edges", data: { id: `edge${n}`, source: edge.source, target: edge.target, ...corners(edge, spots) }, classes: `${edge.kind} ${style}${tree ? " tree" : ""}${always ? "" : " quiet"}` });
   });
   return all;
 }
@@ -80,7 +92,7 @@ function style() {
     { selector: ".ring", style: { shape: "ellipse", width: "data(w)", height: "data(h)", "background-opacity": 0, "border-width": 1, "border-color": c["map-ring"], events: "no", "z-index": 0 } },
     { selector: "edge", style: { width: 1.5, "line-color": c["map-edge"], "curve-style": "straight", "overlay-opacity": 0, "z-index": 1 } },
     { selector: ".dotted", style: { "line-style": "dashed", "line-dash-pattern": [1.5, 5], "line-cap": "round", width: 2 } },
-    { selector: ".tree", style: { "curve-style": "taxi", "taxi-direction": "upward", "taxi-turn": -58, "taxi-turn-min-distance": 4, "edge-distances": "node-position" } },
+    { selector: ".tree", style: { "curve-style": "segments", "segment-weights": (edge) => edge.data("weights"), "segment-distances": (edge) => edge.data("distances"), "edge-distances": "node-position" } },
     { selector: ".could_sit", style: { "line-color": c["map-weak-line"], "line-style": "dashed", "line-dash-pattern": [6, 6], width: 1, opacity: 0.55, "curve-style": "unbundled-bezier", "control-point-distances": 30, "control-point-weights": 0.5 } },
     { selector: ".quiet", style: { display: "none", width: 1, "curve-style": "straight" } },
     { selector: ".near", style: { display: "element", "line-color": c.accent, width: 2 } },
@@ -98,7 +110,7 @@ function all() {
 function begin() {
   all();
   if (cy.zoom() >= READABLE || cy.width() > NARROW) return;
-  const head = cy.$(".who").min((node) => node.position("y")).ele;
+  const head = cy.$(".who").max((node) => node.incomers("edge.reports").length - node.position("x") / 1e6).ele;
   cy.zoom(READABLE);
   cy.center(head);
   cy.panBy({ x: 0, y: 60 - head.renderedPosition("y") });
