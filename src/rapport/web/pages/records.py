@@ -10,6 +10,8 @@ from rapport.errors import NotFound
 from rapport.inbox import hygiene
 from rapport.inbox import store as inbox
 from rapport.inbox.model import MessageId
+from rapport.inbox.statements import store as statements
+from rapport.inbox.statements.wording import in_words
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.evidence import PAGES, link_of, one
@@ -34,7 +36,17 @@ def show_message(
         found = inbox.get_message(tx, MessageId(message))
         thread = inbox.thread(tx, found.thread) if found.thread else (found,)
         kept = _kept(tx, found.id)
-    values = {"stored": found, "mail": found.mail, "thread": thread, "kept": kept, "sandbox": hygiene.SANDBOX}
+        heard = statements.of_message(tx, found.id)
+    author = found.mail.sender.name or found.mail.sender.email
+    says = [(in_words(one.statement, author), one.statement.sentence) for one in heard]
+    values = {
+        "says": says,
+        "stored": found,
+        "mail": found.mail,
+        "thread": thread,
+        "kept": kept,
+        "sandbox": hygiene.SANDBOX,
+    }
     return page(request, "message.html", {**values, "framed": view == "html" and kept.html})
 
 
