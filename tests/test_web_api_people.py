@@ -122,3 +122,22 @@ def test_accuracy_is_too_early_to_say_at_first(techcorp: TestClient) -> None:
     told = techcorp.get("/api/map-accuracy").json()
     assert [one["thing"] for one in told] == ["reporting lines", "roles", "champions"]
     assert all(one["share"] is None and "too early to say" in one["note"] for one in told)
+
+
+def test_what_changed_between_two_days(techcorp: TestClient) -> None:
+    address = "/api/customers/TechCorp/changes"
+    told = techcorp.get(address, params={"from": "2025-10-25", "to": "2026-02-20"}).json()
+    assert told["score_before"] < told["score_after"] and told["since"].startswith("2025-10-25")
+    assert [one["name"] for one in told["stronger"]] == ["Sarah Chen"]
+    backwards = {"from": "2026-02-01", "to": "2026-01-01"}
+    wrongs: dict[str, dict[str, str]] = {"which day": {}, "comes after": backwards, "2027": {"from": "2027-01-01"}}
+    for words, wrong in wrongs.items():
+        refused = techcorp.get(address, params=wrong)
+        assert refused.status_code == 422 and words in refused.json()["detail"]
+
+
+def test_every_month_of_the_score_has_its_parts(techcorp: TestClient) -> None:
+    told = techcorp.get("/api/customers/TechCorp/threading-score", params={"months": True}).json()
+    assert len(told["months"]) == 6 and told["months"][-1]["threading_score"] == told["threading_score"]
+    for month in told["months"]:
+        assert sum(part["contribution"] for part in month["parts"]) >= 10 * month["threading_score"] - 1e-9

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from rapport.cli import benching, drafting, lining, looking, mapping, people, running, setup
+from rapport.cli import benching, correcting, drafting, lining, looking, mapping, people, running, setup
 from rapport.cli.output import errors
 from rapport.errors import Problem
 
@@ -30,6 +30,7 @@ does not answer, 75 somebody was faster, 77 not allowed, 78 a setting is wrong.
 looking.register(app)
 people.register(app)
 mapping.register(app)
+correcting.register(app)
 lining.register(app)
 drafting.register(app)
 setup.register(app)

@@ -1,4 +1,4 @@
-"""Commands about one customer's people: the map as a tree, the score, patterns, introducer, and what is set by hand."""
+"""Commands about one customer's people: the map as a tree, the score, patterns, what changed, and the introducer."""
 
 from typing import Annotated
 
@@ -8,41 +8,29 @@ from rich.tree import Tree
 from rapport.app import App
 from rapport.cli.looking import At, CustomerName, Json
 from rapport.cli.output import as_json, moment, plain, screen, table, words
-from rapport.cli.session import bound, person
+from rapport.cli.session import bound
 from rapport.people import service as people_service
 from rapport.people.model import StakeholderId
 from rapport.relationships import asked, introducer, targets
 from rapport.relationships import service as relationships_service
 from rapport.relationships import store as relationships_store
 from rapport.relationships.behaviour import service as behaviour
-from rapport.relationships.by_hand import service as by_hand
-from rapport.relationships.by_hand.model import Done, Setting, Thing
+from rapport.relationships.change import Moved
 from rapport.relationships.model import Known, ReportingLine, Score, Snapshot
 from rapport.relationships.patterns import Pattern
 from rapport.relationships.working_hours import said
 from rapport.web.asof import moment as asked_moment
+from rapport.web.asof import span
 
-As = Annotated[str, typer.Option("--as", help="Address of whoever sets it; needed where several people sign in.")]
-# What `set` understands; as arguments, since each is either said or followed by its value.
-NAMED = {"--role": Thing.ROLES, "--manager": Thing.MANAGER, "--influence": Thing.INFLUENCE}
-SAID = {
-    "--champion": (Thing.CHAMPION, "yes"),
-    "--no-champion": (Thing.CHAMPION, "no"),
-    "--detractor": (Thing.ROLES, "detractor"),
-    "--not-a-stakeholder": (Thing.STAKEHOLDER, "no"),
-    "--stakeholder": (Thing.STAKEHOLDER, "yes"),
-}
-FORMS = ("--role ROLE", "--manager PERSON", "--influence 0-100", *SAID, "--remove THING")
 DRAWN = 0.5  # scores.md: below one half a line is listed and not drawn
 
 
 def register(app: typer.Typer) -> None:
     app.command("map")(map_)
     app.command()(score)
+    app.command()(changes)
     app.command("introducer")(introducer_)
     app.command("patterns")(patterns_)
-    app.command("set", context_settings={"ignore_unknown_options": True})(set_)
-    app.command()(accuracy)
 
 
 def known_at(app: App, customer: str, at: str) -> Snapshot:
@@ -150,8 +138,7 @@ def score(
     if json:
         as_json({**plain(threading), "on_screen": threading.on_screen, "note": note, "history": history})
         return
-    risk = "  single-threaded" if threading.single_threaded else ""
-    screen.print(f"{threading.on_screen:.1f}/10{risk}  {note}", markup=False)
+    screen.print(f"{threading.on_screen:.1f}/10  {note}", markup=False)
     rows = [
         (p.name, f"{p.contribution:.1f}", f"{p.weight:.0f}", p.data_points, p.why if explain else "")
         for p in threading.score.parts
@@ -160,6 +147,39 @@ def score(
     if explain:
         latest = [(moment(day), f"{int(value) / 10:.1f}") for day, value in history[-10:]]
         table("History", ("when", "score /10"), latest)
+
+
+def changes(
+    name: CustomerName,
+    start: Annotated[str, typer.Option("--from", help="The earlier day: 2026-01-01.")],
+    to: Annotated[str, typer.Option("--to", help="The later day; left out: now.")] = "",
+    json: Json = False,
+) -> None:
+    """What is different between two days: who came and left, who is closer, which roles are covered."""
+    app = bound()
+    since, until = span(start, to, app.now())
+    with app.db.transaction() as tx:
+        change = relationships_service.between(tx, people_service.find_customer(tx, name).id, since, until)
+    if json:
+        as_json(change)
+        return
+    screen.print(f"{change.score_before:.1f}/10 on {moment(since)}, {change.score_after:.1f}/10 on {moment(until)}")
+    moved = [(part.name, f"{part.before:.1f}", f"{part.after:.1f}") for part in change.parts]
+    table("Parts of the score, in points of 100", ("part", "before", "after"), moved)
+    rows = [
+        *(("new", one.name, one.title) for one in change.came),
+        *(("gone or going", one.name, one.title) for one in change.left),
+        *(("closer", one.name, _before_after(one)) for one in change.stronger),
+        *(("further away", one.name, _before_after(one)) for one in change.weaker),
+        *(("covered now", words(role), "") for role in change.covered),
+        *(("no longer covered", words(role), "") for role in change.uncovered),
+    ]
+    table("What is different", ("what", "who", ""), rows)
+
+
+def _before_after(one: Moved) -> str:
+    said = ["not enough data" if value is None else f"{value:.0f}" for value in (one.before, one.after)]
+    return f"strength {said[0]} → {said[1]}"
 
 
 def introducer_(
@@ -203,75 +223,3 @@ def _pattern(one: Pattern) -> tuple[object, ...]:
     within = "" if one.answered_within_s is None else f"{one.answered_within_s / 3600:.1f} working hours"
     hours = said(one.hours) if one.hours.learned_from else "not enough mail"
     return one.contacts, one.mails, one.meetings, one.began, one.we_began, within, hours, one.note or one.trend
-
-
-def set_(
-    name: CustomerName,
-    who: Annotated[str, typer.Argument(help="Name, address or number of the person.")],
-    what: Annotated[list[str], typer.Argument(metavar="WHAT", help=" ".join(FORMS))],
-    because: Annotated[str, typer.Option("--because", help="Why; kept with it.")] = "",
-    by: As = "",
-    json: Json = False,
-) -> None:
-    """Set what you know about a person: it wins over what is inferred, and can be taken back."""
-    wanted, unwanted = _wish(what, because)
-    done = _settle(name, who, by, (wanted, unwanted))
-    if json:
-        as_json([{**plain(one.label), "note": one.note} for one in done])
-        return
-    for one in done:
-        screen.print(f"Set: {one.label.thing} = {words(one.label.value)}. {one.note}".rstrip(), markup=False)
-    for thing in unwanted:
-        screen.print(f"Taken back: {thing}. What is inferred holds again.", markup=False)
-
-
-def _wish(what: list[str], because: str) -> tuple[list[Setting], list[Thing]]:
-    """`--role finance --champion` as settings, `--remove manager` as things to take back."""
-    given: dict[Thing, str] = {}
-    unwanted: list[Thing] = []
-    rest = [part for word in what for part in (word.split("=", 1) if word.startswith("--") else [word])]
-    while rest:
-        flag = rest.pop(0)
-        if flag in SAID:
-            thing, value = SAID[flag]
-            given[thing] = value
-            continue
-        if flag not in NAMED and flag != "--remove":
-            raise typer.BadParameter(f"{flag} is nothing that can be set. Write {', '.join(FORMS)}.")
-        if not rest:
-            raise typer.BadParameter(f"{flag} needs a value.")
-        value = rest.pop(0)
-        if flag == "--remove":
-            unwanted.append(_thing(value))
-        else:
-            thing = NAMED[flag]
-            given[thing] = f"{given[thing]},{value}" if thing is Thing.ROLES and thing in given else value
-    return [Setting(thing, value, because) for thing, value in given.items()], unwanted
-
-
-def _thing(word: str) -> Thing:
-    try:
-        return Thing("roles" if word == "role" else word)
-    except ValueError as error:
-        raise typer.BadParameter(f"{word} is none of {', '.join(Thing)}.") from error
-
-
-def _settle(name: str, who: str, by: str, wish: tuple[list[Setting], list[Thing]]) -> list[Done]:
-    app = bound()
-    user = person(app, by)
-    with app.db.transaction() as tx:
-        customer = people_service.find_customer(tx, name)
-    one = by_hand.find(app, customer.id, who)
-    for thing in wish[1]:
-        by_hand.remove(app, one.id, thing, by=user.id)
-    return [by_hand.put(app, one.id, setting, by=user.id) for setting in wish[0]]
-
-
-def accuracy(json: Json = False) -> None:
-    """Of the inferred lines, roles and champions that people judged by hand, how many they confirmed."""
-    found = by_hand.accuracy(bound())
-    if json:
-        as_json(found)
-        return
-    rows = [(one.thing, one.judged, one.confirmed, one.missed, one.note) for one in found]
-    table("Accuracy of what is inferred", ("what", "judged", "confirmed", "missed", ""), rows)

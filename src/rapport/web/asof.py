@@ -30,6 +30,19 @@ def local_day(when: datetime, zone: str) -> date:
     return when.astimezone(ZoneInfo(zone)).date()
 
 
+def span(start: str, end: str, now: datetime) -> tuple[datetime, datetime]:
+    """From the end of one day to the end of another; no end means now.
+
+    Raises BadInput also where the first is missing or comes after the last.
+    """
+    if not start.strip():
+        raise BadInput("Say from which day on to compare. Write it as 2026-03-01.")
+    first, last = moment(start, now), moment(end, now)
+    if first > last:
+        raise BadInput(f"{start.strip()} comes after {end.strip() or 'today'}. Give the earlier day first.")
+    return first, last
+
+
 def _end_of(day: date, zone: ZoneInfo) -> datetime:
     if day < EARLIEST:
         raise ValueError(day)

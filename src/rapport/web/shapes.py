@@ -209,6 +209,19 @@ class PointShape(Shape):
     threading_score: float
 
 
+class MonthShape(PointShape):
+    """The same with its parts."""
+
+    parts: list[PartShape]
+    single_threaded: bool
+
+    @classmethod
+    def of(cls, threading: Threading) -> "MonthShape":
+        parts = [PartShape.model_validate(part) for part in threading.score.parts]
+        score, single = threading.on_screen, threading.single_threaded
+        return cls(at=threading.as_of, threading_score=score, parts=parts, single_threaded=single)
+
+
 class ThreadingShape(Shape):
     """The multi-threading assessment of a customer (PRD-044)."""
 
@@ -219,12 +232,15 @@ class ThreadingShape(Shape):
     single_threaded: bool
     share_of_strongest: float | None  # 0–1
     contacts: list[ContactShape]
-    history: list[PointShape]  # the oldest first
+    history: list[PointShape]  # as it was kept; the oldest first
+    months: list[MonthShape]  # with parts, from the contacts themselves; only where they were asked for
     note: str
     as_of: datetime
 
     @classmethod
-    def of(cls, snapshot: Snapshot, history: Sequence[tuple[datetime, float]] = ()) -> "ThreadingShape":
+    def of(
+        cls, snapshot: Snapshot, history: Sequence[tuple[datetime, float]] = (), months: Sequence[Threading] = ()
+    ) -> "ThreadingShape":
         threading: Threading = snapshot.threading
         return cls(
             customer=snapshot.customer,
@@ -235,6 +251,7 @@ class ThreadingShape(Shape):
             share_of_strongest=threading.share_of_strongest,
             contacts=[ContactShape.of(known) for known in snapshot.known],
             history=[PointShape(at=at, threading_score=int(score) / 10) for at, score in history],
+            months=[MonthShape.of(one) for one in months],
             note=asked.note(snapshot) or threading.score.note,
             as_of=threading.as_of,
         )

@@ -1,6 +1,8 @@
 """How is a customer seen by a machine: overview, threading score, gaps, patterns, and the drafts of the seeds?"""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from rapport.app import App
 from rapport.drafts import service as drafts
@@ -15,10 +17,11 @@ from rapport.relationships.model import Snapshot
 from rapport.signals.model import SignalId
 from rapport.web.api.drafts import shape
 from rapport.web.asks import EscalationAsk, IntroAsk, SilenceAsk
-from rapport.web.asof import moment
+from rapport.web.asof import moment, span
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.shapes import CustomerShape, GapsShape, IntroducerShape, ThreadingShape
+from rapport.web.shapes_changes import ChangesShape
 from rapport.web.shapes_drafts import DraftShape
 from rapport.web.shapes_people import OverviewShape, PatternsShape, WayShape
 
@@ -51,12 +54,16 @@ def get_customer(id: str, caller: Calling, at: str = "") -> OverviewShape:
 
 
 @door(router, "GET /api/customers/{id}/threading-score", response_model=ThreadingShape)
-def threading_score(id: str, caller: Calling, at: str = "") -> ThreadingShape:
-    """The multi-threading assessment: a score of 0–10 with its parts, history and evidence, and who is known."""
+def threading_score(id: str, caller: Calling, at: str = "", months: bool = False) -> ThreadingShape:
+    """The multi-threading assessment: a score of 0–10 with its parts, history and evidence, and who is known.
+
+    `months`: also the score at the beginning of every month since the first contact, with its parts.
+    """
     known = snapshot(caller.app, id, at)
     with caller.app.db.transaction() as tx:
         history = relationships_store.scores(tx, known.customer, known.as_of)
-    return ThreadingShape.of(known, history)
+        monthly = relationships.history(tx, known.customer, known.as_of) if months else ()
+    return ThreadingShape.of(known, history, monthly)
 
 
 @door(router, "GET /api/customers/{id}/stakeholder-gaps", response_model=GapsShape)
@@ -70,6 +77,15 @@ def communication_patterns(id: str, caller: Calling, at: str = "") -> PatternsSh
     """Who talks with whom, how often, who begins, when they work: figures of theirs only, never of our own people."""
     app = caller.app
     return PatternsShape.of(behaviour.patterns_of(app, find(app, id).id, moment(at, app.now())))
+
+
+@door(router, "GET /api/customers/{id}/changes", response_model=ChangesShape)
+def changes(id: str, caller: Calling, start: Annotated[str, Query(alias="from")] = "", to: str = "") -> ChangesShape:
+    """What is different between the ends of two days: who came and left, who is closer, which roles are covered."""
+    since, until = span(start, to, caller.app.now())
+    with caller.app.db.transaction() as tx:
+        customer = people_service.find_customer(tx, id)
+        return ChangesShape.of(relationships.between(tx, customer.id, since, until))
 
 
 @door(router, "GET /api/customers/{id}/introducer", response_model=WayShape)
