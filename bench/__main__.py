@@ -30,6 +30,16 @@ PICTURE = """
 From the data to what is drawn, in Chromium; places come from the server. The peer is the same library placing the same
 people with its own force-directed layout.
 """
+REBUILD = """## Rebuild of all sums
+
+The sums that all scores are computed from, from zero, beside DuckDB and Polars running the same sums over the same
+columns in memory; results compared before times.
+"""
+GROWTH = """## Growth
+
+Generated mail, stored with people, conversations, contacts and scores; then one message at a time, from its bytes to
+the refreshed score of its customer.
+"""
 
 
 def machine() -> str:
@@ -58,7 +68,11 @@ def main() -> None:
         lines += accuracy(name)
     print("Measuring the first import …", flush=True)
     measured = ingest.run(ingest.LIST) if ingest.LIST.exists() else ["Not measured: the mail of the list is absent."]
-    lines += [IMPORT, *measured]
+    lines += [IMPORT, *measured, ""]
+    print("Measuring the rebuild of all sums …", flush=True)
+    lines += [REBUILD, *scores.run(), ""]
+    print("Measuring growth …", flush=True)
+    lines += [GROWTH, *growth.run()]
     print("Measuring the picture of a map …", flush=True)
     lines += [PICTURE, *picture.run()]
     page = "\n".join(lines) + "\n"
