@@ -12,7 +12,7 @@ from rapport.relationships.cells import CELL_H, CELL_W, SHAPE, SMALL, Block, Pie
 LAYER = 24.0  # between a manager and the row below, so that a line can be seen
 GUTTER = 22.0  # on the left of a folded tree
 BRICKS = 10  # people without reports side by side: two rows, so that lines reach the second between the first
-SLACK = 1.4  # a tree is less full than a page
+SLACK = 2.4  # a tree fills less than half of its rectangle
 
 
 def grown(people: Sequence[Piece], above: Mapping[str, str]) -> tuple[list[Block], list[Piece]]:
