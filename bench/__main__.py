@@ -4,7 +4,7 @@ import os
 import platform
 from pathlib import Path
 
-from bench import ingest, picture
+from bench import growth, ingest, picture, scores
 from rapport import wiring
 from rapport.benchmarks.model import Row
 from rapport.cli import benching
