@@ -5,13 +5,15 @@ best of each kind, because ten bounces of one mailbox are one fact.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from rapport.inbox.model import Direction, Kind, Severity
+from rapport.inbox.statements.model import Heard, StatementKind
+from rapport.people.companies import company_domain
 from rapport.people.model import PersonId, Stakeholder
-from rapport.signals import rhythm, standing, workdays
-from rapport.signals.evidence import day, efforts, listed
+from rapport.signals import rhythm, standing, successors, workdays
+from rapport.signals.evidence import day, efforts, is_named, listed
 from rapport.signals.model import Evidence, Finding, MailTrace, SignalKind
 
 RAISE_AT = 0.6  # more likely gone than not, with room for a mistyped address
@@ -23,16 +25,41 @@ class Clue(StrEnum):
 
     BOUNCE = "bounce"
     ANNOUNCED = "announced"  # an automatic reply says "no longer with"
+    FAREWELL = "farewell"  # they say so themselves
+    COLLEAGUE = "colleague"  # somebody else says so
+    PROFILE = "profile"  # a record: job ended in the CRM, a profile that names another employer
+    ELSEWHERE = "elsewhere"  # they write from another company's address
+    INSTEAD = "instead"  # somebody is named to write to in their place
     SILENCE = "silence"
 
 
 WEIGHT = {
     Clue.BOUNCE: 0.7,  # mailboxes also vanish when a domain moves or a server is set up wrongly
     Clue.ANNOUNCED: 0.9,  # the company's own words; now and then about another person of that name
+    Clue.FAREWELL: 0.9,  # "my last day" is now and then the last day of a project
+    Clue.COLLEAGUE: 0.75,  # hearsay, and names repeat
+    Clue.PROFILE: 0.9,  # profiles are changed late, and records belong to namesakes
+    Clue.ELSEWHERE: 0.6,  # consultants and founders have two addresses
+    Clue.INSTEAD: 0.35,  # a holiday or a shared task is more usual
     Clue.SILENCE: 0.3,  # most silent people are only busy
 }
 MEMORY = timedelta(days=180)  # an older departure is history, not news
 ENDED_WITHIN = timedelta(days=90)  # a recorded end is a transition for a quarter
+SAID = {
+    StatementKind.LEAVING: Clue.FAREWELL,
+    StatementKind.LEFT: Clue.COLLEAGUE,
+    StatementKind.CONTACT_INSTEAD: Clue.INSTEAD,
+}
+IN_WORDS = {
+    Clue.BOUNCE: "mail to them comes back",
+    Clue.ANNOUNCED: "an automatic reply says so",
+    Clue.FAREWELL: "they say so themselves",
+    Clue.COLLEAGUE: "a colleague says so",
+    Clue.PROFILE: "their job is recorded as ended",
+    Clue.ELSEWHERE: "they write from another company's address",
+    Clue.INSTEAD: "somebody else is to be written to",
+    Clue.SILENCE: "they have been silent for longer than is usual for them",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +68,7 @@ class Sign:
     at: datetime
     record: str
     stand_in: str = ""
+    until: datetime | None = None  # the last day, where one was announced: mail up to then takes nothing back
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +90,35 @@ def probability(clues: frozenset[Clue]) -> float:
 
 
 def departures(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Departure, ...]:
-    """Everyone in a current job who has probably left, except those `covered` by another explanation."""
-    current = [one for one in evidence.stakeholders if one.valid_to is None and one.person.id not in covered]
-    found = (_departure(evidence, one) for one in current)
+    """Everyone who has probably left, except those `covered` by another explanation."""
+    asked = [one for one in _candidates(evidence) if one.person.id not in covered]
+    found = (_departure(evidence, one) for one in asked)
     return tuple(one for one in found if one is not None and one.probability >= RAISE_AT)
+
+
+def chance(evidence: Evidence, who: Stakeholder) -> float | None:
+    """How likely somebody has left, 0–1; None without any sign."""
+    found = _departure(evidence, who)
+    return None if found is None else found.probability
+
+
+def _candidates(evidence: Evidence) -> list[Stakeholder]:
+    """Everybody with a job here, and those whose last one has just ended."""
+    current = [one for one in evidence.stakeholders if one.valid_to is None]
+    there = {one.person.id for one in current}
+    ended = {
+        one.person.id: one for one in evidence.stakeholders if _just_ended(evidence, one) and one.person.id not in there
+    }
+    return [*current, *ended.values()]
+
+
+def _just_ended(evidence: Evidence, one: Stakeholder) -> bool:
+    return one.valid_to is not None and timedelta(0) <= evidence.now - one.valid_to <= ENDED_WITHIN
 
 
 def _departure(evidence: Evidence, who: Stakeholder) -> Departure | None:
     wrote = _last_own_mail(evidence.mails, who)
-    signs = [sign for sign in _signs(evidence, who) if wrote is None or sign.at > wrote]
+    signs = [sign for sign in _signs(evidence, who) if wrote is None or max(sign.at, sign.until or sign.at) > wrote]
     if not signs:
         return None
     silence = _silence(evidence, who)
@@ -80,30 +128,75 @@ def _departure(evidence: Evidence, who: Stakeholder) -> Departure | None:
 
 
 def _last_own_mail(mails: tuple[MailTrace, ...], who: Stakeholder) -> datetime | None:
-    """When they last wrote with their own hand: whoever writes has not left."""
+    """When they last wrote with their own hand from where they worked: whoever writes has not left."""
+    home = company_domain(who.email)
     own = [
         mail.at
         for mail in mails
-        if mail.kind is Kind.PERSON and mail.direction is Direction.IN and mail.sender.email in who.person.addresses
+        if mail.kind is Kind.PERSON
+        and mail.direction is Direction.IN
+        and mail.sender.email in who.person.addresses
+        and company_domain(mail.sender.email) in ("", home)
     ]
     return max(own, default=None)
 
 
 def _signs(evidence: Evidence, who: Stakeholder) -> list[Sign]:
-    """What bounces and automatic replies of the last half year say of them."""
-    return [
+    """What bounces, automatic replies, people and records of the last half year say of them."""
+    news = [mail for mail in evidence.mails if mail.about and _recent(evidence, mail.at)]
+    told = [
         Sign(Clue.BOUNCE if mail.kind is Kind.BOUNCE else Clue.ANNOUNCED, mail.at, mail.record, absence.stand_in)
-        for mail in evidence.mails
+        for mail in news
         for absence in mail.about
         if absence.gone and absence.address in who.person.addresses
-        if mail.at <= evidence.now and evidence.now - mail.at <= MEMORY
     ]
+    said = [_said(one) for one in evidence.heard if _recent(evidence, one.at) and _is_about(one, who)]
+    ended = [] if who.valid_to is None else [Sign(Clue.PROFILE, who.valid_to, f"stakeholder:{who.id}")]
+    return [*told, *said, *ended, *_elsewhere(evidence, who)]
+
+
+def _recent(evidence: Evidence, at: datetime) -> bool:
+    return timedelta(0) <= evidence.now - at <= MEMORY
+
+
+def _is_about(heard: Heard, who: Stakeholder) -> bool:
+    said = heard.statement
+    if said.kind is StatementKind.LEAVING:
+        return heard.author in who.person.addresses
+    if said.kind is StatementKind.LEFT:
+        return is_named(who, said.name, said.address)
+    if said.kind is StatementKind.CONTACT_INSTEAD:
+        return bool(said.instead_of) and is_named(who, said.instead_of, said.instead_of)
+    return False
+
+
+def _said(heard: Heard) -> Sign:
+    said = heard.statement
+    stand_in = (said.address or said.name) if said.kind is StatementKind.CONTACT_INSTEAD else ""
+    until = datetime.combine(said.on, time(23, 59), UTC) if said.on else None
+    return Sign(SAID[said.kind], heard.at, heard.record, stand_in, until)
+
+
+def _elsewhere(evidence: Evidence, who: Stakeholder) -> list[Sign]:
+    """The first mail of a person of their full name from another company, after the last from here."""
+    home, name = company_domain(who.email), who.name.casefold()
+    if not home or " " not in name.strip():
+        return []
+    foreign = (
+        Sign(Clue.ELSEWHERE, mail.at, mail.record)
+        for mail in evidence.mails
+        if mail.kind is Kind.PERSON and mail.sender.name.casefold() == name and _recent(evidence, mail.at)
+        if company_domain(mail.sender.email) not in ("", home)
+    )
+    return list(foreign)[-1:]
 
 
 def _silence(evidence: Evidence, who: Stakeholder) -> list[Sign]:
     own = efforts(evidence).get(who.person.id, ())
-    usual = rhythm.rhythm([touch.at for touch in own])
-    if usual is None or not usual.is_broken_by(workdays.between(usual.last, evidence.now)):
+    usual = rhythm.rhythm([touch.at for touch in own], evidence.prior_gap)
+    if usual is None or usual.data_points < rhythm.NEEDED:
+        return []
+    if workdays.between(usual.last, evidence.now) < usual.wait():
         return []
     return [Sign(Clue.SILENCE, usual.last, own[-1].record)]
 
@@ -126,6 +219,7 @@ def _finding(evidence: Evidence, gone: Departure, *, champion: bool) -> Finding:
         severity = Severity.CRITICAL if certain else Severity.HIGH
     else:
         severity = Severity.MEDIUM if standing.decides(evidence, person) else Severity.LOW
+    heirs = successors.of(evidence, gone.who, gone.since)
     return Finding(
         kind=SignalKind.CHAMPION_RISK if champion else SignalKind.ORG_CHANGE,
         cause=f"person:{person}:departure",
@@ -133,23 +227,23 @@ def _finding(evidence: Evidence, gone: Departure, *, champion: bool) -> Finding:
         person=person,
         severity=severity,
         since=gone.since,
-        sentence=_sentence(gone, certain=certain),
-        evidence=tuple(sign.record for sign in gone.signs),
+        sentence=_sentence(evidence, gone, certain=certain) + successors.in_words(heirs),
+        evidence=tuple(dict.fromkeys((*(sign.record for sign in gone.signs), *(one.record for one in heirs)))),
         covers=frozenset({person}),
+        news_at=max(sign.at for sign in gone.signs if sign.clue is not Clue.SILENCE),
     )
 
 
-def _sentence(gone: Departure, *, certain: bool) -> str:
-    says = {
-        Clue.ANNOUNCED: "an automatic reply says so",
-        Clue.BOUNCE: "mail to them comes back",
-        Clue.SILENCE: "they have been silent for longer than ever before",
-    }
+def _sentence(evidence: Evidence, gone: Departure, *, certain: bool) -> str:
+    last_day = next((one.until for one in gone.signs if one.until and one.until > evidence.now), None)
     who = f"{gone.who.name}{f', {gone.who.title},' if gone.who.title else ''}"
-    why = listed(f"{says[sign.clue]} ({day(sign.at)})" for sign in gone.signs)
+    why = listed(f"{IN_WORDS[sign.clue]} ({day(sign.at)})" for sign in gone.signs)
     stand_in = next((sign.stand_in for sign in gone.signs if sign.stand_in), "")
     named = f" {stand_in} is named instead." if stand_in else ""
-    return f"{who} {'has left' if certain else 'has probably left'}: {why}.{named}"
+    verb = "has left" if certain else "has probably left"
+    if last_day is not None:
+        verb = f"is leaving on {day(last_day)}"
+    return f"{who} {verb}: {why}.{named}"
 
 
 def transitions(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
@@ -159,19 +253,14 @@ def transitions(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Findi
     return tuple(
         _transition(evidence, one, one.valid_to)
         for one in evidence.stakeholders
-        if one.valid_to is not None and one.valid_to <= evidence.now and evidence.now - one.valid_to <= ENDED_WITHIN
+        if one.valid_to is not None and _just_ended(evidence, one)
         if one.person.id in voices and one.person.id not in current | covered
     )
 
 
 def _transition(evidence: Evidence, gone: Stakeholder, at: datetime) -> Finding:
-    heirs = [
-        one
-        for one in evidence.stakeholders
-        if one.valid_to is None and one.person.id != gone.person.id and _inherits(one, gone)
-    ]
-    named = listed(f"{one.name}{f' ({one.title})' if one.title else ''}" for one in heirs) if heirs else ""
-    after = f"{named} may take over." if heirs else "Nobody is known to take over."
+    heirs = successors.of(evidence, gone, at)
+    after = successors.in_words(heirs) or " Nobody is known to take over."
     return Finding(
         kind=SignalKind.CHAMPION_TRANSITION,
         cause=f"person:{gone.person.id}:departure",
@@ -179,13 +268,7 @@ def _transition(evidence: Evidence, gone: Stakeholder, at: datetime) -> Finding:
         person=gone.person.id,
         severity=Severity.MEDIUM if heirs else Severity.HIGH,
         since=at,
-        sentence=f"{gone.name}, with whom most of the conversation ran, left on {day(at)}. {after}",
-        evidence=(f"stakeholder:{gone.id}", *(f"stakeholder:{one.id}" for one in heirs)),
+        sentence=f"{gone.name}, with whom most of the conversation ran, left on {day(at)}.{after}",
+        evidence=tuple(dict.fromkeys((f"stakeholder:{gone.id}", *(one.record for one in heirs)))),
         covers=frozenset({gone.person.id}),
     )
-
-
-def _inherits(heir: Stakeholder, gone: Stakeholder) -> bool:
-    """Same title, or same department: the usual places where a successor is found."""
-    title = heir.title and heir.title.casefold() == gone.title.casefold()
-    return bool(title or (heir.department and heir.department.casefold() == gone.department.casefold()))

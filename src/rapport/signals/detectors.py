@@ -1,7 +1,7 @@
 """What has changed at a customer? Every detector, in the order in which one explains the next."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from rapport.people.model import PersonId
 from rapport.signals import departure, drop, escalation, moves, silence, structure
@@ -36,12 +36,14 @@ class Failure:
 class Looked:
     findings: tuple[Finding, ...]
     failures: tuple[Failure, ...] = ()
+    found_by: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)  # also what another has said already
 
 
 def look(evidence: Evidence, detectors: tuple[tuple[str, Detector], ...] = DETECTORS) -> Looked:
     """Every finding, one for each cause."""
     findings: dict[str, Finding] = {}
     failures = []
+    found_by = {}
     covered: frozenset[PersonId] = frozenset()
     for name, detect in detectors:
         try:
@@ -49,7 +51,8 @@ def look(evidence: Evidence, detectors: tuple[tuple[str, Detector], ...] = DETEC
         except Exception as error:  # a detector is judged by its findings; its defect must not hide the others'
             failures.append(Failure(name, f"{type(error).__name__}: {error}"))
             continue
+        found_by[name] = found
         for finding in found:
             findings.setdefault(finding.cause, finding)
             covered |= finding.covers
-    return Looked(tuple(findings.values()), tuple(failures))
+    return Looked(tuple(findings.values()), tuple(failures), found_by)

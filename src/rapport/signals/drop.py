@@ -5,6 +5,7 @@ to expect is negative binomial (Gelman et al., Bayesian Data Analysis, 3rd ed., 
 few as these would be rare.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 from math import exp, lgamma, log
 
@@ -30,33 +31,51 @@ def chance_of_at_most(count: int, before: int) -> float:
     )
 
 
-def dropped(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
-    """At most one finding; people whose silence is already explained are left out on both sides."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Person-days with contact."""
+
+    recent: int  # in RECENT
+    before: int  # in BASELINE, before that
+    records: tuple[str, ...]  # of the recent ones, newest first
+
+    @property
+    def usual(self) -> float:
+        """As many as RECENT would have if nothing had changed."""
+        return self.before * (RECENT / BASELINE)
+
+
+def counted(evidence: Evidence, covered: frozenset[PersonId]) -> Counted:
+    """The days with contact of all who are not `covered`: whose silence is explained is left out on both sides."""
     until, start = evidence.now - RECENT, evidence.now - RECENT - BASELINE
     days = {
         (person, touch.at.date()): touch
         for person, touches in efforts(evidence).items()
         if person not in covered
         for touch in touches
+        if touch.at > start
     }
-    recent = [touch for touch in days.values() if touch.at > until]
-    before = [touch for touch in days.values() if start < touch.at <= until]
-    usual = len(before) * (RECENT / BASELINE)
-    if len(before) < NEEDED or not recent or len(recent) > HALVED * usual:
+    recent = sorted((touch for touch in days.values() if touch.at > until), key=lambda one: one.at, reverse=True)
+    return Counted(len(recent), len(days) - len(recent), tuple(touch.record for touch in recent))
+
+
+def dropped(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
+    """At most one finding."""
+    seen, snapshot = counted(evidence, covered), evidence.snapshot
+    if seen.before < NEEDED or not seen.recent or seen.recent > HALVED * seen.usual:
         return ()  # without any recent contact it is a silence, which has its own detector
-    if chance_of_at_most(len(recent), len(before)) > RARE:
+    if chance_of_at_most(seen.recent, seen.before) > RARE:
         return ()
-    snapshot = evidence.snapshot
     return (
         Finding(
             kind=SignalKind.ENGAGEMENT_DROP,
             cause=f"customer:{snapshot.customer}:engagement",
             customer=snapshot.customer,
             person=None,
-            severity=Severity.HIGH if len(recent) <= STEEP * usual else Severity.MEDIUM,
-            since=until,
-            sentence=f"{snapshot.customer_name} was in contact on {len(recent)} person-days in the last 30 days; "
-            f"in the quarter before, a month had {usual:.0f}.",
-            evidence=tuple(touch.record for touch in sorted(recent, key=lambda one: one.at, reverse=True)[:5]),
+            severity=Severity.HIGH if seen.recent <= STEEP * seen.usual else Severity.MEDIUM,
+            since=evidence.now - RECENT,
+            sentence=f"{snapshot.customer_name} was in contact on {seen.recent} person-days in the last 30 days; "
+            f"in the quarter before, a month had {seen.usual:.0f}.",
+            evidence=seen.records[:5],
         ),
     )

@@ -23,6 +23,13 @@ def by_address(evidence: Evidence, email: str) -> Stakeholder | None:
     return min(fits, key=lambda one: one.valid_to is not None, default=None)
 
 
+def is_named(one: Stakeholder, name: str, address: str) -> bool:
+    """Whether a mail means this person: by address, or by the whole name as written; a first name alone does not."""
+    if address and address.strip().lower() in one.person.addresses:
+        return True
+    return " " in name.strip() and name.strip().casefold() == one.name.casefold()
+
+
 def names(evidence: Evidence) -> dict[PersonId, str]:
     return {one.person.id: one.name or one.email for one in evidence.stakeholders}
 

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from rapport.inbox.model import Absence, Address, Direction, Kind, Severity, StoredTicket, TicketAction
+from rapport.inbox.model import Absence, Address, Direction, Kind, Severity, StoredTicket, TicketAction, Usage
+from rapport.inbox.statements.model import Heard
 from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder
 from rapport.relationships.model import Relationship, Snapshot
 from rapport.users.model import UserId
@@ -84,6 +85,28 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one detector says of a customer, or of one person there: what it found, or what was missing."""
+
+    detector: str
+    person: PersonId | None  # None: the whole customer
+    name: str  # of the person or the customer
+    found: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhyNot:
+    """What every detector says of a customer, or of one person there, as of one moment."""
+
+    customer: CustomerId
+    customer_name: str
+    person: PersonId | None
+    verdicts: tuple[Verdict, ...]
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MailTrace:
     """A mail without its text: who, when, what kind, whom it is about."""
 
@@ -98,6 +121,18 @@ class MailTrace:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoken:
+    """The new words of one mail of theirs: untrusted text, read for what it says and never obeyed."""
+
+    record: str  # 'message:12'
+    thread: int
+    at: datetime
+    sender: str  # address
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """All that detectors look at: one customer as of `snapshot.as_of`, nothing later."""
 
@@ -105,6 +140,10 @@ class Evidence:
     stakeholders: tuple[Stakeholder, ...] = ()  # with ended jobs
     tickets: tuple[StoredTicket, ...] = ()
     mails: tuple[MailTrace, ...] = ()  # oldest first
+    spoken: tuple[Spoken, ...] = ()  # what their people wrote lately, oldest first
+    heard: tuple[Heard, ...] = ()  # what mails say about people, oldest first
+    usage: tuple[Usage, ...] = ()  # oldest first
+    prior_gap: float = 10.0  # working days between the contacts of a person, as is usual in the customer's segment
 
     @property
     def now(self) -> datetime:

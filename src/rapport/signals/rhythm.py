@@ -1,14 +1,16 @@
 """Is this silence unusual for somebody who keeps this rhythm?
 
-The days between two efforts of a person are taken as exponential with a rate of their own; the rate has a Gamma prior
-(what customers usually do), so that a short past says little. The chance of a silence at least this long is then the
-Lomax tail (β / (β + s))^α (Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1, ch. 20).
+The working days between two efforts of a person are taken as exponential with a rate of their own; the rate has a Gamma
+prior (what the customer's segment usually does), so that a short past says little. The chance of a silence at least
+this long is then the Lomax tail (β / (β + s))^α (Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 1,
+ch. 20), which is the Gamma-Poisson chance of no contact in s days.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from math import ceil
 
 from rapport.signals import workdays
 
@@ -17,7 +19,13 @@ PRIOR_WEIGHT = 2.0  # gaps that the prior counts for: after a dozen of one's own
 SHORTEST = 10  # working days: nobody is called silent within two weeks, which is a holiday
 WORKING_YEAR = 250  # working days
 FALSE_ALARMS_A_YEAR = 0.2  # expected per person and year; only champions are told of, one or two a customer
+ROUNDING = 1e-9  # so that a limit of exactly 20 days is not read as 21
 NEEDED = 4  # days with contact; with fewer there is no rhythm to break
+
+PATIENCE = 15  # working days: three weeks of silence are a sign of departure in somebody who is regularly in contact
+REGULAR = 15.0  # working days between contacts, of late: whoever is rarer than every three weeks is an occasional voice
+OCCASIONAL = 6  # times as long, because their silences say little: half a year where a regular gets three weeks
+FORGOTTEN_AFTER = 8  # gaps after which one counts half in what is usual of late: people change jobs within a job
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,31 +36,73 @@ class Rhythm:
     longest: int
     data_points: int  # days with contact
     last: datetime
+    of_late: float | None = None  # mean with the prior, older gaps counting less; None: as `usual`
+    prior_gap: float = PRIOR_GAP
 
     def chance(self, silent_for: int) -> float:
         """How likely a silence at least this long is for them, 0–1."""
-        gaps = self.data_points - 1
-        alpha = gaps + PRIOR_WEIGHT
-        beta = gaps * self.usual + PRIOR_WEIGHT * PRIOR_GAP
+        alpha, beta = self._tail
         return float((beta / (beta + silent_for)) ** alpha)
 
-    def is_broken_by(self, silent_for: int) -> bool:
-        """Whether the silence is longer than any before and too unlikely to be chance.
+    @property
+    def _tail(self) -> tuple[float, float]:
+        gaps = self.data_points - 1
+        return gaps + PRIOR_WEIGHT, gaps * self.usual + PRIOR_WEIGHT * self.prior_gap
+
+    @property
+    def chances_a_year(self) -> float:
+        """How often in a year a silence begins that could become too long."""
+        return WORKING_YEAR / max(self.usual, 1.0)
+
+    def false_alarms_a_year(self, limit: int) -> float:
+        """Expected for one such person when every silence from `limit` working days on is raised."""
+        return self.chances_a_year * self.chance(limit)
+
+    def limit(self) -> int:
+        """The shortest silence, in working days, that is raised: longer than any before, and by chance at most
+        FALSE_ALARMS_A_YEAR times a year.
 
         Somebody with a gap of 2 days has 125 chances a year for a false alarm, a monthly writer 12: the threshold is
         per year, so that both are bothered equally rarely.
         """
-        if self.data_points < NEEDED or silent_for < SHORTEST or silent_for <= self.longest:
-            return False
-        chances_a_year = WORKING_YEAR / max(self.usual, 1.0)
-        return self.chance(silent_for) <= FALSE_ALARMS_A_YEAR / chances_a_year
+        alpha, beta = self._tail
+        rare = min(1.0, FALSE_ALARMS_A_YEAR / self.chances_a_year)
+        beyond = beta * (float(rare ** (-1 / alpha)) - 1)
+        return max(SHORTEST, self.longest + 1, ceil(beyond - ROUNDING))
+
+    def is_broken_by(self, silent_for: int) -> bool:
+        """Whether the silence is longer than any before and too unlikely to be chance."""
+        return self.data_points >= NEEDED and silent_for >= self.limit()
+
+    @property
+    def is_regular(self) -> bool:
+        """Whether they are in contact often enough that three weeks without a word mean something."""
+        return (self.usual if self.of_late is None else self.of_late) <= REGULAR
+
+    def wait(self, patience: int = PATIENCE) -> int:
+        """Working days of silence that are a sign of departure: `patience` for a regular, longer for an occasional one.
+
+        Not one limit for all, and not one in proportion to the gap: mail comes in bursts (Barabási, The origin of
+        bursts and heavy tails in human dynamics, Nature 435, 2005), so that among regulars the long pauses are about
+        as frequent for the busy as for the slow.
+        """
+        return patience if self.is_regular else patience * OCCASIONAL
 
 
-def rhythm(efforts: Sequence[datetime]) -> Rhythm | None:
-    """The rhythm of the days in `efforts`; None without any."""
+def rhythm(efforts: Sequence[datetime], prior_gap: float = PRIOR_GAP) -> Rhythm | None:
+    """The rhythm of the days in `efforts`; None without any. `prior_gap` is what the segment usually does."""
     days = sorted({at.date(): at for at in sorted(efforts)}.values())
     if not days:
         return None
     gaps = [workdays.between(a, b) for a, b in pairwise(days)]
-    usual = sum(gaps) / len(gaps) if gaps else PRIOR_GAP
-    return Rhythm(usual, max(gaps, default=0), len(days), days[-1])
+    usual = sum(gaps) / len(gaps) if gaps else prior_gap
+    return Rhythm(usual, max(gaps, default=0), len(days), days[-1], _of_late(gaps, prior_gap), prior_gap)
+
+
+def _of_late(gaps: Sequence[int], prior_gap: float) -> float:
+    """The mean gap, each counting half as much as one FORGOTTEN_AFTER gaps later, with the prior."""
+    weighed, weight = PRIOR_WEIGHT * prior_gap, PRIOR_WEIGHT
+    for age, gap in enumerate(reversed(gaps)):
+        worth = 0.5 ** (age / FORGOTTEN_AFTER)
+        weighed, weight = weighed + worth * gap, weight + worth
+    return weighed / weight

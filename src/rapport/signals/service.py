@@ -14,7 +14,7 @@ from rapport.people import store as people
 from rapport.people.model import CustomerId
 from rapport.relationships import service as relationships
 from rapport.signals import context as contexts
-from rapport.signals import detectors, lifecycle, store
+from rapport.signals import detectors, lifecycle, store, whynot
 from rapport.signals.looking import store as looking
 from rapport.signals.model import (
     EscalationContext,
@@ -26,6 +26,7 @@ from rapport.signals.model import (
     SignalEvent,
     SignalId,
     SignalKind,
+    WhyNot,
 )
 from rapport.users import store as users
 from rapport.users.model import UserId
@@ -78,8 +79,28 @@ def note(tx: Transaction, customer: CustomerId, looked: detectors.Looked, now: d
     return store.open_of(tx, customer)
 
 
+def why_not(app: App, customer: CustomerId, person: str = "", at: datetime | None = None) -> WhyNot:
+    """Which detectors looked at a customer, or at a person there (name, address or number), what each found or what was
+    missing. Raises NotFound, Ambiguous."""
+    with app.db.transaction() as tx:
+        seen = gather(tx, customer, at or app.now())
+    who = whynot.called(seen, person) if person.strip() else None
+    told = whynot.verdicts(seen, detectors.look(seen))
+    chosen = told if who is None else whynot.of_person(told, who)
+    return WhyNot(customer, seen.snapshot.customer_name, who, chosen, seen.now)
+
+
 def open_signals(app: App) -> tuple[Signal, ...]:
-    """Of all customers, the newest first."""
+    """Of all customers, without those put aside, the newest first."""
+    return tuple(one for one in _all_open(app) if not one.sleeps(app.now()))
+
+
+def snoozed_signals(app: App) -> tuple[Signal, ...]:
+    """Those put aside until a later date, of all customers, the newest first."""
+    return tuple(one for one in _all_open(app) if one.sleeps(app.now()))
+
+
+def _all_open(app: App) -> tuple[Signal, ...]:
     with app.db.transaction() as tx:
         return store.open_signals(tx)
 
@@ -147,7 +168,9 @@ def closed_signals(app: App, since: datetime) -> tuple[Signal, ...]:
         return store.closed_signals(tx, since, MOST_CLOSED)
 
 
-def raise_by_hand(app: App, customer: CustomerId, by: UserId, sentence: str, severity: Severity) -> Signal:
+def raise_by_hand(
+    app: App, customer: CustomerId, by: UserId, sentence: str, severity: Severity = Severity.HIGH
+) -> Signal:
     """An escalation that a person knows of and no system does. Raises BadInput without words, Conflict when it is
     open already."""
     now, said = app.now(), " ".join(sentence.split())

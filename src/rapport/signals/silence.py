@@ -35,12 +35,18 @@ class Silence:
             f"{max(1, round(self.rhythm.usual))} on average and never longer than {self.rhythm.longest}"
         )
 
+    @property
+    def by_chance(self) -> str:
+        """How often the rule is expected to be wrong about such a rhythm, said so that it can be weighed."""
+        years = 1 / max(self.rhythm.false_alarms_a_year(self.rhythm.limit()), 1e-3)
+        return f" Somebody with this rhythm is silent so long by chance once in {min(99, max(1, round(years)))} years."
+
 
 def silences(evidence: Evidence) -> dict[PersonId, Silence]:
     """The present silence of everybody who ever made an effort and is not known to be away."""
     found = {}
     for person, touches in efforts(evidence).items():
-        own = rhythm.rhythm([touch.at for touch in touches])
+        own = rhythm.rhythm([touch.at for touch in touches], evidence.prior_gap)
         one = known(evidence, person)
         if own is not None and one is not None and not one.out_of_office:
             found[person] = Silence(own, workdays.between(own.last, evidence.now), touches[-1].record)
@@ -61,7 +67,7 @@ def _customer(evidence: Evidence, covered: frozenset[PersonId]) -> Silence | Non
     """The silence of everybody together, where several had spoken and none of them has left."""
     made = {person: touches for person, touches in efforts(evidence).items() if person not in covered}
     every = sorted((touch for touches in made.values() for touch in touches), key=lambda touch: touch.at)
-    together = rhythm.rhythm([touch.at for touch in every])
+    together = rhythm.rhythm([touch.at for touch in every], evidence.prior_gap)
     if together is None or len(made) < CUSTOMER_SPEAKERS:
         return None
     whole = Silence(together, workdays.between(together.last, evidence.now), every[-1].record)
@@ -77,7 +83,7 @@ def _customer_finding(evidence: Evidence, whole: Silence) -> Finding:
         person=None,
         severity=Severity.HIGH if whole.grave else Severity.MEDIUM,
         since=whole.rhythm.last,
-        sentence=f"Nobody at {snapshot.customer_name} has written, answered or met {whole.in_words}.",
+        sentence=f"Nobody at {snapshot.customer_name} has written, answered or met {whole.in_words}.{whole.by_chance}",
         evidence=(whole.record,),
         covers=frozenset(efforts(evidence)),
     )
@@ -95,7 +101,7 @@ def _champion_finding(evidence: Evidence, person: PersonId, silence: Silence) ->
         severity=Severity.HIGH if silence.grave else Severity.MEDIUM,
         since=silence.rhythm.last,
         sentence=f"{names(evidence).get(person, 'A champion')} has not written, answered or met "
-        f"{silence.in_words}.{asked}",
+        f"{silence.in_words}.{asked}{silence.by_chance}",
         evidence=(silence.record,),
         covers=frozenset({person}),
     )

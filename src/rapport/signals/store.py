@@ -98,7 +98,7 @@ def get(tx: Transaction, number: SignalId) -> Signal | None:
 
 
 def open_signals(tx: Transaction) -> tuple[Signal, ...]:
-    """Open ones of all customers, the newest first."""
+    """Open ones of all customers, also those put aside, the newest first."""
     return _many(tx, signals.c.status.in_(OPEN))
 
 

@@ -1,10 +1,14 @@
 """What may be sent in as JSON?"""
 
+from datetime import datetime
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.drafts.model import Edit, Recipient, Yes
 from rapport.errors import BadInput
+from rapport.inbox.model import Severity
 from rapport.relationships.by_hand.model import Thing
+from rapport.signals.model import Label
 
 LONGEST_TEXT = 50_000  # characters; a mail longer than this is an attachment
 LONGEST_LINE = 1_000
@@ -54,6 +58,32 @@ class LineAsk(Ask):
 
     report: str = Field(min_length=1, max_length=LONGEST_LINE)
     manager: str = Field(min_length=1, max_length=LONGEST_LINE)
+
+
+class DismissAsk(Because):
+    """Why a signal is none: not true, known already, or not worth a morning."""
+
+    label: Label = Label.NOT_TRUE
+
+
+class SnoozeAsk(Ask):
+    """Until when a signal is put aside; a date is its first moment, in UTC."""
+
+    until: datetime
+
+
+class ResolveAsk(Ask):
+    """How it was dealt with; may be left out."""
+
+    because: str = Field(default="", max_length=LONGEST_LINE)
+
+
+class RaiseAsk(Ask):
+    """An escalation that a person knows of and no system does."""
+
+    customer: str = Field(min_length=1, max_length=LONGEST_LINE)
+    sentence: str = Field(min_length=1, max_length=LONGEST_LINE)
+    severity: Severity = Severity.HIGH
 
 
 class CopyAsk(Ask):

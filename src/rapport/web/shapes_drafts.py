@@ -160,6 +160,8 @@ class SignalShape(Shape):
     response_email_id: int | None
     closed_at: datetime | None
     closed_because: str
+    label: str  # why a person closed it: not_true, known, unimportant, true
+    snoozed_until: datetime | None
     link: str
 
     @classmethod
@@ -179,6 +181,8 @@ class SignalShape(Shape):
             response_email_id=signal.response_email_id,
             closed_at=signal.closed_at,
             closed_because=signal.closed_because,
+            label=signal.label,
+            snoozed_until=signal.snoozed_until,
             link=f"/signals/{signal.id}",
         )
 

@@ -1,46 +1,185 @@
 """The pages of signals: what changed, on what evidence, and what a person does with it."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from rapport.app import App
+from rapport.errors import BadInput
+from rapport.inbox.model import Severity
+from rapport.people import service as people_service
 from rapport.people import store as people
+from rapport.people.model import CustomerId, PersonId
 from rapport.signals import service as signals
-from rapport.signals.model import Signal, SignalId
-from rapport.web.caller import Calling
+from rapport.signals.model import Label, Signal, SignalId, SignalKind
+from rapport.users import store as users
+from rapport.web.caller import Caller, Calling
 from rapport.web.doors import door
-from rapport.web.evidence import resolve
+from rapport.web.evidence import Record, resolve
 from rapport.web.today import RANK
 from rapport.web.views import page
 
 router = APIRouter(include_in_schema=False)
 
+SHOWN = 60  # signals on a page with their evidence open; the gravest first
+HISTORY = timedelta(days=30)
+MORNING = 7  # o'clock, where the reader is: what was put aside is back before the day begins
+INTRODUCTIONS = (
+    SignalKind.SINGLE_THREADED,
+    SignalKind.EXPANSION_NEEDS_STAKEHOLDER,
+    SignalKind.RENEWAL_WITHOUT_SPONSOR,
+    SignalKind.CHAMPION_TRANSITION,
+)
+Reason = Annotated[str, Form()]
+Days = Annotated[int, Form(ge=1, le=366)]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """The draft that a signal calls for."""
+
+    label: str
+    path: str  # below the customer
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One signal with its evidence open."""
+
+    signal: Signal
+    records: tuple[Record, ...]
+    action: Action | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    customer: CustomerId
+    name: str
+    cards: tuple[Card, ...]
+
 
 @door(router, "GET /signals")
-def show_signals(request: Request, caller: Calling) -> HTMLResponse:
-    found = signals.open_signals(caller.app)
-    with caller.app.db.transaction() as tx:
-        names = {customer.id: customer.name for customer in people.list_customers(tx)}
+def show_signals(request: Request, caller: Calling, customer: int = 0) -> HTMLResponse:
+    app = caller.app
+    found = [one for one in signals.open_signals(app) if customer in (0, one.customer)]
+    with app.db.transaction() as tx:
+        names = {one.id: one.name for one in people.list_customers(tx)}
+    snoozed = [one for one in signals.snoozed_signals(app) if customer in (0, one.customer)]
+    closed = [one for one in signals.closed_signals(app, app.now() - HISTORY) if customer in (0, one.customer)]
     ordered = sorted(found, key=lambda one: (RANK[one.severity], -one.detected_at.timestamp()))
-    return page(request, "signals.html", {"signals": ordered, "names": names})
+    shown = {
+        "groups": _groups(app, ordered[:SHOWN], names),
+        "count": len(found),
+        "more": max(0, len(found) - SHOWN),
+        "snoozed": snoozed,
+        "closed": closed,
+        "names": names,
+        "labels": Label,
+        "severities": Severity,
+        "only": names.get(CustomerId(customer), ""),
+        "told": signals.why_not(app, CustomerId(customer)) if customer in names else None,
+    }
+    return page(request, "signals.html", shown)
+
+
+def _groups(app: App, found: Sequence[Signal], names: Mapping[CustomerId, str]) -> list[Group]:
+    """By customer, whoever has the gravest signal first."""
+    records = resolve(app, [record for one in found for record in one.evidence])
+    who = _names_of(app, found)
+    by_customer: dict[CustomerId, list[Card]] = {}
+    for one in found:
+        card = Card(one, tuple(records[record] for record in one.evidence), _action(one, who))
+        by_customer.setdefault(one.customer, []).append(card)
+    return [Group(number, names.get(number, ""), tuple(cards)) for number, cards in by_customer.items()]
+
+
+def _names_of(app: App, found: Sequence[Signal]) -> dict[PersonId, str]:
+    with app.db.transaction() as tx:
+        return {
+            one.person: people.get_person(tx, one.person).name
+            for one in found
+            if one.person is not None and one.cause.endswith(":silence")
+        }
+
+
+def _action(signal: Signal, names: Mapping[PersonId, str]) -> Action | None:
+    if signal.kind is SignalKind.TICKET_ESCALATED:
+        return Action("Draft the answer", "escalation-response", "signal", str(signal.id))
+    if signal.kind in INTRODUCTIONS:
+        return Action("Ask for an introduction", "intro-request")
+    name = names.get(signal.person) if signal.person is not None else None
+    return Action(f"Write to {name}", "re-engagement", "person", name) if name else None
 
 
 @door(router, "GET /signals/{signal}")
 def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
-    context = signals.context(caller.app, SignalId(signal))
-    records = resolve(caller.app, context.signal.evidence)
-    shown = {"context": context, "signal": context.signal, "records": records.values()}
-    return page(request, "signal.html", {**shown, "silent": _who_is_silent(caller.app, context.signal)})
-
-
-def _who_is_silent(app: App, signal: Signal) -> str:
-    """The name of the person whose silence it is; empty for every other signal."""
-    if signal.person is None or not signal.cause.endswith(":silence"):
-        return ""
+    app = caller.app
+    context = signals.context(app, SignalId(signal))
+    records = resolve(app, context.signal.evidence)
     with app.db.transaction() as tx:
-        return people.get_person(tx, signal.person).name
+        ours = {one.id: one.name for one in users.list_users(tx)}
+    shown = {
+        "context": context,
+        "signal": context.signal,
+        "records": records.values(),
+        "action": _action(context.signal, _names_of(app, [context.signal])),
+        "events": signals.history(app, SignalId(signal)),
+        "ours": ours,
+        "labels": Label,
+    }
+    return page(request, "signal.html", shown)
+
+
+@door(router, "POST /signals/raise")
+def raise_signal(
+    caller: Calling, customer: Reason = "", sentence: Reason = "", severity: Annotated[Severity, Form()] = Severity.HIGH
+) -> RedirectResponse:
+    with caller.app.db.transaction() as tx:
+        found = people_service.find_customer(tx, customer)
+    raised = signals.raise_by_hand(caller.app, found.id, caller.user.id, sentence, severity)
+    return RedirectResponse(f"/signals/{raised.id}", status_code=303)
+
+
+@door(router, "POST /signals/act")
+def act(
+    caller: Calling,
+    what: Reason = "",
+    signal: Annotated[list[int] | None, Form()] = None,
+    days: Days = 7,
+    because: Reason = "",
+) -> RedirectResponse:
+    """One thing done to all that are selected."""
+    if not signal:
+        raise BadInput("Nothing is selected. Select signals with x, then choose what to do with them.")
+    for number in signal:
+        _do(caller, SignalId(number), what, days, because)
+    return RedirectResponse("/signals", status_code=303)
+
+
+def _do(caller: Caller, number: SignalId, what: str, days: int, because: str) -> None:
+    app, by = caller.app, caller.user.id
+    if what == "resolve":
+        signals.resolve(app, number, by, because)
+    elif what == "snooze":
+        signals.snooze(app, number, by, _morning(caller, days))
+    elif what == "dismiss":
+        signals.dismiss(app, number, by, because)
+    else:
+        raise BadInput("Signals can be resolved, snoozed or dismissed together. Choose one of these.")
+
+
+def _morning(caller: Caller, days: int) -> datetime:
+    """The morning of the day that many days on, where the reader is."""
+    zone = ZoneInfo(caller.user.time_zone)
+    day = caller.app.now().astimezone(zone).date() + timedelta(days=days)
+    return datetime.combine(day, time(MORNING), zone)
 
 
 @door(router, "POST /signals/{signal}/acknowledge")
@@ -49,7 +188,21 @@ def acknowledge(signal: int, caller: Calling) -> RedirectResponse:
     return RedirectResponse(f"/signals/{signal}", status_code=303)
 
 
+@door(router, "POST /signals/{signal}/snooze")
+def snooze(signal: int, caller: Calling, days: Days = 7) -> RedirectResponse:
+    signals.snooze(caller.app, SignalId(signal), caller.user.id, _morning(caller, days))
+    return RedirectResponse("/signals", status_code=303)
+
+
+@door(router, "POST /signals/{signal}/resolve")
+def resolve_signal(signal: int, caller: Calling, because: Reason = "") -> RedirectResponse:
+    signals.resolve(caller.app, SignalId(signal), caller.user.id, because)
+    return RedirectResponse("/signals", status_code=303)
+
+
 @door(router, "POST /signals/{signal}/dismiss")
-def dismiss(signal: int, caller: Calling, because: Annotated[str, Form()] = "") -> RedirectResponse:
-    signals.dismiss(caller.app, SignalId(signal), caller.user.id, because)
+def dismiss(
+    signal: int, caller: Calling, because: Reason = "", label: Annotated[Label, Form()] = Label.NOT_TRUE
+) -> RedirectResponse:
+    signals.dismiss(caller.app, SignalId(signal), caller.user.id, because, label)
     return RedirectResponse("/signals", status_code=303)

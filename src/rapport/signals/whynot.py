@@ -1,0 +1,159 @@
+"""Why is there no signal: which detectors looked, what did each find, and what was missing?"""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from rapport.errors import Ambiguous, NotFound
+from rapport.people.model import BuyingRole, PersonId, Stakeholder
+from rapport.relationships.model import Touch
+from rapport.signals import departure, drop, moves, rhythm, silence, standing, structure, workdays
+from rapport.signals.detectors import DETECTORS, Looked
+from rapport.signals.evidence import day, efforts, known, listed, names
+from rapport.signals.model import Evidence, Verdict
+
+Said = Iterator[tuple[PersonId | None, str]]
+
+
+def verdicts(evidence: Evidence, looked: Looked) -> tuple[Verdict, ...]:
+    """One line for each detector, and one for each person where it judges people; what broke is named."""
+    broken = {failure.detector: failure.reason for failure in looked.failures}
+    who = names(evidence)
+    told = []
+    for name, _ in DETECTORS:
+        found = looked.found_by.get(name, ())
+        lines = [(finding.person, True, finding.sentence) for finding in found]
+        if name in broken:
+            lines.append((None, False, f"This detector failed: {broken[name]}. Nothing is cleared until it works."))
+        spoken_of = {finding.person for finding in found}
+        reasons = REASONS[name](evidence) if name in REASONS and name not in broken else iter(())
+        lines += [(person, False, why) for person, why in reasons if person not in spoken_of]
+        told += [
+            Verdict(name, person, evidence.snapshot.customer_name if person is None else who.get(person, ""), hit, why)
+            for person, hit, why in lines
+        ]
+    return tuple(told)
+
+
+def called(evidence: Evidence, text: str) -> PersonId:
+    """Whom a number, an address or a name means at this customer. Raises NotFound, Ambiguous."""
+    asked = " ".join(text.split()).casefold()
+    everybody = {one.person.id: one for one in evidence.stakeholders}
+    exact = [who for who, one in everybody.items() if asked in (str(who), one.name.casefold(), *one.person.addresses)]
+    found = exact or [who for who, one in everybody.items() if f" {asked} " in f" {one.name.casefold()} "]
+    customer = evidence.snapshot.customer_name
+    if not found:
+        raise NotFound(
+            f"Nobody at {customer} is called “{text.strip()[:60]}”. Write the name as the customer's page has it."
+        )
+    if len(found) > 1:
+        several = listed(sorted(everybody[who].name for who in found))
+        raise Ambiguous(f"“{text.strip()[:60]}” may be {several} at {customer}. Write the whole name or the address.")
+    return found[0]
+
+
+def of_person(told: tuple[Verdict, ...], person: PersonId) -> tuple[Verdict, ...]:
+    """What concerns one person: what was said of them, and of the customer as a whole."""
+    return tuple(one for one in told if one.person in (None, person))
+
+
+def _escalations(evidence: Evidence) -> Said:
+    still = sum(one.ticket.status != "resolved" for one in evidence.tickets)
+    yield None, f"{_count(len(evidence.tickets), 'ticket')} known, {still} open, none of them escalated."
+
+
+def _moves(evidence: Evidence) -> Said:
+    yield (
+        None,
+        f"Looked at {_count(len(evidence.mails), 'mail')}: fewer than {moves.MOVED_TOGETHER} people under one new "
+        f"domain in {moves.NEWS.days} days.",
+    )
+
+
+def _transitions(evidence: Evidence) -> Said:
+    ended = [one for one in evidence.stakeholders if one.valid_to is not None]
+    if not ended:
+        yield None, "No job here is recorded as ended."
+    for one in ended:
+        yield one.person.id, "Their job has ended, but they carried little of the conversation, or it is long ago."
+
+
+def _departures(evidence: Evidence) -> Said:
+    for one in _current(evidence):
+        chance = departure.chance(evidence, one)
+        if chance is None:
+            yield one.person.id, "No bounce, no farewell, no successor named, or they have written since."
+        elif chance < departure.RAISE_AT:
+            yield one.person.id, f"{chance:.0%} likely to have left; from {departure.RAISE_AT:.0%} on it is a signal."
+        else:
+            yield one.person.id, f"{chance:.0%} likely to have left, but they never spoke with us and decide nothing."
+
+
+def _silences(evidence: Evidence) -> Said:
+    made, champions = efforts(evidence), standing.champions(evidence)
+    for one in _current(evidence):
+        yield one.person.id, _quiet(evidence, one, made.get(one.person.id, ()), champion=one.person.id in champions)
+
+
+def _quiet(evidence: Evidence, one: Stakeholder, made: tuple[Touch, ...], *, champion: bool) -> str:
+    own = rhythm.rhythm([touch.at for touch in made], evidence.prior_gap)
+    if own is None or own.data_points < rhythm.NEEDED:
+        return f"Needs {rhythm.NEEDED} days with contact, has {0 if own is None else own.data_points}."
+    seen = known(evidence, one.person.id)
+    if seen is not None and seen.out_of_office:
+        return "They are away, as their automatic reply says."
+    days = workdays.between(own.last, evidence.now)
+    if days > silence.FORGOTTEN:
+        return f"Silent since {day(own.last)}: more than a year, history and no news."
+    if not own.is_broken_by(days):
+        return f"Silent for {days} working days; for them {own.limit()} would be unusual."
+    return f"Unusually silent, {'and part of another signal' if champion else 'but neither champion nor main voice'}."
+
+
+def _engagement(evidence: Evidence) -> Said:
+    seen = drop.counted(evidence, frozenset())
+    if seen.before < drop.NEEDED:
+        yield None, f"Needs {drop.NEEDED} person-days with contact in the quarter before, has {seen.before}."
+    else:
+        yield (
+            None,
+            f"{seen.recent} person-days with contact in {drop.RECENT.days} days, {seen.usual:.0f} are usual: "
+            "no drop that chance would not explain.",
+        )
+
+
+def _single(evidence: Evidence) -> Said:
+    yield None, f"More than one person would speak for us: threading {evidence.snapshot.threading.on_screen:g}/10."
+
+
+def _sponsor(evidence: Evidence) -> Said:
+    days = structure.days_to_renewal(evidence)
+    gap = any(one.role is BuyingRole.EXECUTIVE_SPONSOR for one in evidence.snapshot.gaps)
+    if evidence.snapshot.renewal_date is None:
+        yield None, "No renewal date is known."
+    elif days is None:
+        yield None, "The renewal date that is known has passed."
+    elif not gap:
+        yield None, "An executive sponsor is in touch with us."
+    elif days > structure.SPONSOR_WINDOW:
+        yield None, f"The renewal is in {days} days; from {structure.SPONSOR_WINDOW} on a missing sponsor is a signal."
+    else:
+        yield None, "The missing sponsor is part of the single-threaded signal."
+
+
+def _current(evidence: Evidence) -> list[Stakeholder]:
+    return [one for one in evidence.stakeholders if one.valid_to is None]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+REASONS: Mapping[str, Callable[[Evidence], Said]] = {
+    "escalations": _escalations,
+    "domain moves": _moves,
+    "recorded departures": _transitions,
+    "departures": _departures,
+    "silence": _silences,
+    "engagement": _engagement,
+    "single thread": _single,
+    "sponsor": _sponsor,
+}
