@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.benchmarks import autoreply, departments, quotes, reporting, seniority, statements, threads, titles, zones
+from rapport.benchmarks import autoreply, departments, people, quotes, reporting, seniority, statements, threads, titles, zones
 from rapport.benchmarks.model import Row
 from rapport.cli.output import as_json, table
 from rapport.errors import BadInput, NotFound
@@ -23,6 +23,7 @@ BENCHMARKS: Mapping[str, Run] = {
     "seniority": seniority.run,
     "departments": departments.run,
     "statements": statements.run,
+    "people": people.run,
 }
 _COLUMNS = ("metric", "ours", "95 % interval", "reference", "where it comes from")
 

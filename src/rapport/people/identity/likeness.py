@@ -30,7 +30,7 @@ SAME_HANDLE = 2.0  # anywhere, where it is no form of the name: few choose the s
 USUAL_LOCAL = 0.5  # anywhere, where it is a form of the name: everybody of that name has it
 BOTH_FIT = 1.0  # jane.doe@ and jdoe@: one mailbox under two forms
 HAS_NO_ADDRESS = 1.0  # stated by name only, and an address that fits the name comes in
-DOES_NOT_FIT = -0.7  # an address that has nothing of the name
+DOES_NOT_FIT = -0.7  # an address of the same company that has nothing of the name; elsewhere nicknames are usual
 NUMBERED = -3.0  # ann.lee@ and ann.lee2@: the number is there because two are so called
 ELSEWHERE = -2.0  # at another company: most namesakes are
 LEFT_BEFORE = 2.0  # they had left there before they appeared here
@@ -132,8 +132,10 @@ def _of_pair(mine: str, theirs: str, one: Face, other: Face) -> Weighed:
         return (USUAL_LOCAL, f"{a}@ at both") if all(form) else (SAME_HANDLE, f"both chose {a}@")
     if a.rstrip("0123456789") == b.rstrip("0123456789") and alike:
         return NUMBERED, f"{a}@ and {b}@ stand beside each other at one company"
+    if not alike:
+        return 0.0, ""
     if all(form):
-        return (BOTH_FIT if alike else 0.0), (f"{a}@ and {b}@ are both forms of the name" if alike else "")
+        return BOTH_FIT, f"{a}@ and {b}@ are both forms of the name"
     if any(form):
         odd = a if form[1] else b
         return DOES_NOT_FIT, f"{odd}@ has nothing of the name"
