@@ -1,4 +1,6 @@
-"""Messages made to stop or exhaust whoever reads them. Run as a program, it reads each in a process of its own.
+"""Messages made to stop or exhaust whoever reads them. Run as a program, it judges each in a process of its own.
+
+Judging is all that the pipeline does before it opens a transaction: reading, the rules, packing for the database.
 
 Each child may use MEMORY beyond what the interpreter itself takes and CPU seconds of processor time; what became of it
 goes to standard output as one JSON line per bomb.
@@ -11,10 +13,12 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
-from rapport.inbox import mail
-from rapport.inbox.caps import CAPS, KIB, MIB, Unreadable
+from rapport.inbox import intake
+from rapport.inbox.caps import CAPS, KIB, MIB
+from rapport.inbox.model import Item, Packed, Quarantined, Sides
 
 MEMORY = 512 * MIB
 CPU = 10  # seconds after which the kernel ends a child that hangs
@@ -141,14 +145,24 @@ BOMBS: dict[str, Callable[[], bytes]] = {
 }  # fmt: skip
 
 
-def read(name: str) -> dict[str, object]:
-    """Build and read one bomb in this process: how it ended, and what it took."""
+def terms() -> intake.Terms:
+    """As if whoever sends the bombs were a customer: nothing is dropped unread."""
+    return intake.Terms(
+        Sides(frozenset({"ours.test"}), {"b.test": 1, "customer.test": 2}), datetime(2026, 3, 2, tzinfo=UTC)
+    )
+
+
+def judge(name: str) -> dict[str, object]:
+    """Build and judge one bomb in this process: how it ended, and what it took."""
     raw = BOMBS[name]()
     start = time.process_time()
     try:
-        outcome = f"read as {mail.read(raw).kind}"
-    except Unreadable as refused:
-        outcome = str(refused.reason)
+        (judged,) = intake.judge(Item(name, 0, raw, len(raw)), terms())
+        outcome = f"left out by {judged}"
+        if isinstance(judged, Packed):
+            outcome = f"read as {judged.mail.kind}"
+        elif isinstance(judged, Quarantined):
+            outcome = judged.reason
     except Exception as defect:
         outcome = f"raised {type(defect).__name__}: {defect}"
     return {"name": name, "outcome": outcome, "seconds": round(time.process_time() - start, 3)}
@@ -161,7 +175,7 @@ def _alone(name: str) -> None:
         size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (size + MEMORY, size + MEMORY))
         resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU))
-        print(json.dumps(read(name)), flush=True)
+        print(json.dumps(judge(name)), flush=True)
         os._exit(0)
     _, status = os.waitpid(child, 0)
     if status:

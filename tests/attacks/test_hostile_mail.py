@@ -18,11 +18,17 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from rapport import pipeline
+from rapport.app import App
 from rapport.inbox import mail
+from rapport.inbox import store as inbox
 from rapport.inbox.caps import Reason, Unreadable
-from rapport.inbox.model import Kind, Mail
-from tests.attacks.bombs import BOMBS
+from rapport.inbox.model import Item, Kind, Mail
+from rapport.inbox.store import messages
+from tests import world
+from tests.attacks.bombs import BOMBS, plain
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -67,6 +73,23 @@ def failures(seen: dict[str, object]) -> str:
 @pytest.mark.parametrize("name", BOMBS)
 def test_no_bomb_takes_two_seconds_or_half_a_gibibyte(name: str, outcomes: dict[str, dict[str, object]]) -> None:
     assert failures(outcomes[name]) == ""
+
+
+def test_the_mail_behind_the_bombs_is_stored_and_they_are_put_aside(app: App) -> None:
+    """The way of a mailbox or an upload: in this process, held by the caps alone."""
+    with app.db.transaction() as tx:
+        world.own(tx, "ours.test")
+        world.customer(tx, "TechCorp", "customer.test")
+    raws = [BOMBS[name]() for name in (*EXPECTED, "HTML 19,000 deep", "nested comments") if "MB" not in name]
+    raws.append(plain(b"Hello.\n", b"Subject: Figures\n").replace(b"<1@x.test>", b"<last@x.test>"))
+    tally = pipeline.take_in(app, [Item("x", at, raw, len(raw)) for at, raw in enumerate(raws)])
+    assert tally.adds_up and tally.stored >= 1
+    assert {Reason.TOO_DEEP, Reason.TOO_MANY_PARTS, Reason.HEADER_TOO_LONG} <= set(tally.quarantined)
+    with app.db.transaction() as tx:
+        assert (
+            tx.execute(select(messages.c.subject).where(messages.c.message_id == "last@x.test")).scalar() == "Figures"
+        )
+        assert len(inbox.quarantined(tx, app.now())) == sum(tally.quarantined.values())
 
 
 @pytest.mark.long
