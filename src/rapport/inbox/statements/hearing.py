@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from rapport.inbox import days
 from rapport.inbox.model import Kind, Mail
@@ -91,10 +92,11 @@ def _of_absences(mail: Mail) -> Iterator[Statement]:
                 yield replace(instead, instead_of=said.address)
 
 
-def _labels(email: str) -> list[str]:
+@lru_cache(maxsize=4096)
+def _labels(email: str) -> tuple[str, ...]:
     """The labels of a domain that may name a company: mail.techcorp.co.uk → techcorp."""
     labels = email.rpartition("@")[2].split(".")[:-1]
-    return [label for label in labels if len(label) >= 3 and label not in _NOT_A_COMPANY]
+    return tuple(label for label in labels if len(label) >= 3 and label not in _NOT_A_COMPANY)
 
 
 def _of_text(parts: Sequence[str], possible_: Mapping[Form, Sequence[str]], against: _Mail) -> tuple[Statement, ...]:
