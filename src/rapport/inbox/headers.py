@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from encodings.aliases import aliases
 
+from rapport.inbox import alphabets
 from rapport.inbox.caps import Caps, Reason, Unreadable
 
 _END = re.compile(rb"\n[ \t]*\n")
@@ -137,11 +138,11 @@ def _utf8(data: bytes, *, named: bool) -> str:
     except UnicodeDecodeError:
         text = data.decode("utf-8", "replace")
     few = text.count("\ufffd") * 20 < len(text)  # cut in the middle of a character, say
-    return text if named and few else data.decode("cp1252", "replace")
+    return text if named and few else data.decode(alphabets.likely(data) or "cp1252", "replace")
 
 
 def loose(value: bytes) -> str:
-    """A raw header value as text: eight-bit ones are UTF-8, raw ISO-2022-JP or else Windows-1252."""
+    """A raw header value as text: eight-bit ones are UTF-8, raw ISO-2022-JP, surely East Asian or else Windows-1252."""
     if b"\x1b$" in value:
         return value.decode("iso2022_jp", "replace")
     return value.decode("ascii") if value.isascii() else _utf8(value, named=False)
