@@ -87,7 +87,9 @@ def of_user(user: User) -> Facts:
 
 
 def of_usage(figures: Sequence[Usage]) -> Facts:
-    text = "\n".join(f"{f.metric.replace('_', ' ')} {f.value:g} {f.value:g}x {f.value:g}%" for f in figures)
+    """Each figure before and after its name: "40 seats" counts seats, "seats 40" is how a table has it."""
+    named = [(f.metric.replace("_", " "), f"{f.value:g}") for f in figures]
+    text = "\n".join(f"{name} {value} {value}x {value}%\n{value} {name}" for name, value in named)
     return Facts(text, frozenset(f.on for f in figures))
 
 

@@ -19,6 +19,13 @@ class Play(StrEnum):
     ESCALATION_RESPONSE = "escalation_response"
     INTRO_REQUEST = "intro_request"
     RE_ENGAGEMENT = "re_engagement"
+    ESCALATION_FOLLOW_UP = "escalation_follow_up"
+    CHAMPION_OUTREACH = "champion_outreach"
+    MILESTONE = "milestone"
+    THANK_YOU = "thank_you"  # to who introduced us
+    HELLO = "hello"  # to whom we were introduced
+    HANDOVER = "handover"  # to who may take over from a champion
+    FAREWELL = "farewell"  # to the champion who leaves
 
 
 class DraftState(StrEnum):

@@ -83,7 +83,8 @@ CLAIMS = re.compile(
     re.IGNORECASE,
 )
 HARMLESS_PHRASES = re.compile(
-    r"\blook(?:ing)? forward to\b|\bif (?:this|that|it) (?:is|sounds) (?:fine|right)\b|\bmake time\b|\bfeel free\b",
+    r"\blook(?:ing)? forward to\b|\bif (?:this|that|it) (?:is|sounds) (?:fine|right)\b|\bmake time\b|\bfeel free\b"
+    r"|\bwhether or not there is news\b|\bwhat happens next\b",
     re.IGNORECASE,
 )
 

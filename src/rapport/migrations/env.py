@@ -4,6 +4,7 @@ from alembic import context
 
 from rapport.db import metadata
 from rapport.drafts import store as drafts_store
+from rapport.drafts.templates import store as templates_store
 from rapport.inbox import store as inbox_store
 from rapport.inbox.statements import store as statements_store
 from rapport.learning import store as learning_store
@@ -12,6 +13,7 @@ from rapport.people import store as people_store
 from rapport.relationships import store as relationships_store
 from rapport.relationships.by_hand import store as by_hand_store
 from rapport.signals import store as signals_store
+from rapport.signals.looking import store as looking_store
 from rapport.users import store as users_store
 
 # Naming the modules is what puts their tables into the metadata.
@@ -23,7 +25,9 @@ STORES = (
     relationships_store,
     by_hand_store,
     signals_store,
+    looking_store,
     drafts_store,
+    templates_store,
     outbox_store,
     learning_store,
 )

@@ -1,0 +1,1 @@
+"""Templates: the words of every play as files that a team can read, copy and change."""
