@@ -4,7 +4,19 @@ import sys
 
 import typer
 
-from rapport.cli import benching, correcting, drafting, lining, looking, mapping, people, running, setup, signalling
+from rapport.cli import (
+    benching,
+    correcting,
+    drafting,
+    lining,
+    looking,
+    mapping,
+    people,
+    rebuilding,
+    running,
+    setup,
+    signalling,
+)
 from rapport.cli.output import errors
 from rapport.errors import Problem
 
@@ -35,6 +47,7 @@ lining.register(app)
 drafting.register(app)
 setup.register(app)
 running.register(app)
+rebuilding.register(app)
 signalling.register(app)
 benching.register(app)
 
