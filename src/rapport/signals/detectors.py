@@ -4,7 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from rapport.people.model import PersonId
-from rapport.signals import departure, drop, escalation, moves, silence, structure
+from rapport.signals import (
+    announcements,
+    complaints,
+    departure,
+    drop,
+    escalation,
+    expansion,
+    moves,
+    opposition,
+    silence,
+    structure,
+)
 from rapport.signals.model import Evidence, Finding
 
 # Evidence, and the people whose silence or departure an earlier detector has explained.
@@ -12,15 +23,21 @@ Detector = Callable[[Evidence, frozenset[PersonId]], tuple[Finding, ...]]
 
 DETECTORS: tuple[tuple[str, Detector], ...] = (
     ("escalations", lambda evidence, _: escalation.escalated(evidence)),
+    ("complaints by mail", complaints.complaints),
     ("domain moves", lambda evidence, _: moves.domain_moves(evidence)),
     ("recorded departures", departure.transitions),
     ("departures", departure.leaving),
-    ("job changes", moves.title_changes),
+    ("job changes", moves.job_changes),
+    ("changed duties", announcements.duties_changed),
+    ("announced executives", announcements.executives_announced),
     ("new executives", moves.executives_joined),
+    ("announced changes", announcements.organisation_changed),
+    ("detractors", opposition.detractors),
     ("silence", silence.silent),
     ("engagement", drop.dropped),
     ("single thread", lambda evidence, _: structure.single_threaded(evidence)),
     ("sponsor", lambda evidence, _: structure.renewal_without_sponsor(evidence)),
+    ("expansion", expansion.expansion),
 )
 
 

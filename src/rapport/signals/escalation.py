@@ -2,7 +2,7 @@
 
 from rapport.inbox.model import StoredTicket, TicketStatus
 from rapport.people.model import Stakeholder
-from rapport.signals import words
+from rapport.signals import complaints, words
 from rapport.signals.evidence import EXECUTIVE, by_address, day, known
 from rapport.signals.model import EscalationType, Evidence, Finding, SignalKind
 
@@ -14,8 +14,15 @@ def is_executive(evidence: Evidence, reporter: Stakeholder | None) -> bool:
 
 def kind(evidence: Evidence, ticket: StoredTicket, reporter: Stakeholder | None) -> EscalationType:
     """The type of an escalated ticket."""
-    text = f"{ticket.ticket.subject}\n{ticket.ticket.description}"
-    return words.escalation_type(ticket.ticket.category, text, by_executive=is_executive(evidence, reporter))
+    return words.escalation_type(
+        ticket.ticket.category, _text(evidence, ticket, reporter), by_executive=is_executive(evidence, reporter)
+    )
+
+
+def _text(evidence: Evidence, ticket: StoredTicket, reporter: Stakeholder | None) -> str:
+    """The words of a ticket, with the angry mails that belong to it."""
+    mails = (f"{one.subject}\n{one.text}" for one in complaints.of_reporter(evidence, ticket, reporter))
+    return "\n".join((ticket.ticket.subject, ticket.ticket.description, *mails))
 
 
 def escalated(evidence: Evidence) -> tuple[Finding, ...]:
@@ -40,9 +47,13 @@ def _finding(evidence: Evidence, stored: StoredTicket) -> Finding:
         cause=stored.record,
         customer=evidence.snapshot.customer,
         person=reporter.person.id if reporter else None,
-        severity=words.severity(ticket.severity, escalation, f"{ticket.subject}\n{ticket.description}"),
+        severity=words.severity(ticket.severity, escalation, _text(evidence, stored, reporter)),
         since=since,
         sentence=f"Ticket {ticket.external_id} “{ticket.subject}”{who} was escalated on {day(since)} "
         f"and has been open since {day(ticket.opened_at)}.",
-        evidence=(stored.record, *((f"stakeholder:{reporter.id}",) if reporter else ())),
+        evidence=(
+            stored.record,
+            *((f"stakeholder:{reporter.id}",) if reporter else ()),
+            *(one.record for one in complaints.of_reporter(evidence, stored, reporter)[-complaints.SHOWN :]),
+        ),
     )

@@ -1,17 +1,23 @@
 """Has the organisation itself changed: a whole domain moved, an executive joined, a title changed?"""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from rapport.inbox.model import Address, Severity
+from rapport.inbox.statements.model import StatementKind
+from rapport.people.companies import company_domain
 from rapport.people.model import PersonId, Stakeholder
 from rapport.relationships.model import TouchKind
 from rapport.signals import standing
-from rapport.signals.evidence import EXECUTIVE, day, efforts, listed, within
+from rapport.signals.evidence import EXECUTIVE, day, efforts, within
 from rapport.signals.model import Evidence, Finding, SignalKind
 
-MOVED_TOGETHER = 3  # two may have a private address at the same provider; three at once are a company
+MOVED_TOGETHER = 3  # two may leave together for a third company; three at once are a company that moves
+EVERYBODY = 2  # or all who spoke with us in the year before, if they are at least two
+SHOWN = 5  # records beside a sentence
 NEWS = timedelta(days=90)  # a domain that has been in use for a quarter is no news
+LATELY = timedelta(days=365)
 JOINED = timedelta(days=30)  # an executive is new for a month
 ACQUAINTED = timedelta(days=90)  # a customer known for less than this: everybody is new
 
@@ -29,25 +35,36 @@ def domain_moves(evidence: Evidence) -> tuple[Finding, ...]:
             if not within(mail.at, evidence.now, NEWS):
                 seen_before.add(domain)
             first[domain].setdefault(person, (mail.at, mail.record))
+    needed = _needed(evidence)
     return tuple(
         _domain_finding(evidence, domain, who)
         for domain, who in sorted(first.items())
-        if len(who) >= MOVED_TOGETHER and domain not in seen_before and _had_another(who, domain, first, evidence.now)
+        if len(who) >= needed and domain not in seen_before and company_domain(domain)
+        if _had_another(who, domain, first, needed)
     )
+
+
+def _needed(evidence: Evidence) -> int:
+    """How many must appear elsewhere: fewer only where they are all whom we hear of."""
+    voices = {touches[-1].person for touches in efforts(evidence).values() if evidence.now - touches[-1].at <= LATELY}
+    return min(MOVED_TOGETHER, len(voices)) if len(voices) >= EVERYBODY else MOVED_TOGETHER
 
 
 def _had_another(
     who: dict[PersonId, tuple[datetime, str]],
     domain: str,
-    first: defaultdict[str, dict[PersonId, tuple[datetime, str]]],
-    now: datetime,
+    first: Mapping[str, Mapping[PersonId, tuple[datetime, str]]],
+    needed: int,
 ) -> bool:
     """Whether enough of these people were met earlier under another domain; a first sync moves nobody."""
     earlier = {
-        person for other, there in first.items() if other != domain for person in who if person in there
-        if there[person][0] < who[person][0]
-    }  # fmt: skip
-    return len(earlier) >= MOVED_TOGETHER and now >= min(at for at, _ in who.values())
+        person
+        for other, there in first.items()
+        if other != domain
+        for person in who
+        if person in there and there[person][0] < who[person][0]
+    }
+    return len(earlier) >= needed
 
 
 class _Names:
@@ -76,6 +93,10 @@ def _domain(email: str) -> str:
 
 def _domain_finding(evidence: Evidence, domain: str, who: dict[PersonId, tuple[datetime, str]]) -> Finding:
     snapshot, since = evidence.snapshot, min(at for at, _ in who.values())
+    said = [
+        one.record for one in evidence.heard
+        if one.statement.kind is StatementKind.ORGANISATION and one.at <= evidence.now
+    ]  # fmt: skip
     return Finding(
         kind=SignalKind.ORG_CHANGE,
         cause=f"customer:{snapshot.customer}:domain:{domain}",
@@ -85,7 +106,7 @@ def _domain_finding(evidence: Evidence, domain: str, who: dict[PersonId, tuple[d
         since=since,
         sentence=f"{len(who)} people of {snapshot.customer_name} appear under the domain {domain}, "
         f"first on {day(since)}: the company may have been renamed or bought.",
-        evidence=tuple(record for _, record in sorted(who.values()))[:5],
+        evidence=(*tuple(record for _, record in sorted(who.values()))[:SHOWN], *said[-1:]),
         # Whoever was known before the move is explained by it, also those not yet seen at the new address.
         covers=frozenset(one.person.id for one in evidence.stakeholders),
     )
@@ -123,23 +144,36 @@ def _we_asked(evidence: Evidence, person: PersonId) -> bool:
     return own.kind in (TouchKind.MESSAGE_OUT, TouchKind.REPLY_IN)
 
 
-def title_changes(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
-    """Champions whose job at the customer ended and began again under another title within a quarter."""
-    champions = standing.champions(evidence)
+def job_changes(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
+    """Champions whose job here ended and began again within a quarter: another title, department or manager."""
+    champions = standing.champions(evidence) - covered
+    ended = [one for one in evidence.stakeholders if one.valid_to and within(one.valid_to, evidence.now, NEWS)]
     found = []
     for new in evidence.stakeholders:
-        if new.valid_to is not None or new.person.id in covered or new.person.id not in champions:
+        if new.valid_to is not None or new.person.id not in champions:
             continue
-        for old in evidence.stakeholders:
-            ended = old.valid_to
-            same = old.person.id == new.person.id and old.title.casefold() != new.title.casefold()
-            if ended is not None and same and within(ended, evidence.now, NEWS):
-                found.append(_title_finding(evidence, old, new, ended))
+        found += [
+            _job_finding(evidence, old, new, changed)
+            for old in ended
+            if old.person.id == new.person.id and (changed := _changed(evidence, old, new))
+        ]
     return tuple(found)
 
 
-def _title_finding(evidence: Evidence, old: Stakeholder, new: Stakeholder, at: datetime) -> Finding:
-    titles = listed(("from " + (old.title or "no title"), "to " + (new.title or "no title")))
+def _changed(evidence: Evidence, old: Stakeholder, new: Stakeholder) -> str:
+    """What is different, in words; empty for nothing."""
+    if old.title.casefold() != new.title.casefold():
+        return f"from {old.title or 'no title'} to {new.title or 'no title'}"
+    if old.department.casefold() != new.department.casefold():
+        return f"from the department {old.department or 'unknown'} to {new.department or 'unknown'}"
+    if new.manager is not None and old.manager != new.manager:
+        boss = next((one.name for one in evidence.stakeholders if one.id == new.manager), "somebody else")
+        return f"and now reports to {boss}"
+    return ""
+
+
+def _job_finding(evidence: Evidence, old: Stakeholder, new: Stakeholder, changed: str) -> Finding:
+    at = old.valid_to or evidence.now
     return Finding(
         kind=SignalKind.CHAMPION_RISK,
         cause=f"person:{new.person.id}:title",
@@ -147,7 +181,6 @@ def _title_finding(evidence: Evidence, old: Stakeholder, new: Stakeholder, at: d
         person=new.person.id,
         severity=Severity.MEDIUM,
         since=at,
-        sentence=f"{new.name} has changed jobs at {evidence.snapshot.customer_name} on {day(at)}: "
-        f"{titles.replace(' and ', ' ')}.",
+        sentence=f"{new.name} has changed jobs at {evidence.snapshot.customer_name} on {day(at)}: {changed}.",
         evidence=(f"stakeholder:{old.id}", f"stakeholder:{new.id}"),
     )

@@ -8,8 +8,9 @@ import structlog
 from rapport.app import App
 from rapport.db import Transaction
 from rapport.errors import BadInput, Conflict, NotFound
-from rapport.inbox.model import Severity
+from rapport.inbox.model import Direction, Kind, Severity
 from rapport.inbox.records import store as records
+from rapport.inbox.statements import store as statements
 from rapport.people import store as people
 from rapport.people.model import CustomerId
 from rapport.relationships import service as relationships
@@ -22,6 +23,7 @@ from rapport.signals.model import (
     Evidence,
     Finding,
     Label,
+    MailTrace,
     Signal,
     SignalEvent,
     SignalId,
@@ -34,18 +36,32 @@ from rapport.users.model import UserId
 log = structlog.get_logger()
 
 MOST_CLOSED = 100  # what a page of history shows
+WORDS_WINDOW = timedelta(days=30)  # whose words are read again: a complaint counts for three weeks
+HEARD_WINDOW = timedelta(days=180)  # what was said about people: as long as a departure is news
 MAIL_WINDOW = timedelta(days=365)  # who wrote under which domain before needs a year; departures need half of it
 
 
 def gather(tx: Transaction, customer: CustomerId, now: datetime) -> Evidence:
     """All that detectors look at, as of now."""
+    snapshot = relationships.snapshot(tx, customer, now)
     ended = tuple(people.get_stakeholder(tx, number) for number in looking.ended_jobs(tx, customer, now))
+    staff = people.stakeholders(tx, customer, now) + ended
+    mails = looking.mails_of(tx, customer, now - MAIL_WINDOW, now)
+    theirs = sorted({address for one in staff for address in one.person.addresses})
     return Evidence(
-        snapshot=relationships.snapshot(tx, customer, now),
-        stakeholders=people.stakeholders(tx, customer, now) + ended,
+        snapshot=snapshot,
+        stakeholders=staff,
         tickets=records.tickets_of(tx, customer),
-        mails=looking.mails_of(tx, customer, now - MAIL_WINDOW, now),
+        mails=mails,
+        spoken=looking.spoken(tx, [mail for mail in mails if _is_word_of_theirs(mail, now)]),
+        heard=tuple(one for one in statements.of_customer(tx, theirs, (), now) if now - one.at <= HEARD_WINDOW),
+        usage=records.usage_of(tx, customer),
+        prior_gap=looking.prior_gap(tx, customer),
     )
+
+
+def _is_word_of_theirs(mail: MailTrace, now: datetime) -> bool:
+    return mail.direction is Direction.IN and mail.kind is Kind.PERSON and now - mail.at <= WORDS_WINDOW
 
 
 def look(app: App, customer: CustomerId) -> tuple[Signal, ...]:

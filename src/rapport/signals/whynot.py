@@ -5,7 +5,20 @@ from collections.abc import Callable, Iterator, Mapping
 from rapport.errors import Ambiguous, NotFound
 from rapport.people.model import BuyingRole, PersonId, Stakeholder
 from rapport.relationships.model import Touch
-from rapport.signals import departure, drop, moves, rhythm, silence, standing, structure, workdays
+from rapport.signals import (
+    announcements,
+    complaints,
+    departure,
+    drop,
+    expansion,
+    moves,
+    opposition,
+    rhythm,
+    silence,
+    standing,
+    structure,
+    workdays,
+)
 from rapport.signals.detectors import DETECTORS, Looked
 from rapport.signals.evidence import day, efforts, known, listed, names
 from rapport.signals.model import Evidence, Verdict
@@ -60,10 +73,46 @@ def _escalations(evidence: Evidence) -> Said:
     yield None, f"{_count(len(evidence.tickets), 'ticket')} known, {still} open, none of them escalated."
 
 
+def _complaints(evidence: Evidence) -> Said:
+    angry = sum(complaints.is_angry(one) for one in evidence.spoken)
+    read = _count(len(evidence.spoken), "mail")
+    yield None, f"Read {read} of theirs in 30 days: {angry} complain or escalate, none of them more than mildly."
+
+
+def _jobs(_: Evidence) -> Said:
+    yield None, f"No champion's title, department or manager has changed in {moves.NEWS.days} days."
+
+
+def _announced(evidence: Evidence) -> Said:
+    told = _count(len(evidence.heard), "statement")
+    yield (
+        None,
+        f"{told} about people in their mails of half a year, none of this kind in {announcements.NEWS.days} days.",
+    )
+
+
+def _executives(_: Evidence) -> Said:
+    yield None, f"No executive has come to us on their own in {moves.JOINED.days} days."
+
+
+def _detractors(_: Evidence) -> Said:
+    yield None, f"Nobody has sent {opposition.OFTEN} mails against us in {opposition.LOOK_BACK.days} days."
+
+
+def _expansion(evidence: Evidence) -> Said:
+    grown = expansion.growth(evidence)
+    if grown is None:
+        yield None, f"Needs {expansion.POINTS} figures of product use in each of the last month and the quarter before."
+    elif grown[1] < expansion.GROWN:
+        yield None, f"Product use is {grown[1]:.1f} times the quarter before; from {expansion.GROWN:g} on it is growth."
+    else:
+        yield None, "Product use grows, and whoever signs is in touch with us."
+
+
 def _moves(evidence: Evidence) -> Said:
     yield (
         None,
-        f"Looked at {_count(len(evidence.mails), 'mail')}: fewer than {moves.MOVED_TOGETHER} people under one new "
+        f"Looked at {_count(len(evidence.mails), 'mail')}: no group of people under one new "
         f"domain in {moves.NEWS.days} days.",
     )
 
@@ -149,7 +198,15 @@ def _count(number: int, what: str) -> str:
 
 REASONS: Mapping[str, Callable[[Evidence], Said]] = {
     "escalations": _escalations,
+    "complaints by mail": _complaints,
     "domain moves": _moves,
+    "job changes": _jobs,
+    "changed duties": _announced,
+    "announced executives": _announced,
+    "new executives": _executives,
+    "announced changes": _announced,
+    "detractors": _detractors,
+    "expansion": _expansion,
     "recorded departures": _transitions,
     "departures": _departures,
     "silence": _silences,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from rapport.inbox.model import Severity
 from rapport.signals.model import EscalationType
@@ -41,6 +42,11 @@ COMPLAINT = _phrases(
     "other vendors", "another vendor", "alternatives", "cancel our contract", "terminate our contract", "lawyer",
     "lawyers", "breach of contract", "run out of patience", "ran out of patience", "last straw",
 )  # fmt: skip
+ESCALATING = _phrases(
+    "escalate", "escalating", "escalation", "escalated", "speak to your manager", "speak with your manager",
+    "talk to your manager", "your management", "your ceo", "your boss", "eskalieren", "eskaliere", "eskalation",
+    "escalader", "escalade", "escalar", "escalamos", "escalando", "escalamiento", "vorgesetzten",
+)  # fmt: skip
 STANDSTILL = _phrases(
     "outage", "is down", "are down", "was down", "been down", "went down", "goes down", "down since", "data loss",
     "lost data", "data breach", "security incident", "standstill", "cannot work",
@@ -49,6 +55,7 @@ STANDSTILL = _phrases(
 # "in charge of" is a duty and "free of charge" is no charge.
 _NO_CHARGE_AFTER = frozenset({"in", "of"})
 _NEGATIONS = frozenset({"no", "not", "never", "without", "isn't", "aren't", "wasn't", "don't", "didn't"})
+LONGEST_PHRASE = max(len(phrase) for phrase in COMPLAINT | ESCALATING)
 SEVERITIES = tuple(Severity)  # the gravest last
 
 
@@ -70,13 +77,30 @@ def _hits(text: tuple[str, ...], phrase: Phrase) -> int:
 
 def complains(text: str) -> bool:
     """Whether the words say that somebody is displeased with us; "no complaints" does not."""
+    return _said(text, COMPLAINT, near=1)
+
+
+def escalates(text: str) -> bool:
+    """Whether the words take it to somebody higher; "no need to escalate" does not."""
+    return _said(text, ESCALATING, near=3)
+
+
+def _said(text: str, phrases: frozenset[Phrase], *, near: int) -> bool:
+    """Whether any of the phrases stands there without a negation among the `near` words before it."""
+    if not _begins(phrases).search(text):
+        return False
     spoken = words(text)
-    for phrase in COMPLAINT:
-        size = len(phrase)
-        for i in range(len(spoken) - size + 1):
-            if spoken[i : i + size] == phrase and not (i and spoken[i - 1] in _NEGATIONS):
+    for i in range(len(spoken)):
+        for size in range(1, LONGEST_PHRASE + 1):
+            if spoken[i : i + size] in phrases and not _NEGATIONS & set(spoken[max(0, i - near) : i]):
                 return True
     return False
+
+
+@cache
+def _begins(phrases: frozenset[Phrase]) -> re.Pattern[str]:
+    """A quick look whether any first word occurs at all: most mails hold none."""
+    return re.compile(rf"\b(?:{'|'.join(sorted({re.escape(phrase[0]) for phrase in phrases}))})", re.IGNORECASE)
 
 
 def escalation_type(category: str, text: str, *, by_executive: bool) -> EscalationType:

@@ -32,10 +32,22 @@ LIFE_CYCLE = [
     )
     """,
     "CREATE INDEX ix_signal_events_signal ON signal_events (workspace_id, signal_id, id)",
+    """
+    CREATE TABLE segment_rhythms (
+      workspace_id BIGINT DEFAULT (current_setting('rapport.workspace'))::bigint NOT NULL,
+      segment TEXT NOT NULL,
+      gap DOUBLE PRECISION NOT NULL,
+      people INTEGER NOT NULL,
+      as_of TIMESTAMP WITH TIME ZONE NOT NULL,
+      CONSTRAINT pk_segment_rhythms PRIMARY KEY (workspace_id, segment),
+      CONSTRAINT fk_segment_rhythms_workspace_id FOREIGN KEY(workspace_id)
+        REFERENCES workspaces (workspace_id) ON DELETE CASCADE
+    )
+    """,
     "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO rapport_app",
 ]
 
 
 def upgrade() -> None:
-    for statement in (*LIFE_CYCLE, *protect("signal_events")):
+    for statement in (*LIFE_CYCLE, *protect("signal_events"), *protect("segment_rhythms")):
         op.execute(statement)

@@ -1,18 +1,29 @@
 """What do detectors look at: the mails of a customer, their words, and what was said in them about people?"""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, text
+from sqlalchemy import Column, DateTime, Float, Integer, Text, exists, func, select, text
 
-from rapport.db import Transaction
+from rapport.db import Transaction, table
 from rapport.inbox.model import Address, Direction, Kind
 from rapport.inbox.rows import absence
 from rapport.inbox.store import message_addresses, messages
 from rapport.people.model import CustomerId, StakeholderId
-from rapport.people.store import addresses, jobs
-from rapport.signals.model import MailTrace
+from rapport.people.store import addresses, customers, jobs
+from rapport.signals.model import MailTrace, Spoken
+from rapport.signals.rhythm import PRIOR_GAP
+
+segment_rhythms = table(
+    "segment_rhythms",
+    Column("segment", Text, nullable=False),
+    Column("gap", Float, nullable=False),  # working days
+    Column("people", Integer, nullable=False),
+    Column("as_of", DateTime(timezone=True), nullable=False),
+    key=("segment",),
+)
 
 _MAIL = (messages.c.id, messages.c.sent_at, messages.c.direction, messages.c.kind, messages.c.subject, messages.c.about)
 _NAMED = (message_addresses.c.message_id, message_addresses.c.address, message_addresses.c.name)
@@ -76,3 +87,49 @@ def _trace(row: Any, people: list[Address]) -> MailTrace:
         recipients=tuple(people[1:]),
         about=tuple(absence(entry) for entry in row.about),
     )
+
+
+def spoken(tx: Transaction, mails: Sequence[MailTrace]) -> tuple[Spoken, ...]:
+    """The own words of these mails, in their order."""
+    numbers = [int(mail.record.partition(":")[2]) for mail in mails]
+    query = select(messages.c.id, messages.c.thread_id, messages.c.new_text).where(messages.c.id == func.any(numbers))
+    rows = {f"message:{row.id}": row for row in tx.execute(query)} if numbers else {}
+    return tuple(
+        Spoken(mail.record, row.thread_id, mail.at, mail.sender.email, mail.subject, row.new_text)
+        for mail in mails
+        if (row := rows.get(mail.record)) is not None
+    )
+
+
+def prior_gap(tx: Transaction, customer: CustomerId) -> float:
+    """Working days between the contacts of a person, as is usual in the customer's segment; PRIOR_GAP while nobody has
+    counted."""
+    query = (
+        select(segment_rhythms.c.gap)
+        .join(customers, customers.c.segment == segment_rhythms.c.segment)
+        .where(customers.c.id == customer)
+    )
+    found = tx.execute(query).scalar()
+    return PRIOR_GAP if found is None else float(found)
+
+
+# 5 of 7 days are working days; whoever was in contact on few days says little about what is usual.
+_COUNT = text("""
+    INSERT INTO segment_rhythms (segment, gap, people, as_of)
+    SELECT segment, percentile_cont(0.5) WITHIN GROUP (ORDER BY gap), count(*), :until
+    FROM (
+        SELECT c.segment, (max(t.at)::date - min(t.at)::date) * 5.0 / 7 / (count(DISTINCT t.at::date) - 1) AS gap
+        FROM touches t JOIN customers c ON c.id = t.customer_id
+        WHERE t.kind <> 'message_out' AND t.at > :since AND t.at <= :until
+        GROUP BY c.segment, t.person_id HAVING count(DISTINCT t.at::date) >= :days
+    ) AS people
+    GROUP BY segment HAVING count(*) >= :people
+    ON CONFLICT (workspace_id, segment) DO UPDATE
+    SET gap = greatest(1, excluded.gap), people = excluded.people, as_of = excluded.as_of""")
+
+
+def count_rhythms(tx: Transaction, span: tuple[datetime, datetime], days: int, people: int) -> None:
+    """Count afresh what is usual in each segment: the median over people with contact on `days` days or more; segments
+    with fewer than `people` such people are left as they are."""
+    since, until = span
+    tx.execute(_COUNT, {"since": since, "until": until, "days": days, "people": people})

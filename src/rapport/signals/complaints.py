@@ -1,0 +1,118 @@
+"""Which mails are escalations: an executive complains, somebody escalates, a thread grows angry?"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from rapport.inbox.model import Severity, StoredTicket, TicketStatus
+from rapport.people.model import PersonId, Stakeholder
+from rapport.signals import words
+from rapport.signals.evidence import EXECUTIVE, by_address, day, known, within
+from rapport.signals.model import EscalationType, Evidence, Finding, SignalKind, Spoken
+
+WINDOW = timedelta(days=21)  # a complaint that nobody repeated for three weeks is settled or lost
+GROWN = 4  # mails of theirs in a thread within BURST: more than a question, its answer and a thank-you
+BURST = timedelta(days=7)
+JOINED = 2  # of their people in one angry thread: it is no longer one person's mood
+SHOWN = 4  # mails named as evidence
+
+
+def complaints(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) -> tuple[Finding, ...]:
+    """One finding for each angry thread that no escalated ticket stands for."""
+    threads: defaultdict[int, list[Spoken]] = defaultdict(list)
+    for one in evidence.spoken:
+        if one.at <= evidence.now:
+            threads[one.thread].append(one)
+    found = (_thread(evidence, mails) for mails in threads.values())
+    return tuple(one for one in found if one is not None)
+
+
+def _thread(evidence: Evidence, mails: Sequence[Spoken]) -> Finding | None:
+    angry = [one for one in mails if is_angry(one) and within(one.at, evidence.now, WINDOW)]
+    if not angry or _calmed(mails, angry[-1]) or _has_ticket(evidence.tickets, evidence, mails):
+        return None
+    worst = next((one for one in angry if _by_executive(evidence, one.sender)), angry[-1])
+    why = _why(evidence, mails, angry)
+    if not why:
+        return None
+    who, text = by_address(evidence, worst.sender), f"{worst.subject}\n{worst.text}"
+    kind = type_of(evidence, worst)
+    name = f"{who.name}{f', {who.title},' if who.title else ''}" if who else worst.sender
+    return Finding(
+        kind=SignalKind.TICKET_ESCALATED,
+        cause=f"thread:{worst.thread}:complaint",
+        customer=evidence.snapshot.customer,
+        person=who.person.id if who else None,
+        severity=words.severity(Severity.MEDIUM, kind, text),
+        since=angry[0].at,
+        sentence=f"{name} wrote “{worst.subject}” on {day(worst.at)}: {why}.",
+        evidence=tuple(one.record for one in angry[-SHOWN:]),
+        news_at=angry[-1].at,
+    )
+
+
+def is_angry(mail: Spoken) -> bool:
+    """Whether its own words complain or escalate."""
+    text = f"{mail.subject}\n{mail.text}"
+    return words.complains(text) or words.escalates(text)
+
+
+def type_of(evidence: Evidence, mail: Spoken) -> EscalationType:
+    """What the trouble in a mail is about."""
+    by_executive = _by_executive(evidence, mail.sender)
+    return words.escalation_type("", f"{mail.subject}\n{mail.text}", by_executive=by_executive)
+
+
+def of_reporter(evidence: Evidence, ticket: StoredTicket, reporter: Stakeholder | None) -> tuple[Spoken, ...]:
+    """The angry mails that belong to a ticket: by whoever reported it, or naming its number."""
+    theirs = reporter.person.addresses if reporter else (ticket.ticket.reporter,)
+    return tuple(
+        one
+        for one in evidence.spoken
+        if ticket.ticket.opened_at <= one.at <= evidence.now
+        and (one.sender in theirs or _names(ticket, one))
+        and is_angry(one)
+    )
+
+
+def _why(evidence: Evidence, mails: Sequence[Spoken], angry: Sequence[Spoken]) -> str:
+    """The gravest reason to call it an escalation; empty when one mild complaint is all."""
+    if any(_by_executive(evidence, one.sender) and words.complains(f"{one.subject}\n{one.text}") for one in angry):
+        return "an executive complains"
+    if any(words.escalates(f"{one.subject}\n{one.text}") for one in angry):
+        return "they escalate it"
+    if len({one.sender for one in angry}) >= JOINED:
+        return f"{len({one.sender for one in angry})} of their people complain in one thread"
+    if len(angry) > 1 or any(words.found(words.words(one.text), words.COMPLAINT) > 1 for one in angry):
+        return "they complain again and again"
+    latest = [one for one in mails if angry[-1].at - BURST <= one.at]
+    if len(latest) >= GROWN:
+        return f"the thread grew to {len(latest)} mails of theirs within a week, with a complaint among them"
+    return ""
+
+
+def _by_executive(evidence: Evidence, email: str) -> bool:
+    who = by_address(evidence, email)
+    one = known(evidence, who.person.id) if who else None
+    return one is not None and one.level in EXECUTIVE
+
+
+def _calmed(mails: Iterable[Spoken], last: Spoken) -> bool:
+    """Whether the same person has written in the thread since, and without anger."""
+    return any(one.at > last.at and one.sender == last.sender and not is_angry(one) for one in mails)
+
+
+def _has_ticket(tickets: Iterable[StoredTicket], evidence: Evidence, mails: Sequence[Spoken]) -> bool:
+    """Whether an open escalated ticket is about the same: then that is the signal, and the mails are its evidence."""
+    for ticket in tickets:
+        if ticket.ticket.status is TicketStatus.RESOLVED or ticket.ticket.escalated_at is None:
+            continue
+        mine = {one.record for one in of_reporter(evidence, ticket, by_address(evidence, ticket.ticket.reporter))}
+        if any(one.record in mine or _names(ticket, one) for one in mails):
+            return True
+    return False
+
+
+def _names(ticket: StoredTicket, mail: Spoken) -> bool:
+    number = ticket.ticket.external_id.casefold()
+    return bool(number) and number in f"{mail.subject}\n{mail.text}".casefold().split()

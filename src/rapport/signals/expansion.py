@@ -1,0 +1,77 @@
+"""Does a customer use more of the product while nobody who could sign for more knows us?"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+
+from rapport.inbox.model import Severity, Usage
+from rapport.people.model import BuyingRole, PersonId
+from rapport.relationships.model import Gap
+from rapport.relationships.threading import ROLE_WORDS
+from rapport.signals.evidence import listed
+from rapport.signals.model import Evidence, Finding, SignalKind
+
+RECENT = timedelta(days=30)
+BEFORE = timedelta(days=90)  # before that: a quarter, so that one project's end does not count as a start
+POINTS = 3  # figures needed on either side
+GROWN = 1.3  # a third more; less is a good month
+MUCH = 2.0  # twice as much: somebody there is planning already
+SIGNS = frozenset({BuyingRole.DECISION_MAKER, BuyingRole.FINANCE, BuyingRole.EXECUTIVE_SPONSOR})
+
+
+def expansion(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) -> tuple[Finding, ...]:
+    """One finding while use grows and a role that signs is not in touch with us."""
+    missing, grown = unsigned(evidence), growth(evidence)
+    if not missing or grown is None or grown[1] < GROWN:
+        return ()
+    metric, factor, since = grown
+    snapshot, target = evidence.snapshot, next((gap for gap in missing if gap.target is not None), None)
+    could = f" {target.target_name} could be the one." if target else ""
+    return (
+        Finding(
+            kind=SignalKind.EXPANSION_NEEDS_STAKEHOLDER,
+            cause=f"customer:{snapshot.customer}:expansion",
+            customer=snapshot.customer,
+            person=None,
+            severity=Severity.MEDIUM if factor >= MUCH else Severity.LOW,
+            since=since,
+            sentence=f"{snapshot.customer_name} uses more of the product: {metric.replace('_', ' ')} is {factor:.1f} "
+            f"times what it was in the quarter before. Nobody who could sign for more is in touch with us: "
+            f"{listed(ROLE_WORDS[gap.role] for gap in missing)}.{could}",
+            evidence=(
+                f"usage:{snapshot.customer}",
+                *((f"stakeholder:{target.target}",) if target else ()),
+            ),
+        ),
+    )
+
+
+def unsigned(evidence: Evidence) -> list[Gap]:
+    """The roles that sign and are not in touch with us."""
+    return [gap for gap in evidence.snapshot.gaps if gap.role in SIGNS]
+
+
+def growth(evidence: Evidence) -> tuple[str, float, datetime] | None:
+    """The figure that grew most: (name, times what it was, since when); None with too few figures."""
+    today = evidence.now.date()
+    by_metric: defaultdict[str, list[Usage]] = defaultdict(list)
+    for one in evidence.usage:
+        if one.on <= today:
+            by_metric[one.metric].append(one)
+    found = []
+    for metric, used in by_metric.items():
+        recent = [one for one in used if today - one.on < RECENT]
+        before = [one for one in used if RECENT <= today - one.on < RECENT + BEFORE]
+        base = _mean(before)
+        if len(recent) >= POINTS and len(before) >= POINTS and base > 0:
+            since = datetime.combine(min(one.on for one in recent), time(), UTC)
+            found.append((metric, _mean(recent) / base, since))
+    return max(found, key=lambda one: one[1], default=None)
+
+
+def _mean(used: Iterable[Usage]) -> float:
+    """Of the days' sums: figures of single people and of the whole customer are not mixed up by how many there are."""
+    days: defaultdict[object, float] = defaultdict(float)
+    for one in used:
+        days[one.on] += one.value
+    return sum(days.values()) / len(days) if days else 0.0

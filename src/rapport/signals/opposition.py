@@ -1,0 +1,50 @@
+"""Who speaks against us, again and again?"""
+
+from datetime import timedelta
+
+from rapport.inbox.model import Severity
+from rapport.people.model import BuyingRole, Level, PersonId
+from rapport.signals import standing
+from rapport.signals.evidence import day, efforts, known, names, within
+from rapport.signals.model import Evidence, Finding, SignalKind
+
+LOOK_BACK = timedelta(days=180)
+FRESH = timedelta(days=90)  # a quarter without another bad word is peace
+AGAINST = -0.25  # sentiment of a mail at which it speaks against us (relationships.champion)
+OFTEN = 3  # one bad day is no opinion
+MOSTLY = 0.5  # of what they say with any feeling
+HEARD = frozenset({Level.C_SUITE, Level.VP, Level.DIRECTOR})  # whose opinion others follow
+
+
+def detractors(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
+    """One finding for each person whose words are mostly against us; their departure or silence would end it."""
+    found = []
+    for person, touches in efforts(evidence).items():
+        felt = [one for one in touches if one.sentiment and within(one.at, evidence.now, LOOK_BACK)]
+        against = [one for one in felt if one.sentiment <= AGAINST]
+        if person in covered or len(against) < OFTEN or len(against) < MOSTLY * len(felt):
+            continue
+        if not within(against[-1].at, evidence.now, FRESH):
+            continue
+        found.append(
+            Finding(
+                kind=SignalKind.CHAMPION_RISK,
+                cause=f"person:{person}:detractor",
+                customer=evidence.snapshot.customer,
+                person=person,
+                severity=_severity(evidence, person),
+                since=against[0].at,
+                sentence=f"{names(evidence).get(person, 'Somebody')} speaks against us at "
+                f"{evidence.snapshot.customer_name}: {len(against)} mails since {day(against[0].at)}, the last on "
+                f"{day(against[-1].at)}. Whoever speaks for us there will have to answer it.",
+                evidence=tuple(one.record for one in against[-OFTEN:]),
+                news_at=against[-1].at,
+            )
+        )
+    return tuple(found)
+
+
+def _severity(evidence: Evidence, person: PersonId) -> Severity:
+    one = known(evidence, person)
+    heard = one is not None and (one.level in HEARD or BuyingRole.INFLUENCER in one.roles)
+    return Severity.MEDIUM if heard or standing.decides(evidence, person) else Severity.LOW
