@@ -12,7 +12,6 @@ from rapport.cli import (
     looking,
     mapping,
     people,
-    rebuilding,
     running,
     setup,
     signalling,
@@ -47,7 +46,6 @@ lining.register(app)
 drafting.register(app)
 setup.register(app)
 running.register(app)
-rebuilding.register(app)
 signalling.register(app)
 benching.register(app)
 

@@ -11,6 +11,10 @@ from rapport.relationships import service as relationships
 from rapport.wiring import EngineKind
 
 
+def register(app: typer.Typer) -> None:
+    app.command()(rebuild)
+
+
 def rebuild(
     engine: Annotated[EngineKind, typer.Option(help="Where it is computed.")] = EngineKind.LOCAL,
     json: Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")] = False,

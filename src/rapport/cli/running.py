@@ -10,7 +10,6 @@ import uvicorn
 from rapport.app import App
 from rapport.cli.looking import Json, progress_bar
 from rapport.cli.output import as_json, screen
-from rapport.cli.rebuilding import rebuild
 from rapport.cli.session import unbound
 from rapport.demo import run as demo_run
 from rapport.demo.catcher import Catcher, folder_of
@@ -23,7 +22,6 @@ GRACE_S = 5  # an open event stream must not keep a stopped server alive
 def register(app: typer.Typer) -> None:
     app.command()(serve)
     app.command()(demo)
-    app.command()(rebuild)
 
 
 def serve(json: Json = False) -> None:
