@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rapport.inbox.zones.features import LOOK
-from rapport.inbox.zones.zoning import MOST_LINES, Zone, zones
+from rapport.inbox.zones.zoning import MOST_LINES, Zone, zones, zones_of
 
 SIGNED = """intro|Hi Ana,
 -|
@@ -158,3 +158,29 @@ def test_twice_the_text_takes_at_most_some_twice_the_time(piece: str) -> None:
 def test_only_the_beginning_of_a_line_is_looked_at() -> None:
     line = "From here on we talk about it " + "x " * LOOK
     assert zones(line + "y" * 1_000_000) == zones(line)
+
+
+def test_many_mails_at_once_have_the_zones_of_each_alone() -> None:
+    """Kills the mutants that let a mail see its neighbour in the batch."""
+    texts = ["\n".join(line.split("|", 1)[1] for line in marked.split("\n")) for marked in (SIGNED, GERMAN, FOLDED)]
+    texts += ["", "\n\n", "Best regards", "Hi Ana,", "--", "> " * 3, *texts[::-1], "Bo Berg\nHead of Operations"]
+    assert list(zones_of(texts)) == [zones(text) for text in texts]
+
+
+PATCH = "--- a/x.c\n+++ b/x.c\n@@ -1,3 +1,3 @@\n context\n-\told\n+\tnew\n\n@@ -9 +9 @@\n-From: a\n+Best regards\n"
+
+
+def test_a_patch_is_body_and_what_follows_it_is_told() -> None:
+    """Kills the mutant that loses count of the lines that it did not read."""
+    text = f"Hi Ana,\n\nthis repairs the export.\n\n{PATCH}-- \nBo Berg\nHead of Operations\n+49 30 1234567"
+    found = zones(text)
+    lines = text.split("\n")
+    assert len(found) == len(lines)
+    assert {found[at] for at in range(4, lines.index("-- "))} == {Zone.BODY}
+    assert found[0] is Zone.INTRO and set(found[-3:]) == {Zone.SIGNATURE}
+    twice = zones(f"{text}\n\n{PATCH}{PATCH}-- \nBo Berg")
+    assert len(twice) == len(lines) + 3 + 2 * PATCH.count("\n")
+
+
+def test_a_header_that_begins_a_mail_is_one() -> None:
+    assert set(zones("Von: Bo\nGesendet: Montag\nBetreff: Zahlen\n\nWann kommen sie?")[:3]) == {Zone.HEADER}

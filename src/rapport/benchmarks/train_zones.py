@@ -18,7 +18,7 @@ WEIGHTS = Path(zoning.__file__).parent / "weights.npz"
 def train(data: Path, weights: Path = WEIGHTS) -> int:
     """Write the model; the size of its file in bytes. Raises NotFound."""
     mails = annotated.read(data)
-    examples = [fitting.example(mail.text, mail.zones) for mail in mails]
+    examples = [fitting.Example(mail.text, mail.zones) for mail in mails]
     learned = frozenset(fingerprint(mail.text) for mail in mails)
     return weights.write_bytes(fitting.fit(examples, SEED, learned).dump())
 

@@ -1,86 +1,142 @@
-"""Which sequence of zones fits best to what is seen at the lines of a mail?
+"""Which sequence of zones fits best to what is seen at the doubtful lines of a mail?
 
-A linear-chain conditional random field (Lafferty, McCallum and Pereira, 2001): a weight for every feature and zone, and
-for every step from one zone to the next, by the kind of gap between the lines.
+A linear-chain conditional random field (Lafferty, McCallum and Pereira, 2001): a weight for every thing seen and zone,
+and for every step from one zone to the next, by the kind of gap between the lines. Lines that are body without a doubt
+are fixed, so that the chain falls into short runs between them, all of which are gone along at once.
+
+Only differences to the weight of body matter, so a row has one number less than there are zones; the four, as multiples
+of SCALE, stand in one integer of 64 bits, and one addition adds four weights.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from io import BytesIO
 from pkgutil import get_data
-from typing import Any
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-Weights = NDArray[np.float32]
+from rapport.inbox.zones.context import ROWS, Seen, View
+from rapport.inbox.zones.doubt import Gate
+from rapport.inbox.zones.features import Ints
+
+SCALE = 1 / 256  # of a stored weight
+ZONES = 5
+LARGEST = 100 / SCALE  # of a sum; weights of real mails add up to a tenth of it
 FINGERPRINT = 8  # bytes; a thousand texts collide once in 10^13 times
-GAPS = 5  # kinds of step between two lines, as features.gap tells them
+_FIELD = 16  # bits of a weight in its integer
+_MIDDLE = 1 << (_FIELD - 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """What was learned: `emission` has a row for every feature, `step` a matrix from zone to zone for every gap."""
+    """What was learned. `above` has a row for all that can be seen: how much more than for body for each zone."""
 
-    index: dict[int, int]  # row of a feature by the hash of its name
-    emission: Weights
-    step: Weights
+    gate: Gate
+    above: NDArray[np.int16]
+    step: NDArray[np.float32]  # from zone to zone, for every gap
     learned: frozenset[bytes] = frozenset()  # fingerprints of the texts it was trained on
+    packed: NDArray[np.uint64] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        shifts = np.arange(ZONES - 1, dtype=np.uint64) * np.uint64(_FIELD)
+        fields = self.above.astype(np.int64).view(np.uint64) << shifts
+        object.__setattr__(self, "packed", fields.sum(axis=1, dtype=np.uint64))
 
     def has_learned(self, text: str) -> bool:
         """Whether it was trained on this text, so that it must not be judged by it."""
         return fingerprint(text) in self.learned
 
-    def scores(self, seen: list[list[str]]) -> Weights:
-        """How well each zone fits to each line by itself."""
-        known = [self.rows(names) for names in seen]
-        starts = np.cumsum([0, *map(len, known[:-1])])
-        rows = self.emission[np.fromiter((row for rows in known for row in rows), dtype=np.int64)]
-        return np.add.reduceat(rows.astype(np.float32), starts, axis=0)
+    def scores(self, seen: Seen) -> NDArray[np.float32]:
+        """How much better than body each zone fits to each doubtful line by itself."""
+        total = self.packed[seen.rows].sum(axis=1, dtype=np.uint64)
+        for rows, counts in seen.more:
+            sums = np.zeros(len(rows) + 1, np.uint64)
+            np.cumsum(self.packed[rows], out=sums[1:])
+            ends = np.cumsum(counts)
+            total += sums[ends] - sums[ends - counts]
+        shifts = np.arange(ZONES - 1, dtype=np.uint64) * np.uint64(_FIELD)
+        total += np.uint64(sum(_MIDDLE << (_FIELD * zone) for zone in range(ZONES - 1)))
+        out = np.zeros((len(total), ZONES), np.float32)
+        out[:, 1:] = ((total[:, None] >> shifts) & np.uint64(2 * _MIDDLE - 1)).astype(np.float32) - _MIDDLE
+        return out * np.float32(SCALE)
 
-    def rows(self, names: list[str]) -> list[int]:
-        """Where the weights of features stand, each feature once."""
-        found = [self.index.get(crc32(name.encode())) for name in dict.fromkeys(names)]
-        return [row for row in found if row is not None]
-
-    def best(self, seen: list[list[str]], gaps: list[int]) -> list[int]:
-        """The most likely sequence of zones (Viterbi); every line must have at least one known feature."""
-        if not seen:
-            return []
-        scores = self.scores(seen)
-        zones = np.arange(scores.shape[1])
-        reached = scores[0] + self.step[0, 0]
-        back: list[NDArray[np.intp]] = []
-        for score, gap in zip(scores[1:], gaps[1:], strict=True):
-            paths = reached[:, None] + self.step[gap]
-            back.append(paths.argmax(axis=0))
-            reached = paths[back[-1], zones] + score
-        out = [int(reached.argmax())]
-        for came in reversed(back):
-            out.append(int(came[out[-1]]))
-        return out[::-1]
+    def best(self, of: View, seen: Seen) -> Ints:
+        """The most likely zones of the doubtful lines (Viterbi)."""
+        return _along(_runs(of, seen.which), self.scores(seen), self.step)
 
     def dump(self) -> bytes:
-        """The chain as a file, in half precision; of the names of features only hashes, no word that anybody wrote."""
+        """The chain as a file: numbers only, no word that anybody wrote."""
         out = BytesIO()
-        arrays: dict[str, Any] = {
-            "names": np.array(sorted(self.index, key=self.index.__getitem__), dtype=np.uint32),
-            "emission": self.emission.astype(np.float16),
-            "step": self.step.astype(np.float32),
-            "learned": np.frombuffer(b"".join(sorted(self.learned)), dtype=np.uint8),
-        }
-        np.savez_compressed(out, **arrays)
+        learned = np.frombuffer(b"".join(sorted(self.learned)), dtype=np.uint8)
+        np.savez_compressed(
+            out, gate=self.gate.weights, bound=self.gate.bound, above=self.above, step=self.step, learned=learned
+        )
         return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Doubtful lines that follow one another in a mail, longest runs first."""
+
+    begin: Ints  # of each run, among the doubtful lines
+    length: Ints
+    enter: Ints  # the gap before its first line, 0 when that begins the mail
+    leave: Ints  # the gap to the line behind it, -1 when there is none
+    gaps: Ints  # before each doubtful line
+
+
+def _runs(of: View, which: Ints) -> Runs:
+    gaps = of.places.gaps
+    starts = np.ones(len(which), np.bool_)
+    starts[1:] = (which[1:] != which[:-1] + 1) | of.lines.begins[which[1:]]
+    begin = np.flatnonzero(starts)
+    length = np.diff(begin, append=len(which))
+    longest = np.argsort(-length, kind="stable")
+    begin, length = begin[longest], length[longest]
+    last = which[begin + length - 1]
+    behind = np.minimum(last + 1, len(gaps) - 1)
+    leave = np.where(last < of.places.mail.last[last], gaps[behind], -1)
+    return Runs(begin, length, gaps[which[begin]], leave, gaps[which])
+
+
+def _along(runs: Runs, scores: NDArray[np.float32], step: NDArray[np.float32]) -> Ints:
+    """All runs at once, one line further at a time; what lies outside of them is body."""
+    zones = np.arange(ZONES)
+    reached = scores[runs.begin] + step[runs.enter, 0]
+    back: list[Ints] = []
+    open_ = _open(runs)
+    for at, some in enumerate(open_[1:], start=1):
+        line = runs.begin[:some] + at
+        paths = reached[:some, :, None] + step[runs.gaps[line]]
+        back.append(paths.argmax(axis=1))
+        reached[:some] = np.take_along_axis(paths, back[-1][:, None, :], axis=1)[:, 0, :] + scores[line]
+    inside = runs.leave >= 0
+    reached[inside] += step[runs.leave[inside]][:, zones, 0]
+    zone = reached.argmax(axis=1)
+    out = np.zeros(len(scores), np.int64)
+    out[runs.begin + runs.length - 1] = zone
+    for at in range(len(back), 0, -1):
+        some = open_[at]
+        zone[:some] = np.take_along_axis(back[at - 1], zone[:some, None], axis=1)[:, 0]
+        out[runs.begin[:some] + at - 1] = zone[:some]
+    return out
+
+
+def _open(runs: Runs) -> list[int]:
+    """How many runs are longer than 0, 1, 2, … lines."""
+    longest = int(runs.length[0])
+    ended = np.bincount(runs.length, minlength=longest + 1)
+    open_: list[int] = (len(runs.length) - np.cumsum(ended)[:longest]).tolist()
+    return open_
 
 
 def undump(file: bytes) -> Chain:
     """A chain from what `dump` made."""
     with np.load(BytesIO(file), allow_pickle=False) as stored:
-        index = {int(name): at for at, name in enumerate(stored["names"])}
         prints = stored["learned"].tobytes()
         learned = frozenset(prints[at : at + FINGERPRINT] for at in range(0, len(prints), FINGERPRINT))
-        return Chain(index, stored["emission"].astype(np.float32), stored["step"], learned)
+        return Chain(Gate(stored["gate"], float(stored["bound"])), stored["above"], stored["step"], learned)
 
 
 def fingerprint(text: str) -> bytes:
@@ -93,4 +149,7 @@ def bundled() -> Chain:
     file = get_data("rapport.inbox.zones", "weights.npz")
     if file is None:
         raise FileNotFoundError("weights.npz")
-    return undump(file)
+    found = undump(file)
+    if len(found.above) != ROWS:
+        raise ValueError("weights.npz was trained for other rows: python -m rapport.benchmarks.train_zones")
+    return found

@@ -10,7 +10,7 @@ from rapport.inbox.zones.vocabulary import key_of
 LOOK = 300  # characters of a line that decide; no line that announces a quotation is longer
 _FOLDED = 3  # lines above "… wrote:" over which mail programs fold its beginning
 _BLOCK = 8  # lines in which a quoted header stands
-_HEADER_LINES = 3  # so many of From, Sent, To, Subject in a row are a quoted header; one alone is prose
+HEADER_LINES = 3  # so many of From, Sent, To, Subject in a row are a quoted header; one alone is prose
 _KEY_REACH = 24  # characters before the colon of a header line, with marks and room for the longest key
 
 _SUPERCITED = re.compile(r"[A-Z][A-Za-z]{0,3}> ?")  # "RB> text", as Emacs quotes
@@ -120,7 +120,7 @@ def _header_begins(body: str, lines: list[str], at: int) -> bool:
         return False
     following = [each.replace("\u200e", "")[:LOOK] for line in lines[at : at + _BLOCK] if (each := line.strip())]
     keys = [key for line in following if (key := key_of(line))]
-    if "from" in keys and len(set(keys)) >= _HEADER_LINES:
+    if "from" in keys and len(set(keys)) >= HEADER_LINES:
         return True
     pair = " ".join(following[:2])
     return len(following) > 1 and bool(key_of(following[1])) and "@" in pair and _TIME.search(pair) is not None

@@ -59,6 +59,28 @@ _LISTS = {
     "it and der die das ist sind und zu von mit le la les des est et el los que es y il che è di het een en er og det "
     "som och att są jest nie się",
 }
+# What the zones of lines are told by beside those; too common in prose to say anything of a single word.
+_MORE = {
+    "greeting": "hi hello hey dear good greetings hallo liebe lieber guten sehr moin bonjour cher chère salut hola "
+    "estimado estimada estimados estimadas buenos buenas buen olá ola caro cara prezado prezada bom ciao gentile "
+    "buongiorno egregio beste geachte dag hej kære hei bästa cześć dzień szanowny szanowna all team gentlemen ladies "
+    "folks everyone guys こんにちは",
+    "older": "original forwarded begin ursprüngliche nachricht message mensaje mensagem messaggio oorspronkelijk "
+    "oprindelig ursprungligt reply weitergeleitete wiadomość 元のメッセージ",
+    "legal": "confidential privileged intended recipient disclosure disclose disclosed unauthorized unauthorised "
+    "notify copyright liability strictly distribution addressee delete property vertraulich confidentiel "
+    "confidenziale confidencial riservato",
+    "advert": "yahoo hotmail msn free virus unsubscribe mailing list nabble video",
+    "device": "sent get gesendet von envoyé enviado inviato verstuurd sendt skickat wysłane iphone iphoneから送信",
+    "web": "http https www com org net html mailto ftp",
+    "file": "attached attachment doc xls pdf ppt zip txt jpg gif",
+    "postscript": "ps",
+    "closing": "yours very best kind kindest warm warmest many with truly wishes love take care mit viele "
+    "freundlichen schöne vriendelijke venlig vänliga cordiali distinti meilleures sincères muchas mange tusen vielen "
+    "よろしくお願いいたします よろしくお願いします 敬具",
+}
+KINDS: dict[str, str] = _LISTS | _MORE  # kind → its words
+
 SAYS: dict[str, str] = {word: kind for kind, listed in _LISTS.items() for word in listed.split()}
 
 _KEY_OF = {word: key for key, listed in KEYS.items() for word in listed.split("|")}
