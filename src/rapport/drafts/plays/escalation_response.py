@@ -4,33 +4,27 @@ It says what was reported, in their words, apologises as gravely as the matter i
 times that the ticket records. What no record holds (who owns it, by when, the next update) is left blank for the CSM.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.drafts.evidence import clock, day
-from rapport.drafts.model import Content, Recipient, Sentence, SentenceKind
+from rapport.drafts.model import Play, Recipient, ReplyTo
 from rapport.drafts.plays.author import Author
+from rapport.drafts.plays.prepared import Prepared, Tone, common, known, marked
 from rapport.drafts.reading import Kind, read
 from rapport.drafts.reading import words as words_of
+from rapport.drafts.templates.model import Entry, Filling, Slot
 from rapport.drafts.vocabulary import FRAME, stem
-from rapport.drafts.voice import APOLOGY, GRAVE, blank, bullets, courtesy, ending, fact, opening
+from rapport.drafts.voice import GRAVE
 from rapport.errors import BadInput
 from rapport.inbox.model import Direction, Severity, StoredMail, StoredTicket, TicketAction, TicketStatus
 from rapport.inbox.model import Kind as MailKind
 from rapport.signals.model import EscalationContext, EscalationType, MailTrace
 from rapport.users.model import User
 
-OWNER_AND_TIME = "[Who owns this, and by when?]"
-WHAT_AND_TIME = "[What will be done, and by when?]"
 LONGEST_QUOTE = 140  # characters; a subject that is longer is a text, and reads badly inside a sentence
-UNDERSTANDING = {
-    EscalationType.TECHNICAL: "I understand how much depends on this for you.",
-    EscalationType.BILLING: "An invoice has to be right, and I understand that you want this settled.",
-    EscalationType.SERVICE: "You expect better from us, and you are right to.",
-    EscalationType.EXECUTIVE_COMPLAINT: "You should not have had to write to us about this yourself.",
-    EscalationType.SUPPORT: "I understand how frustrating it is to wait for an answer.",
-}
+WITHOUT_TICKET = "raised"  # the variant for what a person noted by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +37,67 @@ class Escalation:
     now: datetime
 
 
-def write(escalation: Escalation, author: Author) -> Content:
-    """The draft. Raises BadInput when nobody is known whom it could go to."""
-    context = escalation.context
+def prepared(escalation: Escalation, author: Author) -> Prepared:
+    """The answer. Raises BadInput when nobody is known whom it could go to."""
+    context, mail = escalation.context, escalation.reported_in
     to = addressee(context)
-    record = f"stakeholder:{context.reporter.id}" if context.reporter else ""
-    sentences = [
-        opening(to.name, record, context.severity),
-        *_acknowledgement(escalation, author),
-        *_standing(context, author),
-        *_next_steps(context, author, escalation.now),
-        blank("You will hear from me again [when?], whether or not there is news."),
-        *_where_to_turn(escalation, author),
-        ending(author.user, "Best regards," if context.severity in GRAVE else "Best,"),
-    ]
-    return Content(_subject(escalation), tuple(sentences), (to,))
+    return Prepared(
+        play=Play.ESCALATION_RESPONSE,
+        variant=str(context.type) if context.type and context.ticket else WITHOUT_TICKET,
+        filling=filling(escalation, author, to),
+        to=to,
+        signal=context.signal.id,
+        urgent=context.severity is Severity.CRITICAL,
+        reply_to=reply_to(mail) if mail else None,
+        suggested_cc=copies(context, author, [to]),
+    )
+
+
+def filling(escalation: Escalation, author: Author, to: Recipient) -> Filling:
+    """All that the records of an escalation hold, for any of its templates."""
+    context, mail, manager = escalation.context, escalation.reported_in, escalation.manager
+    whose = f"stakeholder:{context.reporter.id}" if context.reporter else ""
+    tone = Tone(context.severity, "Best regards," if context.severity in GRAVE else "Best,")
+    slots = common(author, context.customer, to, whose, tone)
+    above = context.severity is Severity.CRITICAL or context.type is EscalationType.EXECUTIVE_COMPLAINT
+    slots |= known(
+        {
+            "subject": Slot(_subject(escalation)),
+            "mail": marked(mail is not None, *((mail.record,) if mail else ())),
+            "above": marked(above),
+            f"severity.{context.severity}": marked(True),
+        }
+    )
+    if manager is not None:
+        record = (f"user:{manager.id}",)
+        slots |= known(
+            {
+                "manager.name": Slot(manager.name, record),
+                "manager.title": Slot(manager.title, record),
+                "manager.email": Slot(manager.email, record),
+            }
+        )
+    if context.ticket is None:
+        return Filling(slots)
+    slots |= _of_ticket(context.ticket, author, escalation.now)
+    return Filling(slots, steps(context.ticket, author, escalation.now))
+
+
+def _of_ticket(stored: StoredTicket, author: Author, now: datetime) -> dict[str, Slot]:
+    ticket, record = stored.ticket, stored.record
+    owner = ticket.owner.strip()
+    return known(
+        {
+            "ticket": marked(True, record),
+            "ticket.id": Slot(ticket.external_id, (record,)),
+            "ticket.status": Slot(str(ticket.status), (record,)),
+            "unsolved": marked(ticket.status is not TicketStatus.RESOLVED, record),
+            "reported.what": Slot(_quoted(ticket.subject), (record,)),
+            "reported.on": Slot("" if ticket.opened_at > now else day(ticket.opened_at, author.zone), (record,)),
+            "owner": Slot(owner, (record,)),
+            "owner.alone": marked(bool(owner) and owner not in {a.owner for a in ticket.actions}, record),
+        }
+    )
 
 
 def addressee(context: EscalationContext) -> Recipient:
@@ -99,97 +139,36 @@ def _subject(escalation: Escalation) -> str:
     return f"{ticket.ticket.subject} ({ticket.ticket.external_id})" if ticket else "Thank you for letting us know"
 
 
-def _acknowledgement(escalation: Escalation, author: Author) -> Iterator[Sentence]:
-    context, mail = escalation.context, escalation.reported_in
-    if mail is not None:
-        yield courtesy("Thank you for writing to us about this.", mail.record)
-    else:
-        yield courtesy("Thank you for telling us about this.")
-    if context.ticket is not None:
-        yield _reported(context.ticket, author, escalation.now)
-        if context.type is not None:
-            yield courtesy(UNDERSTANDING[context.type], context.ticket.record)
-    else:
-        yield blank("[What has happened, in their words?]", end=False)
-    yield courtesy(APOLOGY[context.severity], end=True)
-
-
-def _reported(stored: StoredTicket, author: Author, now: datetime) -> Sentence:
-    """What they reported and when, in the words of the ticket's subject."""
-    ticket = stored.ticket
-    quoted = ticket.subject.translate({ord(mark): "'" for mark in '“”„"'}).strip().rstrip(".")
+def _quoted(subject: str) -> str:
+    """What they reported, in the words of the ticket's subject; without them where they are long or carry a link."""
+    quoted = subject.translate({ord(mark): "'" for mark in '“”„"'}).strip().rstrip(".")
     risky = any(c.kind in (Kind.LINK, Kind.ADDRESS, Kind.PHONE) for c in read(quoted))
-    what = f"“{quoted}”" if quoted and len(quoted) <= LONGEST_QUOTE and not risky else "this"
-    when = "" if ticket.opened_at > now else f" on {day(ticket.opened_at, author.zone)}"
-    still = "" if ticket.status is TicketStatus.RESOLVED else ", and it is not solved yet"
-    return fact(f"You reported {what}{when}{still}.", stored.record)
+    return f"“{quoted}”" if quoted and len(quoted) <= LONGEST_QUOTE and not risky else "this"
 
 
-def _standing(context: EscalationContext, author: Author) -> Iterator[Sentence]:
-    """What has been done or started, each from the ticket; a blank where it records nothing."""
-    if context.ticket is None:
-        yield blank("[What is being done right now?]")
-        return
-    record = context.ticket.record
-    done = [a for a in context.actions if a.state in ("done", "started") and a.what.strip()]
-    owner = context.ticket.ticket.owner.strip()
-    unnamed = owner and owner not in {a.owner for a in context.actions}
-    if unnamed:
-        yield fact(f"{owner} is working on this on our side.", record, end=not done)
-    if done:
-        yield courtesy("Here is where things stand:", record, end=True)
-        yield from bullets(SentenceKind.FACT, *((_step(a, author), (record,)) for a in done))
-    elif not unnamed:
-        yield blank("[What is being done right now?]")
+def steps(stored: StoredTicket, author: Author, now: datetime) -> dict[str, tuple[Entry, ...]]:
+    """The ticket's steps: what has been done or started, and what is planned."""
+    actions = [action for action in stored.ticket.actions if action.what.strip()]
+    return {
+        "done": tuple(_step(stored.record, a, author, now) for a in actions if a.state in ("done", "started")),
+        "planned": tuple(_step(stored.record, a, author, now) for a in actions if a.state == "planned"),
+    }
 
 
-def _step(action: TicketAction, author: Author) -> str:
-    """Interim workaround identified (Priya Shah, done on Sunday, 1 March)"""
-    word = {"done": "done on", "started": "since"}[action.state]
-    when = (
-        f"{word} {day(action.at, author.zone)}" if action.at else {"done": "done", "started": "started"}[action.state]
+def _step(record: str, action: TicketAction, author: Author, now: datetime) -> Entry:
+    """A time counts as due only while it is ahead and somebody is named: else it is asked for again."""
+    owner = action.owner.strip()
+    word, bare = {"done": ("done on", "done"), "started": ("since", "started")}.get(action.state, ("", ""))
+    state = f"{word} {day(action.at, author.zone)}" if action.at else bare
+    due = _due(action.at, author) if owner and action.at is not None and action.at > now else ""
+    return known(
+        {
+            "step.what": Slot(_phrase(action.what), (record,)),
+            "step.owner": Slot(owner, (record,)),
+            "step.state": Slot(state, (record,)),
+            "step.due": Slot(due, (record,)),
+        }
     )
-    return f"{_phrase(action.what)} ({', '.join(part for part in (action.owner.strip(), when) if part)})"
-
-
-def _next_steps(context: EscalationContext, author: Author, now: datetime) -> Iterator[Sentence]:
-    """Planned steps with an owner and a time that is still ahead; a blank for what is missing of either."""
-    planned = [a for a in context.actions if a.state == "planned" and a.what.strip()]
-    if context.ticket is None or not planned:
-        owned = context.ticket is not None and context.ticket.ticket.owner.strip()
-        yield blank(f"What happens next: {WHAT_AND_TIME if owned else OWNER_AND_TIME}")
-        return
-    yield courtesy("Here is what comes next:", context.ticket.record, end=True)
-    last = len(planned) - 1
-    for i, action in enumerate(planned):
-        known = action.owner.strip() and action.at is not None and action.at > now
-        text = (
-            f"{_phrase(action.what)} ({action.owner.strip()}, by {_due(action.at, author)})"
-            if known and action.at
-            else f"{_phrase(action.what)}: {OWNER_AND_TIME}"
-        )
-        kind = SentenceKind.COMMITMENT if known else SentenceKind.BLANK
-        records = (context.ticket.record,)
-        yield Sentence(kind, text, records, break_after=i == last, bullet=True)
-
-
-def _where_to_turn(escalation: Escalation, author: Author) -> Iterator[Sentence]:
-    """How to reach the CSM, and for the gravest matters somebody above."""
-    context = escalation.context
-    manager = escalation.manager
-    above = context.severity is Severity.CRITICAL or context.type is EscalationType.EXECUTIVE_COMPLAINT
-    goes_on = above and manager is not None
-    if author.user.phone:
-        text = f"If you need me before then, please call me at {author.user.phone} or just reply to this email."
-        yield fact(text, author.record, end=not goes_on)
-    else:
-        yield courtesy("If you need me before then, please just reply to this email.", end=not goes_on)
-    if goes_on and manager is not None:
-        title = f", {manager.title}," if manager.title else ""
-        text = (
-            f"If you would like to speak with somebody else, {manager.name}{title} is there for you at {manager.email}."
-        )
-        yield fact(text, f"user:{manager.id}", end=True)
 
 
 def _due(at: datetime, author: Author) -> str:
@@ -209,3 +188,11 @@ def copies(context: EscalationContext, author: Author, to: Sequence[Recipient]) 
     """Colleagues who should read along, each with the reason; never added by themselves."""
     taken = {author.user.email, author.mailbox.address, *(r.email for r in to)}
     return tuple(Recipient(c.email, c.name, c.why) for c in context.suggested_cc if c.email not in taken)
+
+
+def reply_to(mail: StoredMail) -> ReplyTo | None:
+    """What an answer in the thread of this mail refers to; None where it has no id to refer to."""
+    if not mail.mail.message_id:
+        return None
+    references = mail.mail.references or ((mail.mail.in_reply_to,) if mail.mail.in_reply_to else ())
+    return ReplyTo(mail.record, mail.mail.message_id, references, mail.mail.subject)

@@ -8,9 +8,11 @@ from rapport.db import Transaction
 from rapport.drafts import compose, evidence, store
 from rapport.drafts.checks import Ground
 from rapport.drafts.evidence import Facts
-from rapport.drafts.model import Content, Draft, DraftState, NewDraft, Play, Recipient, ReplyTo
+from rapport.drafts.model import Content, Draft, DraftState, NewDraft, Recipient
 from rapport.drafts.plays import escalation_response, intro_request, re_engagement
 from rapport.drafts.plays.author import Author, zone_of
+from rapport.drafts.plays.prepared import Prepared, written
+from rapport.drafts.templates import service as templates
 from rapport.errors import BadInput, NotFound
 from rapport.inbox import store as inbox
 from rapport.inbox.model import MeetingId, MessageId, Severity, StoredMail, TicketId
@@ -41,18 +43,7 @@ def write_escalation_response(
         context = signals.context_of(tx, _escalation(tx, customer_id, signal), now)
         mail = _reporting_mail(tx, context)
         escalation = escalation_response.Escalation(context, mail, _manager(tx, author, context), now)
-        content = escalation_response.write(escalation, author)
-        new = NewDraft(
-            customer=customer_id,
-            play=Play.ESCALATION_RESPONSE,
-            mailbox=author.mailbox.id,
-            created_by=by,
-            signal=context.signal.id,
-            urgent=context.severity is Severity.CRITICAL,
-            reply_to=_reply_to(mail) if mail else None,
-            suggested_cc=escalation_response.copies(context, author, content.to),
-        )
-        return _add(app, tx, new, content, author)
+        return add(app, tx, customer_id, escalation_response.prepared(escalation, author), author)
 
 
 def write_intro_request(app: App, customer_id: CustomerId, *, by: UserId, target: str = "") -> Draft:
@@ -67,18 +58,8 @@ def write_intro_request(app: App, customer_id: CustomerId, *, by: UserId, target
         best = relationships.best_introducer(snapshot, wanted)
         champion = next((k for k in snapshot.known if k.stakeholder == best.stakeholder), None)
         role = _role(snapshot, wanted, target)
-        content = intro_request.write(
-            intro_request.Request(customer, wanted, best, champion, role, now, bool(target.strip())), author
-        )
-        new = NewDraft(
-            customer=customer_id,
-            play=Play.INTRO_REQUEST,
-            mailbox=author.mailbox.id,
-            created_by=by,
-            target=wanted.known.stakeholder if wanted.known else None,
-            introducer=best.stakeholder,
-        )
-        return _add(app, tx, new, content, author)
+        request = intro_request.Request(customer, wanted, best, champion, role, now, bool(target.strip()))
+        return add(app, tx, customer_id, intro_request.prepared(request, author), author)
 
 
 def write_re_engagement(app: App, customer_id: CustomerId, *, by: UserId, person: PersonId) -> Draft:
@@ -92,9 +73,8 @@ def write_re_engagement(app: App, customer_id: CustomerId, *, by: UserId, person
         if stakeholder is None:
             raise NotFound(f"Person {person} does not work at {customer.name} now. Look at the customer's people.")
         touches = relationships.snapshot(tx, customer_id, now).touches
-        content = re_engagement.write(re_engagement.Silence(customer, stakeholder, touches, now), author)
-        new = NewDraft(customer=customer_id, play=Play.RE_ENGAGEMENT, mailbox=author.mailbox.id, created_by=by)
-        return _add(app, tx, new, content, author)
+        silence = re_engagement.Silence(customer, stakeholder, touches, now)
+        return add(app, tx, customer_id, re_engagement.prepared(silence, author), author)
 
 
 def write_to_silent(app: App, customer_id: CustomerId, *, by: UserId, whom: str) -> Draft:
@@ -107,13 +87,16 @@ def write_to_silent(app: App, customer_id: CustomerId, *, by: UserId, whom: str)
     return write_re_engagement(app, customer_id, by=by, person=wanted.known.person)
 
 
-def _add(app: App, tx: Transaction, new: NewDraft, content: Content, author: Author) -> Draft:
-    """Asking twice for the same makes one draft: the one that waits is brought up to date.
+def add(app: App, tx: Transaction, customer: CustomerId, prepared: Prepared, author: Author) -> Draft:
+    """The draft in the words of the template that is in use.
 
-    One that a person has changed stays as it is: their words are worth more than newer ones of ours.
+    Asking twice for the same makes one draft: the one that waits is brought up to date. One that a person has changed
+    stays as it is: their words are worth more than newer ones of ours.
     """
-    store.lock_customer(tx, new.customer)
-    waiting = store.list_drafts(tx, [DraftState.PENDING], new.customer)
+    content = written(prepared, templates.in_use(tx, prepared.play, prepared.variant))
+    new = _new(customer, prepared, author)
+    store.lock_customer(tx, customer)
+    waiting = store.list_drafts(tx, [DraftState.PENDING], customer)
     same = next((draft for draft in waiting if compose.asks_the_same(draft, new, content)), None)
     if same is not None and (same.version.made_by is not None or same.version.content == content):
         return same
@@ -123,6 +106,21 @@ def _add(app: App, tx: Transaction, new: NewDraft, content: Content, author: Aut
         return store.add(tx, new, compose.version(content, grounds, frame))
     store.add_version(tx, same.id, compose.version(content, grounds, frame, same.version.number + 1))
     return store.get(tx, same.id)
+
+
+def _new(customer: CustomerId, prepared: Prepared, author: Author) -> NewDraft:
+    return NewDraft(
+        customer=customer,
+        play=prepared.play,
+        mailbox=author.mailbox.id,
+        created_by=author.user.id,
+        signal=prepared.signal,
+        urgent=prepared.urgent,
+        reply_to=prepared.reply_to,
+        target=prepared.target,
+        introducer=prepared.introducer,
+        suggested_cc=prepared.suggested_cc,
+    )
 
 
 def author_of(tx: Transaction, by: UserId) -> Author:
@@ -222,13 +220,6 @@ def _escalation(tx: Transaction, customer: CustomerId, number: SignalId | None) 
 def _reporting_mail(tx: Transaction, context: EscalationContext) -> StoredMail | None:
     trace = escalation_response.reporting_mail(context)
     return inbox.get_message(tx, MessageId(int(trace.record.partition(":")[2]))) if trace else None
-
-
-def _reply_to(mail: StoredMail) -> ReplyTo | None:
-    if not mail.mail.message_id:
-        return None
-    references = mail.mail.references or ((mail.mail.in_reply_to,) if mail.mail.in_reply_to else ())
-    return ReplyTo(mail.record, mail.mail.message_id, references, mail.mail.subject)
 
 
 def _manager(tx: Transaction, author: Author, context: EscalationContext) -> User | None:
