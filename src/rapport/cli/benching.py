@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from rapport.benchmarks import autoreply, departments, people, quotes, reporting, seniority, statements, threads, titles, zones
+from rapport.benchmarks import (
+    autoreply,
+    departments,
+    people,
+    quotes,
+    reporting,
+    seniority,
+    statements,
+    threads,
+    titles,
+    zones,
+)
 from rapport.benchmarks.model import Row
 from rapport.cli.output import as_json, table
 from rapport.errors import BadInput, NotFound
