@@ -12,6 +12,7 @@ from rapport.cli import (
     looking,
     mapping,
     people,
+    rebuilding,
     running,
     setup,
     signalling,
@@ -46,6 +47,7 @@ lining.register(app)
 drafting.register(app)
 setup.register(app)
 running.register(app)
+rebuilding.register(app)
 signalling.register(app)
 benching.register(app)
 
