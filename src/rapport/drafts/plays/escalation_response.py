@@ -11,7 +11,7 @@ from datetime import datetime
 from rapport.drafts.evidence import clock, day
 from rapport.drafts.model import Play, Recipient, ReplyTo
 from rapport.drafts.plays.author import Author
-from rapport.drafts.plays.prepared import Prepared, Tone, common, known, marked
+from rapport.drafts.plays.prepared import Prepared, Tone, common, known, mark, marked
 from rapport.drafts.reading import Kind, read
 from rapport.drafts.reading import words as words_of
 from rapport.drafts.templates.model import Entry, Filling, Slot
@@ -65,7 +65,7 @@ def filling(escalation: Escalation, author: Author, to: Recipient) -> Filling:
             "subject": Slot(_subject(escalation)),
             "mail": marked(mail is not None, *((mail.record,) if mail else ())),
             "above": marked(above),
-            f"severity.{context.severity}": marked(True),
+            f"severity.{context.severity}": mark(),
         }
     )
     if manager is not None:
@@ -88,7 +88,7 @@ def _of_ticket(stored: StoredTicket, author: Author, now: datetime) -> dict[str,
     owner = ticket.owner.strip()
     return known(
         {
-            "ticket": marked(True, record),
+            "ticket": mark(record),
             "ticket.id": Slot(ticket.external_id, (record,)),
             "ticket.status": Slot(str(ticket.status), (record,)),
             "unsolved": marked(ticket.status is not TicketStatus.RESOLVED, record),

@@ -54,9 +54,7 @@ def last_contact(touches: Sequence[Touch], person: PersonId, author: Author, now
     last = max(theirs, key=lambda touch: touch.at, default=None)
     if last is None or now - last.at < QUIET:
         return {}
-    return known(
-        {"last": marked(True, last.record), LAST[last.kind]: Slot(said_day(last.at, author, now), (last.record,))}
-    )
+    return known({"last": mark(last.record), LAST[last.kind]: Slot(said_day(last.at, author, now), (last.record,))})
 
 
 def said_day(at: datetime, author: Author, now: datetime) -> str:
