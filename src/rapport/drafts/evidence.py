@@ -53,7 +53,7 @@ def of_ticket(stored: StoredTicket, zone: tzinfo) -> Facts:
     moments = (ticket.opened_at, ticket.escalated_at, ticket.updated_at, *(a.at for a in ticket.actions))
     texts = (ticket.external_id, ticket.subject, ticket.description, ticket.category, ticket.owner, *steps)
     planned = tuple(step for step, a in zip(steps, ticket.actions, strict=True) if a.state == "planned")
-    return Facts("\n".join((*texts, ticket.reporter)), _days(moments, zone), planned)
+    return Facts("\n".join((*texts, ticket.reporter, str(ticket.status))), _days(moments, zone), planned)
 
 
 def of_mail(stored: StoredMail, zone: tzinfo) -> Facts:
@@ -77,8 +77,10 @@ def of_customer(customer: Customer) -> Facts:
 
 
 def of_stakeholder(stakeholder: Stakeholder) -> Facts:
+    met = stakeholder.introduction_date
     return Facts(
-        "\n".join((stakeholder.name, stakeholder.title, stakeholder.department, *stakeholder.person.addresses))
+        "\n".join((stakeholder.name, stakeholder.title, stakeholder.department, *stakeholder.person.addresses)),
+        frozenset({met} if met else ()),
     )
 
 

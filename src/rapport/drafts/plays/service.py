@@ -40,9 +40,7 @@ def write_escalation_response(
     now = app.now()
     with app.db.transaction() as tx:
         author = author_of(tx, by)
-        context = signals.context_of(tx, _escalation(tx, customer_id, signal), now)
-        mail = _reporting_mail(tx, context)
-        escalation = escalation_response.Escalation(context, mail, _manager(tx, author, context), now)
+        escalation = escalation_of(tx, author, _escalation(tx, customer_id, signal), now)
         return add(app, tx, customer_id, escalation_response.prepared(escalation, author), author)
 
 
@@ -215,6 +213,13 @@ def _escalation(tx: Transaction, customer: CustomerId, number: SignalId | None) 
         which = "no open escalation" if number is None else f"no open signal {number}"
         raise NotFound(f"{name} has {which}. Look at the customer's signals.")
     return min(found, key=lambda s: (GRAVEST_FIRST.index(s.severity), s.since, s.id))
+
+
+def escalation_of(tx: Transaction, author: Author, signal: Signal, now: datetime) -> escalation_response.Escalation:
+    """What an answer to this signal rests on."""
+    context = signals.context_of(tx, signal, now)
+    mail = _reporting_mail(tx, context)
+    return escalation_response.Escalation(context, mail, _manager(tx, author, context), now)
 
 
 def _reporting_mail(tx: Transaction, context: EscalationContext) -> StoredMail | None:
