@@ -4,11 +4,13 @@ from alembic import context
 
 from rapport.db import metadata
 from rapport.drafts import store as drafts_store
+from rapport.drafts.promises import store as promises_store
 from rapport.drafts.templates import store as templates_store
 from rapport.inbox import store as inbox_store
 from rapport.inbox.statements import store as statements_store
 from rapport.learning import store as learning_store
 from rapport.outbox import store as outbox_store
+from rapport.outbox.clocks import store as clocks_store
 from rapport.people import store as people_store
 from rapport.relationships import store as relationships_store
 from rapport.relationships.by_hand import store as by_hand_store
@@ -28,7 +30,9 @@ STORES = (
     looking_store,
     drafts_store,
     templates_store,
+    promises_store,
     outbox_store,
+    clocks_store,
     learning_store,
 )
 

@@ -12,6 +12,8 @@ from rapport.drafts.model import Content, Draft, DraftState, NewDraft, Recipient
 from rapport.drafts.plays import escalation_response, intro_request, re_engagement
 from rapport.drafts.plays.author import Author, zone_of
 from rapport.drafts.plays.prepared import Prepared, written
+from rapport.drafts.promises import facts as promise_facts
+from rapport.drafts.promises import store as promise_store
 from rapport.drafts.templates import service as templates
 from rapport.errors import BadInput, NotFound
 from rapport.inbox import store as inbox
@@ -181,6 +183,12 @@ def _held(tx: Transaction, customer: CustomerId, kind: str, number: int, sender:
         return evidence.of_stakeholder(stakeholder) if stakeholder.customer == customer else None
     if kind == "usage":
         return evidence.of_usage(records.usage_of(tx, number)) if number == customer else None
+    if kind == "policy":
+        policy = promise_store.get_policy(tx, number)
+        return promise_facts.of_policy(policy) if policy and policy.is_confirmed else None
+    if kind == "promise":
+        promise = promise_store.get_promise(tx, number)
+        return promise_facts.of_promise(promise, zone) if promise and promise.customer == customer else None
     return evidence.of_user(users.get_user(tx, UserId(number))) if kind == "user" else None
 
 
