@@ -9,6 +9,7 @@ import typer
 from rapport.benchmarks import (
     autoreply,
     departments,
+    departures,
     people,
     quotes,
     reporting,
@@ -35,6 +36,7 @@ BENCHMARKS: Mapping[str, Run] = {
     "departments": departments.run,
     "statements": statements.run,
     "people": people.run,
+    "departures": departures.run,
 }
 _COLUMNS = ("metric", "ours", "95 % interval", "reference", "where it comes from")
 

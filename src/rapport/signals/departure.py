@@ -178,17 +178,21 @@ def _said(heard: Heard) -> Sign:
 
 
 def _elsewhere(evidence: Evidence, who: Stakeholder) -> list[Sign]:
-    """The first mail of a person of their full name from another company, after the last from here."""
+    """The first mail of a person of their full name from a company that they had not written from before, after the
+    last from here: whoever has had two addresses all along has not left by using the other."""
     home, name = company_domain(who.email), who.name.casefold()
     if not home or " " not in name.strip():
         return []
-    foreign = (
-        Sign(Clue.ELSEWHERE, mail.at, mail.record)
+    wrote = _last_own_mail(evidence.mails, who)
+    theirs = [
+        (mail, domain)
         for mail in evidence.mails
-        if mail.kind is Kind.PERSON and mail.sender.name.casefold() == name and _recent(evidence, mail.at)
-        if company_domain(mail.sender.email) not in ("", home)
-    )
-    return list(foreign)[-1:]
+        if mail.kind is Kind.PERSON and mail.sender.name.casefold() == name and mail.at <= evidence.now
+        if (domain := company_domain(mail.sender.email)) not in ("", home)
+    ]
+    before = {domain for mail, domain in theirs if wrote is None or mail.at <= wrote}
+    since = [mail for mail, domain in theirs if domain not in before and _recent(evidence, mail.at)]
+    return [Sign(Clue.ELSEWHERE, mail.at, mail.record) for mail in since[:1]]
 
 
 def _silence(evidence: Evidence, who: Stakeholder) -> list[Sign]:

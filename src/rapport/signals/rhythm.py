@@ -23,7 +23,7 @@ ROUNDING = 1e-9  # so that a limit of exactly 20 days is not read as 21
 NEEDED = 4  # days with contact; with fewer there is no rhythm to break
 
 PATIENCE = 15  # working days: three weeks of silence are a sign of departure in somebody who is regularly in contact
-REGULAR = 15.0  # working days between contacts, of late: whoever is rarer than every three weeks is an occasional voice
+REGULAR = 14.0  # working days between contacts, of late: below PATIENCE, or the usual pause would be the alarm
 OCCASIONAL = 6  # times as long, because their silences say little: half a year where a regular gets three weeks
 FORGOTTEN_AFTER = 8  # gaps after which one counts half in what is usual of late: people change jobs within a job
 

@@ -22,3 +22,11 @@ def back(end: datetime, days: int) -> datetime:
     while between(at, end) < days:
         at -= timedelta(days=1)
     return at
+
+
+def forward(start: datetime, days: int) -> datetime:
+    """The moment at which `days` working days have passed since `start`."""
+    at = start + timedelta(days=days)
+    while between(start, at) < days:
+        at += timedelta(days=days - between(start, at))
+    return at
