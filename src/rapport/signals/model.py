@@ -50,6 +50,7 @@ class EventKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     SNOOZED = "snoozed"
     ANSWERED = "answered"  # our first answer left
+    WARNED = "warned"  # most of the time that a clock allows is gone
     RESOLVED = "resolved"
     DISMISSED = "dismissed"
     CLEARED = "cleared"  # no longer true, by itself

@@ -167,8 +167,8 @@ def move(tx: Transaction, before: Signal, after: Signal) -> bool:
     return moved.scalar_one_or_none() is not None
 
 
-def set_response(tx: Transaction, number: SignalId, delivery: int, at: datetime) -> bool:
-    """The first answer counts: False when one was recorded before."""
+def set_response(tx: Transaction, number: SignalId, delivery: int | None, at: datetime) -> bool:
+    """The first answer counts: False when one was recorded before. No delivery: it was written elsewhere."""
     answered = tx.execute(
         update(signals)
         .where(signals.c.id == number, signals.c.response_sent_at.is_(None))
