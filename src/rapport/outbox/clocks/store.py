@@ -69,8 +69,10 @@ def warn(tx: Transaction, warned: Warned) -> bool:
         "due_at": warned.due_at,
         "at": warned.at,
     }
-    made = tx.execute(pg_insert(clock_warnings).values(values).on_conflict_do_nothing())
-    return made.rowcount == 1
+    made = tx.execute(
+        pg_insert(clock_warnings).values(values).on_conflict_do_nothing().returning(clock_warnings.c.signal_id)
+    )
+    return made.scalar_one_or_none() is not None
 
 
 def warnings(tx: Transaction, signals: Sequence[SignalId]) -> tuple[Warned, ...]:
