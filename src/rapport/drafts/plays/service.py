@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 
 from rapport.app import App
 from rapport.db import Transaction
-from rapport.drafts import compose, evidence, store
+from rapport.drafts import checks, compose, evidence, store
 from rapport.drafts.checks import Ground
 from rapport.drafts.evidence import Facts
-from rapport.drafts.model import Content, Draft, DraftState, NewDraft, Recipient
+from rapport.drafts.model import Content, Draft, DraftState, Fault, NewDraft, Recipient
 from rapport.drafts.plays import escalation_response, intro_request, re_engagement
 from rapport.drafts.plays.author import Author, zone_of
 from rapport.drafts.plays.prepared import Prepared, written
 from rapport.drafts.promises import facts as promise_facts
 from rapport.drafts.promises import store as promise_store
 from rapport.drafts.templates import service as templates
+from rapport.drafts.templates.model import Template
 from rapport.errors import BadInput, NotFound
 from rapport.inbox import store as inbox
 from rapport.inbox.model import MeetingId, MessageId, Severity, StoredMail, TicketId
@@ -39,42 +40,59 @@ def write_escalation_response(
 ) -> Draft:
     """The answer to an open escalation: the one named, else the gravest. Raises NotFound when there is none, BadInput
     when nobody is known to write to or `by` has no mailbox."""
-    now = app.now()
     with app.db.transaction() as tx:
         author = author_of(tx, by)
-        escalation = escalation_of(tx, author, _escalation(tx, customer_id, signal), now)
-        return add(app, tx, customer_id, escalation_response.prepared(escalation, author), author)
+        return add(app, tx, customer_id, escalation_answer(tx, customer_id, author, signal, app.now()), author)
+
+
+def escalation_answer(
+    tx: Transaction, customer_id: CustomerId, author: Author, signal: SignalId | None, now: datetime
+) -> Prepared:
+    """The same but for its words."""
+    escalation = escalation_of(tx, author, _escalation(tx, customer_id, signal), now)
+    return escalation_response.prepared(escalation, author)
 
 
 def write_intro_request(app: App, customer_id: CustomerId, *, by: UserId, target: str = "") -> Draft:
     """The request to the best introducer. Without a `target` the costliest gap names one. Raises Conflict with the
     reason when nobody is suitable, NotFound when nobody needs to be met."""
-    now = app.now()
     with app.db.transaction() as tx:
         author = author_of(tx, by)
-        customer = people.get_customer(tx, customer_id)
-        snapshot = relationships.snapshot(tx, customer_id, now)
-        wanted = relationships.find_target(tx, snapshot, target)
-        best = relationships.best_introducer(snapshot, wanted)
-        champion = next((k for k in snapshot.known if k.stakeholder == best.stakeholder), None)
-        role = _role(snapshot, wanted, target)
-        request = intro_request.Request(customer, wanted, best, champion, role, now, bool(target.strip()))
-        return add(app, tx, customer_id, intro_request.prepared(request, author), author)
+        return add(app, tx, customer_id, introduction_asked(tx, customer_id, author, target, app.now()), author)
+
+
+def introduction_asked(
+    tx: Transaction, customer_id: CustomerId, author: Author, target: str, now: datetime
+) -> Prepared:
+    """The same but for its words."""
+    snapshot = relationships.snapshot(tx, customer_id, now)
+    wanted = relationships.find_target(tx, snapshot, target)
+    best = relationships.best_introducer(snapshot, wanted)
+    champion = next((k for k in snapshot.known if k.stakeholder == best.stakeholder), None)
+    role = _role(snapshot, wanted, target)
+    customer = people.get_customer(tx, customer_id)
+    request = intro_request.Request(customer, wanted, best, champion, role, now, bool(target.strip()))
+    return intro_request.prepared(request, author)
 
 
 def write_re_engagement(app: App, customer_id: CustomerId, *, by: UserId, person: PersonId) -> Draft:
     """A note to somebody who has gone quiet. Raises NotFound when the person does not work there."""
-    now = app.now()
     with app.db.transaction() as tx:
         author = author_of(tx, by)
-        customer = people.get_customer(tx, customer_id)
-        staff = people.stakeholders(tx, customer_id, now)
-        stakeholder = next((s for s in staff if s.person.id == person), None)
-        if stakeholder is None:
-            raise NotFound(f"Person {person} does not work at {customer.name} now. Look at the customer's people.")
-        touches = relationships.snapshot(tx, customer_id, now).touches
-        silence = re_engagement.Silence(customer, stakeholder, touches, now)
-        return add(app, tx, customer_id, re_engagement.prepared(silence, author), author)
+        return add(app, tx, customer_id, note_to_silent(tx, customer_id, author, person, app.now()), author)
+
+
+def note_to_silent(
+    tx: Transaction, customer_id: CustomerId, author: Author, person: PersonId, now: datetime
+) -> Prepared:
+    """The same but for its words."""
+    customer = people.get_customer(tx, customer_id)
+    staff = people.stakeholders(tx, customer_id, now)
+    stakeholder = next((s for s in staff if s.person.id == person), None)
+    if stakeholder is None:
+        raise NotFound(f"Person {person} does not work at {customer.name} now. Look at the customer's people.")
+    touches = relationships.snapshot(tx, customer_id, now).touches
+    return re_engagement.prepared(re_engagement.Silence(customer, stakeholder, touches, now), author)
 
 
 def write_to_silent(app: App, customer_id: CustomerId, *, by: UserId, whom: str) -> Draft:
@@ -106,6 +124,14 @@ def add(app: App, tx: Transaction, customer: CustomerId, prepared: Prepared, aut
         return store.add(tx, new, compose.version(content, grounds, frame))
     store.add_version(tx, same.id, compose.version(content, grounds, frame, same.version.number + 1))
     return store.get(tx, same.id)
+
+
+def tried(
+    tx: Transaction, customer: CustomerId, prepared: Prepared, author: Author, template: Template
+) -> tuple[Content, tuple[Fault, ...]]:
+    """What a draft would say in the words of this template, and what would keep it from being approved."""
+    content = written(prepared, template)
+    return content, checks.faults(content, ground(tx, _new(customer, prepared, author), content, author.user))
 
 
 def _new(customer: CustomerId, prepared: Prepared, author: Author) -> NewDraft:

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from rapport.app import App
 from rapport.db import Transaction
 from rapport.drafts import store
-from rapport.drafts.model import Draft, Play
+from rapport.drafts.model import Content, Draft, Fault, Play
 from rapport.drafts.plays import service as plays
+from rapport.drafts.plays.author import Author
 from rapport.drafts.plays.occasions import champions, follow_up, introduced, milestone, offered
 from rapport.drafts.plays.occasions.occasion import Asked, Occasion
 from rapport.drafts.plays.occasions.offered import Offer
 from rapport.drafts.plays.prepared import Prepared
+from rapport.drafts.templates.reading import parse
 from rapport.errors import BadInput, NotFound
 from rapport.people import store as people
-from rapport.people.model import CustomerId, PersonId
+from rapport.people.model import CustomerId
 from rapport.signals import service as signals
 from rapport.signals import store as signal_store
 from rapport.signals import whynot
@@ -41,80 +44,85 @@ class Wanted:
     variant: str = ""
 
 
-def write_occasion(app: App, customer: CustomerId, play: Play, *, by: UserId, person: PersonId | None = None) -> Draft:
-    """A draft of one of PREPARED, to the person named or whom the play chooses. Raises Conflict with the reason when
-    there is no occasion, NotFound for a person who does not work there."""
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a template would say to a customer today, and what would keep that from being approved."""
+
+    content: Content
+    faults: tuple[Fault, ...]
+
+
+def write(app: App, customer: CustomerId, wanted: Wanted, *, by: UserId) -> Draft:
+    """A draft of any play, as a person or a program asks for it. Raises Conflict with the reason when there is no
+    occasion for it, NotFound or Ambiguous for the person, BadInput when `by` has no mailbox."""
     with app.db.transaction() as tx:
-        asked = Asked(plays.author_of(tx, by), person)
-        return plays.add(app, tx, customer, PREPARED[play](occasion(app, tx, customer), asked), asked.author)
+        author = plays.author_of(tx, by)
+        return plays.add(app, tx, customer, _prepared(tx, customer, wanted, author, app.now()), author)
 
 
-def write_thank_you(app: App, customer: CustomerId, *, by: UserId, person: PersonId | None = None) -> Draft:
+def preview(app: App, customer: CustomerId, text: str, *, by: UserId, person: str = "") -> Preview:
+    """The text of a template, filled in for a real customer; nothing is kept. Raises BadTemplate, and what `write`
+    raises."""
+    template = parse(text)
+    with app.db.transaction() as tx:
+        author = plays.author_of(tx, by)
+        wanted = Wanted(template.play, person, variant=template.variant)
+        ready = _prepared(tx, customer, wanted, author, app.now())
+        return Preview(*plays.tried(tx, customer, ready, author, template))
+
+
+def _prepared(tx: Transaction, customer: CustomerId, wanted: Wanted, author: Author, now: datetime) -> Prepared:
+    play, whom = wanted.play, wanted.person.strip()
+    if play is Play.INTRO_REQUEST:
+        return plays.introduction_asked(tx, customer, author, whom, now)
+    if play is Play.ESCALATION_RESPONSE:
+        return plays.escalation_answer(tx, customer, author, wanted.signal, now)
+    if play is Play.ESCALATION_FOLLOW_UP:
+        return follow_up.prepared(plays.escalation_of(tx, author, _answered(tx, customer, wanted.signal), now), author)
+    seen = occasion(tx, customer, now)
+    person = whynot.called(seen.evidence, whom) if whom else None
+    if play is Play.MILESTONE:
+        return milestone.prepared(seen, Asked(author, person), wanted.variant)
+    if play is not Play.RE_ENGAGEMENT:
+        return PREPARED[play](seen, Asked(author, person))
+    if person is None:
+        raise BadInput("Say who has gone quiet: name one of the customer's people.")
+    return plays.note_to_silent(tx, customer, author, person, now)
+
+
+def write_thank_you(app: App, customer: CustomerId, *, by: UserId, person: str = "") -> Draft:
     """To who introduced us; `person` may also be whom they introduced. Raises Conflict when it did not happen, or when
     they were thanked."""
-    return write_occasion(app, customer, Play.THANK_YOU, by=by, person=person)
+    return write(app, customer, Wanted(Play.THANK_YOU, person), by=by)
 
 
-def write_hello(app: App, customer: CustomerId, *, by: UserId, person: PersonId | None = None) -> Draft:
+def write_hello(app: App, customer: CustomerId, *, by: UserId, person: str = "") -> Draft:
     """To whom we were introduced. Raises Conflict when nobody was, or when we have written to them since."""
-    return write_occasion(app, customer, Play.HELLO, by=by, person=person)
+    return write(app, customer, Wanted(Play.HELLO, person), by=by)
 
 
-def write_check_in(
-    app: App, customer: CustomerId, *, by: UserId, person: PersonId | None = None, variant: str = ""
-) -> Draft:
+def write_check_in(app: App, customer: CustomerId, *, by: UserId, person: str = "", variant: str = "") -> Draft:
     """On a milestone that is true today: 'renewal', 'year', 'usage', or the most pressing. Raises Conflict when none
     is."""
-    with app.db.transaction() as tx:
-        asked = Asked(plays.author_of(tx, by), person)
-        ready = milestone.prepared(occasion(app, tx, customer), asked, variant)
-        return plays.add(app, tx, customer, ready, asked.author)
+    return write(app, customer, Wanted(Play.MILESTONE, person, variant=variant), by=by)
 
 
 def write_follow_up(app: App, customer: CustomerId, *, by: UserId, signal: SignalId | None = None) -> Draft:
     """The next update on an escalation that was answered: the one named, else the one answered last. Raises NotFound
     when there is none, Conflict before the first answer."""
-    with app.db.transaction() as tx:
-        author = plays.author_of(tx, by)
-        escalation = plays.escalation_of(tx, author, _answered(tx, customer, signal), app.now())
-        return plays.add(app, tx, customer, follow_up.prepared(escalation, author), author)
-
-
-def write(app: App, customer: CustomerId, wanted: Wanted, *, by: UserId) -> Draft:
-    """A draft of any play, as a person or a program asks for it. Raises what the play raises."""
-    play, whom = wanted.play, wanted.person.strip()
-    if play is Play.INTRO_REQUEST:
-        return plays.write_intro_request(app, customer, by=by, target=whom)
-    if play is Play.ESCALATION_RESPONSE:
-        return plays.write_escalation_response(app, customer, by=by, signal=wanted.signal)
-    if play is Play.ESCALATION_FOLLOW_UP:
-        return write_follow_up(app, customer, by=by, signal=wanted.signal)
-    person = person_called(app, customer, whom) if whom else None
-    if play is Play.MILESTONE:
-        return write_check_in(app, customer, by=by, person=person, variant=wanted.variant)
-    if play is not Play.RE_ENGAGEMENT:
-        return write_occasion(app, customer, play, by=by, person=person)
-    if person is None:
-        raise BadInput("Say who has gone quiet: name one of the customer's people.")
-    return plays.write_re_engagement(app, customer, by=by, person=person)
+    return write(app, customer, Wanted(Play.ESCALATION_FOLLOW_UP, signal=signal), by=by)
 
 
 def offers(app: App, customer: CustomerId, *, by: UserId) -> tuple[Offer, ...]:
     """What could be written to this customer now, the most pressing first. Raises BadInput without a mailbox."""
     with app.db.transaction() as tx:
-        return offered.offers(occasion(app, tx, customer), plays.author_of(tx, by))
+        return offered.offers(occasion(tx, customer, app.now()), plays.author_of(tx, by))
 
 
-def person_called(app: App, customer: CustomerId, text: str) -> PersonId:
-    """Whom a name, an address or a number means at this customer, ended jobs too. Raises NotFound, Ambiguous."""
-    with app.db.transaction() as tx:
-        return whynot.called(signals.gather(tx, customer, app.now()), text)
-
-
-def occasion(app: App, tx: Transaction, customer: CustomerId) -> Occasion:
+def occasion(tx: Transaction, customer: CustomerId, now: datetime) -> Occasion:
     """All that the plays of an occasion look at. Raises NotFound."""
     found = people.get_customer(tx, customer)
-    evidence = signals.gather(tx, customer, app.now())
+    evidence = signals.gather(tx, customer, now)
     return Occasion(
         customer=found,
         evidence=evidence,
