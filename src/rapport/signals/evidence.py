@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
 
+from rapport.inbox.model import Direction, Kind
 from rapport.people.model import BuyingRole, Level, PersonId, Stakeholder
 from rapport.relationships.model import Known, Touch
-from rapport.signals.model import Evidence
+from rapport.signals.model import Evidence, MailTrace
 
 EXECUTIVE = frozenset({Level.C_SUITE, Level.VP})
 CHAMPION_ROLES = frozenset({BuyingRole.TECHNICAL_CHAMPION.value, BuyingRole.BUSINESS_CHAMPION.value, "champion"})
@@ -34,10 +37,11 @@ def names(evidence: Evidence) -> dict[PersonId, str]:
     return {one.person.id: one.name or one.email for one in evidence.stakeholders}
 
 
+@lru_cache(maxsize=1)
 def efforts(evidence: Evidence) -> dict[PersonId, tuple[Touch, ...]]:
     """What each person did that cost them something, oldest first, up to now."""
     found: defaultdict[PersonId, list[Touch]] = defaultdict(list)
-    for touch in sorted(evidence.snapshot.touches, key=lambda one: one.at):
+    for touch in sorted(evidence.snapshot.touches, key=attrgetter("at")):
         if touch.costs_them and touch.at <= evidence.now:
             found[touch.person].append(touch)
     return {person: tuple(touches) for person, touches in found.items()}
@@ -48,6 +52,26 @@ def unanswered(evidence: Evidence, person: PersonId, since: datetime) -> int:
     return sum(
         t.person == person and not t.costs_them and since < t.at <= evidence.now for t in evidence.snapshot.touches
     )
+
+
+@lru_cache(maxsize=1)
+def own_mails(evidence: Evidence) -> dict[str, tuple[MailTrace, ...]]:
+    """What each address wrote to us with its own hand, oldest first, up to now."""
+    found: defaultdict[str, list[MailTrace]] = defaultdict(list)
+    for mail in evidence.mails:
+        if mail.kind is Kind.PERSON and mail.direction is Direction.IN and mail.at <= evidence.now:
+            found[mail.sender.email].append(mail)
+    return {email: tuple(mails) for email, mails in found.items()}
+
+
+@lru_cache(maxsize=1)
+def by_name(evidence: Evidence) -> dict[str, tuple[MailTrace, ...]]:
+    """The same by the sender's name as written, in lower case."""
+    found: defaultdict[str, list[MailTrace]] = defaultdict(list)
+    for mails in own_mails(evidence).values():
+        for mail in mails:
+            found[mail.sender.name.casefold()].append(mail)
+    return {name: tuple(sorted(mails, key=attrgetter("at"))) for name, mails in found.items()}
 
 
 def day(at: datetime) -> str:

@@ -3,8 +3,10 @@
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
-from rapport.people.model import BuyingRole, PersonId
+from rapport.people.model import BuyingRole, PersonId, Stakeholder
+from rapport.relationships import champion
 from rapport.signals.evidence import CHAMPION_ROLES, efforts, known
 from rapport.signals.model import Evidence
 
@@ -14,11 +16,21 @@ CARRIES = 0.6  # of all their efforts: with this much in one voice, the customer
 DECIDERS = frozenset({BuyingRole.EXECUTIVE_SPONSOR, BuyingRole.DECISION_MAKER, BuyingRole.FINANCE})
 
 
+@lru_cache(maxsize=1)
 def champions(evidence: Evidence) -> frozenset[PersonId]:
     """Champions now, by hand, and main voices: silence ends the word champion, but not the loss."""
     by_hand = {one.person.id for one in evidence.stakeholders if one.role in CHAMPION_ROLES and one.valid_to is None}
+    departed = frozenset(one.person.id for one in evidence.stakeholders if one.valid_to and _was_one(evidence, one))
     on_the_map = {one.person for one in evidence.snapshot.known if one.champion or one.was_champion}
-    return frozenset(by_hand | on_the_map | main_voices(evidence))
+    return frozenset(by_hand | on_the_map | departed | main_voices(evidence))
+
+
+def _was_one(evidence: Evidence, gone: Stakeholder) -> bool:
+    """Whether they were a champion on the day on which their job ended."""
+    touches = [touch for touch in evidence.snapshot.touches if touch.person == gone.person.id]
+    done = champion.favours(gone, evidence.stakeholders, touches, gone.valid_to or evidence.now)
+    verdict = champion.champion(touches, done, gone.role, gone.valid_to or evidence.now)
+    return verdict.is_one or verdict.was_one
 
 
 def main_voices(evidence: Evidence) -> frozenset[PersonId]:
@@ -37,6 +49,7 @@ class _Share:
     leads: bool
 
 
+@lru_cache(maxsize=1)
 def _shares(evidence: Evidence) -> dict[PersonId, _Share]:
     made = efforts(evidence)
     times = {person: [touch.at for touch in touches] for person, touches in made.items()}

@@ -47,6 +47,15 @@ ESCALATING = _phrases(
     "talk to your manager", "your management", "your ceo", "your boss", "eskalieren", "eskaliere", "eskalation",
     "escalader", "escalade", "escalar", "escalamos", "escalando", "escalamiento", "vorgesetzten",
 )  # fmt: skip
+# Doubt about us, said without anger: who speaks so three times in half a year speaks against us.
+OPPOSING = _phrases(
+    "not convinced", "unconvinced", "hard to justify", "cannot justify", "can't justify", "was against", "am against",
+    "do not trust", "don't trust", "i doubt", "spend it elsewhere", "money elsewhere", "see no value", "no value in",
+    "not worth", "never wanted", "the old screen", "the old system", "the old tool", "see the opposite",
+    "better off without", "rather not use", "would not have chosen", "would not recommend", "do not recommend",
+    "nicht überzeugt", "bin dagegen", "bezweifle", "pas convaincu", "pas convaincue", "suis contre", "no me convence",
+    "estoy en contra", "não estou convencido", "sou contra",
+)  # fmt: skip
 STANDSTILL = _phrases(
     "outage", "is down", "are down", "was down", "been down", "went down", "goes down", "down since", "data loss",
     "lost data", "data breach", "security incident", "standstill", "cannot work",
@@ -55,7 +64,7 @@ STANDSTILL = _phrases(
 # "in charge of" is a duty and "free of charge" is no charge.
 _NO_CHARGE_AFTER = frozenset({"in", "of"})
 _NEGATIONS = frozenset({"no", "not", "never", "without", "isn't", "aren't", "wasn't", "don't", "didn't"})
-LONGEST_PHRASE = max(len(phrase) for phrase in COMPLAINT | ESCALATING)
+LONGEST_PHRASE = max(len(phrase) for phrase in COMPLAINT | ESCALATING | OPPOSING)
 SEVERITIES = tuple(Severity)  # the gravest last
 
 
@@ -83,6 +92,11 @@ def complains(text: str) -> bool:
 def escalates(text: str) -> bool:
     """Whether the words take it to somebody higher; "no need to escalate" does not."""
     return _said(text, ESCALATING, near=3)
+
+
+def opposes(text: str) -> bool:
+    """Whether the words speak against us without anger: "I am still not convinced"."""
+    return _said(text, OPPOSING, near=1)
 
 
 def _said(text: str, phrases: frozenset[Phrase], *, near: int) -> bool:
