@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,8 @@ from rapport.app import App
 from rapport.drafts import approval, envelope, service, store
 from rapport.drafts.layout import RULE, text_of
 from rapport.drafts.model import Approval, Draft, DraftState, Edit, Recipient, SentenceKind, Yes
+from rapport.drafts.policies import rules
+from rapport.drafts.policies import service as policies
 from rapport.errors import BadInput, Conflict, NotAllowed, NotFound, Problem
 from rapport.inbox.model import Severity
 from rapport.people.store import customers
@@ -68,8 +71,10 @@ def test_an_approval_holds_who_what_when_and_for_how_long(app: App, clock: Clock
 
 def test_urgent_goes_at_once_and_is_marked(app: App, clock: Clock) -> None:
     draft, seed = a_draft(app)
-    given_yes = service.approve(app, draft.id, yes(draft, urgent=True), by=seed.csm)
-    assert (given_yes.send_after, given_yes.expedited) == (clock(), True)
+    with pytest.raises(BadInput, match="Say why it has to go at once"):
+        service.approve(app, draft.id, yes(draft, urgent=True), by=seed.csm)
+    given_yes = service.approve(app, draft.id, yes(draft, urgent=True, reason="she called"), by=seed.csm)
+    assert (given_yes.send_after, given_yes.expedited, given_yes.reason) == (clock(), True, "she called")
 
 
 def test_other_bytes_than_were_read_are_not_approved(app: App) -> None:
@@ -246,13 +251,19 @@ def test_a_colleague_may_not_approve_anothers_draft_and_a_manager_may(app: App) 
     assert not service.approve(app, draft.id, yes(draft), by=seed.manager).expedited
 
 
-def test_a_critical_draft_may_be_approved_by_a_stand_in_and_is_marked(app: App) -> None:
+def test_a_critical_draft_may_be_approved_by_a_stand_in_after_a_while_with_a_reason(app: App, clock: Clock) -> None:
+    """Kills the mutant that lets any colleague in at once, and the one that forgets to mark it for a look."""
     seed = seeds.dataflow(app, severity=Severity.CRITICAL)
     signals.look(app, seed.customer)
     draft = service.write_escalation_response(app, seed.customer, by=seed.csm)
     edited = service.edit(app, draft.id, change(draft, "Dear Michael,\n\nI am truly sorry."), by=seed.csm)
-    assert edited.urgent
-    assert service.approve(app, draft.id, yes(edited), by=colleague(app)).expedited
+    ida = colleague(app)
+    with pytest.raises(NotAllowed, match="decided in 10 minutes, you may stand in"):
+        service.approve(app, draft.id, yes(edited, reason="Nora is on a plane"), by=ida)
+    clock.forward(timedelta(minutes=10))
+    with pytest.raises(BadInput, match="Say why it could not wait"):
+        service.approve(app, draft.id, yes(edited), by=ida)
+    assert service.approve(app, draft.id, yes(edited, reason="Nora is on a plane"), by=ida).expedited
 
 
 def test_a_record_that_changed_since_blocks_the_approval(app: App) -> None:
@@ -303,6 +314,7 @@ ACTS = st.lists(
 def test_in_any_order_of_acts_an_approval_that_stands_is_for_the_version_that_stands(app: App) -> None:
     """The law of guarantees.md, 1. Kills mutants that let an old version through or leave an approval after an edit."""
     seed = seeds.techcorp(app)
+    policies.set_limits(app, replace(rules.LIMITS, asks=50), by=seed.manager)  # one champion is asked in every example
 
     @settings(max_examples=15, deadline=None)
     @given(ACTS)

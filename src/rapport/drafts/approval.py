@@ -5,6 +5,7 @@ UserId can give one: no key, job or model has a type that fits.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rapport.drafts.model import (
@@ -16,27 +17,45 @@ from rapport.drafts.model import (
     Version,
     Yes,
 )
+from rapport.drafts.policies.model import Obstacle, Rule
+from rapport.drafts.policies.signing import SENIOR, Case, sign
 from rapport.errors import BadInput, Conflict, NotAllowed
-from rapport.users.model import Mailbox, Role, User
+from rapport.users.model import Mailbox, User
 
 UNWRITTEN = ApprovalId(0)  # the database gives the number
 
 
-def approve(
-    draft: Draft, yes: Yes, by: User, mailbox: Mailbox, now: datetime, lasting: tuple[timedelta, timedelta]
-) -> Approval:
-    """The approval, not yet written. `lasting` is (undo window, lifetime).
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a yes to a draft is given under."""
 
-    Raises Conflict when what was read is not what stands there now, NotAllowed when it is somebody else's draft,
-    BadInput with the faults that are open.
+    mailbox: Mailbox
+    undo: timedelta
+    lifetime: timedelta
+    rule: Rule
+    obstacles: tuple[Obstacle, ...] = ()
+    first: Approval | None = None  # somebody's yes to the same bytes that waits for another
+
+
+def approve(draft: Draft, yes: Yes, by: User, terms: Terms, now: datetime) -> Approval:
+    """The approval, not yet written.
+
+    Urgent or not, the same is asked of the words: only the undo window and the recipient's night differ.
+    Raises Conflict when what was read is not what stands there now, NotAllowed when it is not theirs to approve,
+    BadInput with the faults that are open, with what stands against it, or for want of a reason.
     """
     refuse_unless_waiting(draft, "approved")
     refuse_unless_current(draft, yes.version)
     if yes.sha256 != draft.version.envelope.sha256:
         raise Conflict(f"What you approved is not what draft {draft.id} holds. Load it again and read it once more.")
-    stand_in = refuse_unless_allowed(draft, by, mailbox)
+    reason = " ".join(yes.reason.split())
+    waited = now - (terms.first.at if terms.first else draft.created_at)
+    case = Case(draft.id, terms.rule, by, terms.mailbox, draft.urgent, waited, reason, terms.first)
+    signing = sign(case)
     refuse_faults(draft.version, yes.confirmed)
-    undo, lifetime = lasting
+    _refuse_haste(draft, yes, reason)
+    overrides = set_aside(terms.obstacles, yes, by, reason)
+    send_after = now if yes.urgent else max(now + terms.undo, *_waits(terms.obstacles, yes), now)
     return Approval(
         id=UNWRITTEN,
         draft=draft.id,
@@ -44,12 +63,43 @@ def approve(
         sha256=yes.sha256,
         by=by.id,
         at=now,
-        send_after=now if yes.urgent else now + undo,
-        expires_at=now + lifetime,
+        send_after=send_after,
+        expires_at=send_after + terms.lifetime if send_after > now + terms.undo else now + terms.lifetime,
         revoked_at=None,
-        expedited=yes.urgent or stand_in,
+        expedited=yes.urgent or signing.stands_in,
         confirmed=tuple(f"said:{by.id}: {sentence}" for sentence in said(draft.version, yes.confirmed)),
+        reason=reason,
+        overrides=overrides,
+        needed=signing.needed,
+        first=terms.first.id if terms.first is not None and signing.completes else None,
     )
+
+
+def set_aside(obstacles: Sequence[Obstacle], yes: Yes, by: User, reason: str) -> tuple[str, ...]:
+    """What the person overrides, in words for the record. Raises NotAllowed or BadInput for what blocks."""
+    wanted = [o for o in obstacles if o.hurdle in yes.anyway]
+    blocking = [o for o in obstacles if o.hurdle not in yes.anyway and o.until is None]
+    if blocking:
+        raise BadInput(" ".join(o.sentence for o in blocking))
+    for one in wanted:
+        if one.manager_only and by.role not in SENIOR:
+            raise NotAllowed(one.sentence)
+    if wanted and not reason:
+        raise BadInput(f"{wanted[0].sentence} To send it nevertheless, say why.")
+    return tuple(f"{o.hurdle}: {o.sentence}" for o in wanted)
+
+
+def _waits(obstacles: Sequence[Obstacle], yes: Yes) -> list[datetime]:
+    return [o.until for o in obstacles if o.until is not None and o.hurdle not in yes.anyway]
+
+
+def _refuse_haste(draft: Draft, yes: Yes, reason: str) -> None:
+    """An escalation is its own reason; everything else says why it cannot wait for the undo window."""
+    if yes.urgent and not (draft.urgent or draft.signal is not None or reason):
+        raise BadInput(
+            f"Draft {draft.id} answers no escalation. Say why it has to go at once, or approve it as usual; "
+            "what is sent urgently is looked at afterwards."
+        )
 
 
 def state_after(version: Version) -> DraftState:
@@ -84,23 +134,18 @@ def refuse_unless_current(draft: Draft, version: int) -> None:
         )
 
 
-def refuse_unless_allowed(draft: Draft, by: User, mailbox: Mailbox) -> bool:
-    """Whether `by` stands in for the one whose mail it is.
+def refuse_unless_concerned(draft: Draft, by: User, mailbox: Mailbox, signed: Sequence[Approval] = ()) -> None:
+    """Who may take a yes back or discard: the author, a manager, whoever gave it, and on an urgent draft any colleague.
 
-    Everybody decides on mail from their own mailbox; managers and administrators on any; on an urgent draft any
-    colleague may stand in, and the approval is marked for a look afterwards. Raises NotAllowed.
+    Raises NotAllowed.
     """
     if by.disabled_at is not None:
-        raise NotAllowed(f"{by.name} can no longer sign in, and so cannot approve draft {draft.id}.")
-    if mailbox.user_id == by.id:
-        return False
-    if by.role in (Role.MANAGER, Role.ADMIN):
-        return draft.urgent
-    if draft.urgent:
-        return True
+        raise NotAllowed(f"{by.name} can no longer sign in, and so cannot decide on draft {draft.id}.")
+    if mailbox.user_id == by.id or by.role in SENIOR or draft.urgent or any(yes.by == by.id for yes in signed):
+        return
     raise NotAllowed(
         f"Draft {draft.id} would go out from {mailbox.address}, which is not your mailbox. "
-        "Ask its owner or a manager to approve it."
+        "Ask its owner or a manager to decide on it."
     )
 
 

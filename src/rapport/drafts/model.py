@@ -164,6 +164,15 @@ class Approval:
     used_at: datetime | None = None  # the provider may have the mail: too late to revoke or edit
     expedited: bool = False  # sent urgently, or by a stand-in because it was urgent; looked at again afterwards
     confirmed: tuple[str, ...] = ()  # 'said:1: …': sentences that the person took on their own word
+    reason: str = ""  # why at once, in somebody's stead, or in spite of something
+    overrides: tuple[str, ...] = ()  # 'quiet_hours: …': what stood against it, in words, and was set aside
+    needed: int = 1  # people
+    first: ApprovalId | None = None  # the yes that this one completes
+
+    @property
+    def releases(self) -> bool:
+        """Whether the draft may leave by it; False for the first of two."""
+        return self.needed == 1 or self.first is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +183,8 @@ class Yes:
     sha256: bytes
     urgent: bool = False  # without the undo window
     confirmed: tuple[str, ...] = ()  # sentences, word for word, that the person takes on their own word
+    reason: str = ""
+    anyway: frozenset[str] = frozenset()  # names of the hurdles that the person has seen and sets aside
 
 
 @dataclass(frozen=True, slots=True)

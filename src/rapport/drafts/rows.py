@@ -82,6 +82,10 @@ def approval(row: Any) -> Approval:
         used_at=row.used_at,
         expedited=row.expedited,
         confirmed=tuple(row.confirmed),
+        reason=row.reason,
+        overrides=tuple(row.overrides),
+        needed=row.needed,
+        first=ApprovalId(row.first_id) if row.first_id is not None else None,
     )
 
 

@@ -14,6 +14,8 @@ from rapport.drafts.plays.service import write_escalation_response as write_esca
 from rapport.drafts.plays.service import write_intro_request as write_intro_request
 from rapport.drafts.plays.service import write_re_engagement as write_re_engagement
 from rapport.drafts.plays.service import write_to_silent as write_to_silent
+from rapport.drafts.policies import service as policies
+from rapport.drafts.policies import store as policies_store
 from rapport.errors import BadInput, Conflict
 from rapport.people.model import CustomerId
 from rapport.users import store as users
@@ -52,21 +54,23 @@ def approvals(app: App, draft_id: DraftId) -> tuple[Approval, ...]:
 
 
 def approve(app: App, draft_id: DraftId, yes: Yes, *, by: UserId) -> Approval:
-    """Release a draft as read. The outbox sends it; nothing here does.
+    """Release a draft as read, or give the first of two yeses to it. The outbox sends it; nothing here does.
 
     Raises Conflict when somebody has changed or decided on it since, NotAllowed, BadInput with the open faults.
     """
-    now, settings = app.now(), app.settings
+    now = app.now()
     with app.db.transaction() as tx:
         draft = _checked_again(tx, store.lock(tx, draft_id))
         if not compose.is_intact(draft):
             raise UnsafeBytes(
                 f"The stored bytes of draft {draft_id} are not what was composed. Edit it to compose it anew."
             )
-        lasting = (settings.undo_window, settings.approval_lifetime)
-        person, mailbox = users.get_user(tx, by), users.get_mailbox(tx, draft.mailbox)
-        given = store.add_approval(tx, approval.approve(draft, yes, person, mailbox, now, lasting))
-        store.set_state(tx, draft_id, approval.state_after(draft.version))
+        person, terms = users.get_user(tx, by), _terms(app, tx, draft, yes)
+        given = store.add_approval(tx, approval.approve(draft, yes, person, terms, now))
+        if given.releases:
+            store.set_state(tx, draft_id, approval.state_after(draft.version))
+        elif yes.urgent:
+            policies_store.mark_urgent(tx, draft_id)  # its clock runs, and colleagues may stand in for who is missing
     return given
 
 
@@ -94,7 +98,8 @@ def revoke(app: App, draft_id: DraftId, *, by: UserId) -> Draft:
     """Undo an approval while nothing has left. Raises Conflict when it is too late or there is none."""
     with app.db.transaction() as tx:
         draft = store.lock(tx, draft_id)
-        approval.refuse_unless_allowed(draft, users.get_user(tx, by), users.get_mailbox(tx, draft.mailbox))
+        given = store.open_approvals(tx, draft.id)
+        approval.refuse_unless_concerned(draft, users.get_user(tx, by), users.get_mailbox(tx, draft.mailbox), given)
         if _take_back(app, tx, draft) == 0:
             raise Conflict(f"Draft {draft_id} has no approval to take back.")
         store.set_state(tx, draft_id, DraftState.PENDING)
@@ -109,7 +114,8 @@ def discard(app: App, draft_id: DraftId, *, by: UserId, because: str) -> Draft:
     with app.db.transaction() as tx:
         draft = store.lock(tx, draft_id)
         approval.refuse_unless_waiting(draft, "discarded")
-        approval.refuse_unless_allowed(draft, users.get_user(tx, by), users.get_mailbox(tx, draft.mailbox))
+        approval.refuse_unless_concerned(draft, users.get_user(tx, by), users.get_mailbox(tx, draft.mailbox))
+        _take_back(app, tx, draft)
         store.set_state(tx, draft_id, DraftState.DISCARDED, reason)
         return replace(draft, state=DraftState.DISCARDED, discarded_because=reason)
 
@@ -120,6 +126,19 @@ def _take_back(app: App, tx: Transaction, draft: Draft) -> int:
     if store.open_approvals(tx, draft.id):
         raise Conflict(f"Draft {draft.id} is on its way already. It can no longer be changed or held back.")
     return taken
+
+
+def _terms(app: App, tx: Transaction, draft: Draft, yes: Yes) -> approval.Terms:
+    """Rule, hurdles and a first yes, as they stand at this moment."""
+    now, settings = app.now(), app.settings
+    return approval.Terms(
+        mailbox=users.get_mailbox(tx, draft.mailbox),
+        undo=settings.undo_window,
+        lifetime=settings.approval_lifetime,
+        rule=policies.rule_of(tx, draft),
+        obstacles=policies.obstacles(tx, draft, now, urgent=yes.urgent),
+        first=policies_store.first_of_two(tx, draft, now),
+    )
 
 
 def _checked_again(tx: Transaction, draft: Draft) -> Draft:

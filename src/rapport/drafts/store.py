@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     DateTime,
     ForeignKeyConstraint,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     Row,
     Select,
+    SmallInteger,
     Text,
     UniqueConstraint,
     and_,
@@ -104,6 +106,10 @@ approvals = table(
     Column("used_at", DateTime(timezone=True)),
     Column("expedited", Boolean, nullable=False, server_default="false"),
     Column("confirmed", JSONB, nullable=False, server_default="[]"),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("overrides", JSONB, nullable=False, server_default="[]"),
+    Column("needed", SmallInteger, nullable=False, server_default="1"),  # people
+    Column("first_id", BigInteger),  # the yes that this one completes, where two are needed
     # An approval can only exist for bytes that exist.
     ForeignKeyConstraint(
         ["workspace_id", "draft_id", "version", "sha256"],
@@ -116,6 +122,8 @@ approvals = table(
         ondelete="CASCADE",
     ),
     refers("by_user", "users"),
+    refers("first_id", "approvals", ondelete="CASCADE"),
+    CheckConstraint("needed IN (1, 2)", name="needed"),
     Index("ix_approvals_draft", "workspace_id", "draft_id"),
 )
 
@@ -237,6 +245,10 @@ def add_approval(tx: Transaction, new: Approval) -> Approval:
         expires_at=new.expires_at,
         expedited=new.expedited,
         confirmed=list(new.confirmed),
+        reason=new.reason,
+        overrides=list(new.overrides),
+        needed=new.needed,
+        first_id=new.first,
     )
     return rows.approval(tx.execute(made.returning(approvals)).one())
 

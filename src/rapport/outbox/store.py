@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from rapport.db import Transaction, new_id, refers, table
 from rapport.drafts.model import ApprovalId, DraftId, DraftState, Envelope
+from rapport.drafts.policies.store import RELEASES
 from rapport.drafts.store import approvals, draft_versions, drafts
 from rapport.errors import NotFound
 from rapport.outbox.model import Delivery, DeliveryId, DeliveryState
@@ -112,7 +113,7 @@ def enqueue(tx: Transaction, now: datetime) -> tuple[DraftId, ...]:
     due = (
         select(approvals.c.id, approvals.c.draft_id, state, literal(0), at, at, detail)
         .join(drafts, drafts.c.id == approvals.c.draft_id)
-        .where(approvals.c.revoked_at.is_(None), approvals.c.send_after <= now)
+        .where(approvals.c.revoked_at.is_(None), approvals.c.send_after <= now, RELEASES)
         .where(drafts.c.current_version == approvals.c.version, drafts.c.state.in_(RELEASED))
         .where(~exists().where(deliveries.c.approval_id == approvals.c.id))
         .order_by(approvals.c.id)
@@ -181,7 +182,7 @@ def use_approval(tx: Transaction, approval: ApprovalId, sha256: bytes, now: date
     used = (
         update(approvals)
         .where(approvals.c.id == approval, approvals.c.sha256 == sha256, approvals.c.version == current)
-        .where(approvals.c.revoked_at.is_(None), approvals.c.used_at.is_(None), approvals.c.expires_at > now)
+        .where(approvals.c.revoked_at.is_(None), approvals.c.used_at.is_(None), approvals.c.expires_at > now, RELEASES)
         .values(used_at=now)
     )
     return tx.execute(used).rowcount == 1
@@ -202,7 +203,7 @@ def reopen_draft(tx: Transaction, draft: DraftId, now: datetime) -> None:
     alive = exists().where(deliveries.c.draft_id == draft, deliveries.c.state.not_in(DEAD))
     tried = exists().where(deliveries.c.approval_id == approvals.c.id)
     holds = exists().where(
-        approvals.c.draft_id == draft, approvals.c.revoked_at.is_(None), approvals.c.expires_at > now, ~tried
+        approvals.c.draft_id == draft, approvals.c.revoked_at.is_(None), approvals.c.expires_at > now, RELEASES, ~tried
     )
     released = (drafts.c.id == draft, drafts.c.state.in_(RELEASED), ~alive, ~holds)
     tx.execute(update(drafts).where(*released).values(state=DraftState.PENDING))
