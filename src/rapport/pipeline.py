@@ -24,13 +24,25 @@ from rapport.db import Transaction
 from rapport.inbox import intake
 from rapport.inbox import store as inbox_store
 from rapport.inbox.intake import Judged, Left, Terms
-from rapport.inbox.model import Field, Item, Kind, Meeting, Packed, Quarantined, Sides, StoredMail, StoredMeeting, Tally
+from rapport.inbox.model import (
+    Field,
+    Item,
+    Kind,
+    Meeting,
+    Packed,
+    Quarantined,
+    Sides,
+    StoredMail,
+    StoredMeeting,
+    Tally,
+)
 from rapport.inbox.statements import service as statements_service
 from rapport.outbox import service as outbox_service
 from rapport.people import names as people_names
 from rapport.people import service as people_service
 from rapport.people import store as people_store
 from rapport.people.model import CustomerId, Seen
+from rapport.people.recognition import store as recognition
 from rapport.relationships import service as relationships_service
 from rapport.signals import service as signals_service
 
@@ -42,10 +54,11 @@ TOGETHER = 50  # customers whose scores are refreshed at once: few round trips, 
 
 def take_in(app: App, items: Iterable[Item], *, header_only: bool = False) -> Tally:
     """A few messages or calendars, from a mailbox or an upload. Large imports: importing.import_paths."""
+    found = [one for item in items for one in intake.read(item, app.now())]
     with app.db.transaction() as tx:
-        sides = people_store.sides(tx)
+        sides = recognition.sides_of(tx, frozenset[str]().union(*map(intake.named, found)))
     terms = Terms(sides, app.now(), header_only)
-    judged = [answer for item in items for answer in intake.judge(item, terms)]
+    judged = [intake.decide(one, terms) for one in found]
     with app.db.transaction() as tx:
         return take(tx, judged, sides, app.now())
 

@@ -47,22 +47,40 @@ class Left:
     rule: str
 
 
+Read = Mail | Meeting | Left | Quarantined  # nothing is decided of a mail or a meeting yet
 Judged = Packed | Meeting | Left | Quarantined
 
 
 def judge(item: Item, terms: Terms) -> Iterator[Judged]:
     """What becomes of an item: one answer for a mail, one for each meeting of a calendar. Never raises."""
+    return (decide(one, terms) for one in read(item, terms.now))
+
+
+def read(item: Item, now: datetime) -> tuple[Read, ...]:
+    """What an item says, before anybody has asked who is in it. Never raises."""
     try:
         if item.size > CAPS.message:
             raise Unreadable(Reason.TOO_LARGE, f"It has {item.size >> 20} MiB; up to {CAPS.message >> 20} are read.")
         if is_calendar(item):
-            found = calendar.read(item.raw, terms.now - CALENDAR_PAST, terms.now + CALENDAR_AHEAD)
-            yield from (_meeting(meeting, terms.sides) for meeting in found)
-            yield from () if found else (Left(Rule.NO_MEETING),)
-        else:
-            yield _mail(mail.read(item.raw), terms)
+            return tuple(calendar.read(item.raw, now - CALENDAR_PAST, now + CALENDAR_AHEAD)) or (Left(Rule.NO_MEETING),)
+        return (mail.read(item.raw),)
     except Unreadable as error:
-        yield set_aside(item, error.reason, error.detail)
+        return (set_aside(item, error.reason, error.detail),)
+
+
+def decide(one: Read, terms: Terms) -> Judged:
+    """Whether it is kept; `terms.sides` must know the addresses that are `named` in it."""
+    if isinstance(one, Mail):
+        return _mail(one, terms)
+    return _meeting(one, terms.sides) if isinstance(one, Meeting) else one
+
+
+def named(one: Read) -> frozenset[str]:
+    """Every address on which anything about it depends."""
+    if isinstance(one, Mail):
+        invited = (a.address.email for meeting in one.meetings for a in meeting.attendees)
+        return frozenset((*(p.address.email for p in one.participants), *(a.address for a in one.about), *invited))
+    return frozenset(a.address.email for a in one.attendees) if isinstance(one, Meeting) else frozenset()
 
 
 def set_aside(item: Item, reason: str, detail: str) -> Quarantined:

@@ -227,7 +227,7 @@ class Sides:
 
     def is_own(self, email: str) -> bool:
         """An address of ours, or one below a domain of ours (RFC 1034: labels compared whole)."""
-        return email in self.own or any(domain in self.own for domain in _suffixes(email))
+        return email in self.own or any(domain in self.own for domain in suffixes(email))
 
     def customer_of(self, email: str) -> int | None:
         """The customer behind an address, the longest known domain first; ours are nobody's."""
@@ -235,10 +235,10 @@ class Sides:
             return None
         if email in self.contacts:
             return self.contacts[email]
-        return next((self.customers[d] for d in _suffixes(email) if d in self.customers), None)
+        return next((self.customers[d] for d in suffixes(email) if d in self.customers), None)
 
 
-def _suffixes(email: str) -> list[str]:
+def suffixes(email: str) -> list[str]:
     """mail.mips.com → [mail.mips.com, mips.com, com], for the part behind the @."""
     labels = email.rpartition("@")[2].split(".")
     return [".".join(labels[i:]) for i in range(len(labels))]

@@ -33,7 +33,10 @@ def hear(tx: Transaction, heard: Sequence[Heard], now: datetime) -> frozenset[Cu
 
     Who is outside is not heard; nothing said in a mail overrules a person's hand or what a table states later.
     """
-    sides = people.sides(tx, now)
+    if not heard:
+        return frozenset()
+    named = {a for one in heard for a in (one.author, one.statement.address) if a}
+    sides = recognition.sides_of(tx, named, now)
     changed: set[CustomerId] = set()
     for one in sorted(heard, key=lambda h: (h.at, h.id)):
         if one.at <= now and (place := hearing.where(one, sides)) is not None and _hear(tx, one, place, now):

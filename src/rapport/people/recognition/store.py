@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from rapport.db import Transaction
+from rapport.inbox.model import Sides, suffixes
 from rapport.people import names
 from rapport.people.identity.model import Employment, Face
 from rapport.people.model import CustomerId, PersonId
@@ -20,6 +21,31 @@ def known_addresses(tx: Transaction, emails: Collection[str]) -> dict[str, tuple
     whose = whose.join(people, people.c.id == addresses.c.person_id)
     found = tx.execute(whose.where(addresses.c.address == sa.func.any(list(emails))))
     return {address: (PersonId(number), name) for address, number, name in found}
+
+
+# One round trip: this is asked for every message. What is compared are columns, so that indexes answer.
+_SIDES = sa.text("""
+    SELECT 'own' AS side, pattern AS what, 0 AS customer, 0 AS nth FROM own_addresses
+    UNION ALL SELECT 'own', lower(email), 0, 0 FROM users
+    UNION ALL SELECT 'own', lower(address), 0, 0 FROM mailboxes
+    UNION ALL SELECT 'domain', domain, customer_id, 0 FROM customer_domains
+        WHERE domain = ANY(CAST(:domains AS text[]))
+    UNION ALL SELECT 'contact', a.address, s.customer_id, s.id FROM addresses a
+        JOIN stakeholders s ON s.person_id = a.person_id
+        WHERE a.address = ANY(CAST(:emails AS text[])) AND s.folded_into IS NULL
+            AND (s.valid_to IS NULL OR s.valid_to > CAST(:at AS timestamptz))
+    ORDER BY nth""")
+
+
+def sides_of(tx: Transaction, emails: Collection[str], at: datetime | None = None) -> Sides:
+    """What `people.store.sides` says of these addresses, whatever the number of people; of others it knows nothing."""
+    asked = {"emails": list(emails), "domains": sorted({d for email in emails for d in suffixes(email)}), "at": at}
+    found = tx.execute(_SIDES, asked).all()
+    own = frozenset(what for side, what, _, _ in found if side == "own")
+    known = Sides(own, {what: int(customer) for side, what, customer, _ in found if side == "domain"})
+    contacts = {what: int(customer) for side, what, customer, _ in found if side == "contact"}
+    odd = {a: c for a, c in contacts.items() if known.customer_of(a) is None and not known.is_own(a)}
+    return Sides(known.own, known.customers, odd)
 
 
 def names_at(tx: Transaction, customer_ids: Collection[int]) -> tuple[tuple[CustomerId, PersonId, str], ...]:
