@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rapport.drafts import lint
+from rapport.drafts import courtesies, lint
 from rapport.drafts.evidence import Facts, plain, together
 from rapport.drafts.layout import has_blank
 from rapport.drafts.model import Content, Fault, Recipient, Sentence, SentenceKind
@@ -18,13 +18,33 @@ from rapport.drafts.vocabulary import CLAIMS, FRAME, HARMLESS, HARMLESS_PHRASES,
 SAID = "said:"
 LONGEST_SENTENCE = 1000  # characters; nobody reads a longer one, and checking it would hold up the page
 LONGEST_NAME = 8  # capital words in a row; more is a headline, and no record holds one as a name
+MOST_NAMED = 3  # words listed in a fault; a longer list is read by nobody
+WAYS_OUT = "Change it, remove it, or confirm it as your own word."
 SHOWN = 60  # characters of a sentence in a fault; enough to find it by
 _GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|greetings)[ ,]+([^\W\d_][^,!.\n:;–—-]*)",
+    rf"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|greetings|{courtesies.GREETING})[ ,]+"
+    r"([^\W\d_][^,!.\n:;–—-]*)",
     re.IGNORECASE,
 )
+TITLES = frozenset({"and", "und", "et", "y", "dr", "mr", "mrs", "ms", "prof"}) | courtesies.TITLES
 _NUMBERS = (Kind.AMOUNT, Kind.PERCENTAGE, Kind.MULTIPLE, Kind.DURATION, Kind.NUMBER)
-_TO_ALL = frozenset({"all", "team", "everyone", "everybody", "both", "there", "again"})
+_TO_ALL = frozenset(
+    [
+        "all",
+        "team",
+        "everyone",
+        "everybody",
+        "both",
+        "there",
+        "again",
+        "zusammen",
+        "alle",
+        "tous",
+        "toutes",
+        "todos",
+        "todas",
+    ]
+)
 _AS_PRODUCT = (
     r"\b(?:success|successes|results?|value|returns?|experience|work|rollout|adoption|investment|partnership|progress) "
     r"(?:with|of|from|in|on) (?:the )?{0}\b(?! team)|\b(?:use|uses|used|using|adopt|adopted|adopting|implement"
@@ -88,7 +108,8 @@ def _of_sentence(
             f"“{_short(text)}” speaks of {ground.customer_name} as if it were our product. Name the product instead."
         )
         yield ground.customer_name, reason, False
-    claims = read(text)
+    stated = courtesies.without(text)
+    claims = read(stated)
     for claim in claims:
         if claim.kind is Kind.BEFORE:
             yield claim.words, f"“{claim.words}” is a time that has passed. Say when it was, or leave it out.", False
@@ -96,15 +117,17 @@ def _of_sentence(
         return
     facts = together([*(ground.facts[r] for r in sentence.records if r in ground.facts), ground.everybody])
     sourced = any(r in ground.facts for r in sentence.records)
-    unheld = list(dict.fromkeys(_unheld(text, claims, facts, sourced)))
+    unheld = list(dict.fromkeys(_unheld(stated, claims, facts, sourced)))
     if unheld:
-        listed = ", ".join(f"“{words}”" for words in unheld)
-        where = "Its records do not hold" if sourced else "No record holds"
-        yield (
-            ", ".join(unheld),
-            f"{where} {listed} in “{_short(text)}”. Change it, remove it, or confirm it as your own word.",
-            True,
-        )
+        yield ", ".join(unheld), f"{_missing(text, unheld, sourced)} {WAYS_OUT}", True
+
+
+def _missing(text: str, unheld: list[str], sourced: bool) -> str:
+    """One readable sentence: the words that records lack where they are few, else the sentence itself."""
+    if not sourced or len(unheld) > MOST_NAMED:
+        return f"No record says this: “{_short(text).rstrip('.')}”."
+    listed = ", ".join(f"“{words}”" for words in unheld)
+    return f"The records beneath “{_short(text)}” do not say {listed}."
 
 
 def _unheld(text: str, claims: tuple[Claim, ...], facts: Facts, sourced: bool) -> Iterator[str]:
@@ -170,7 +193,7 @@ def _wrongly_greeted(text: str, greeted: tuple[Recipient, ...]) -> str:
     if match is None:
         return ""
     known = {part for r in greeted for part in plain(r.name).split()} | _TO_ALL
-    given = [part for part in plain(match.group(1)).split() if part not in ("and", "dr", "mr", "mrs", "ms", "prof")]
+    given = [part for part in plain(match.group(1)).split() if part.strip(".") not in TITLES]
     return match.group(1).strip() if any(part.strip(".") not in {k.strip(".") for k in known} for part in given) else ""
 
 
