@@ -11,6 +11,7 @@ from rapport.relationships.model import TouchKind
 from rapport.signals import departure, detectors
 from rapport.signals.departure import Clue
 from rapport.signals.model import Evidence, Finding, SignalKind
+from rapport.signals.thresholds.model import STANDARD
 from tests.noticed import (
     DAY,
     NOW,
@@ -118,8 +119,8 @@ def test_a_holiday_or_a_full_mailbox_is_no_departure() -> None:
 def test_noisy_or_rises_with_each_kind_and_stays_below_one() -> None:
     single = [departure.probability(frozenset({clue})) for clue in Clue]
     assert max(single) < departure.probability(frozenset({Clue.BOUNCE, Clue.ANNOUNCED})) < 1
-    assert departure.probability(frozenset({Clue.BOUNCE, Clue.ANNOUNCED})) > departure.CERTAIN_AT
-    assert departure.probability(frozenset({Clue.SILENCE})) < departure.RAISE_AT
+    assert departure.probability(frozenset({Clue.BOUNCE, Clue.ANNOUNCED})) > STANDARD.departure_certain_at
+    assert departure.probability(frozenset({Clue.SILENCE})) < STANDARD.departure_raise_at
 
 
 def test_a_champion_who_has_left_is_one_signal_and_not_also_silent() -> None:

@@ -260,7 +260,8 @@ def _told(home: str, name: str, mails: Sequence[MailTrace], now: datetime) -> It
         yield from ((who.email, SignalKind.ORG_CHANGE) for who in evidence.stakeholders)
         return
     for who in evidence.stakeholders:
-        if who.name.casefold() == name and (departure.chance(evidence, who) or 0.0) >= departure.RAISE_AT:
+        chance = departure.chance(evidence, who) or 0.0 if who.name.casefold() == name else 0.0
+        if chance >= evidence.thresholds.departure_raise_at:
             yield who.email, SignalKind.CHAMPION_RISK
 
 

@@ -10,7 +10,6 @@ from rapport.signals import standing
 from rapport.signals.evidence import EXECUTIVE, by_address, day, efforts, is_named, within
 from rapport.signals.model import Evidence, Finding, SignalKind
 
-NEWS = timedelta(days=60)  # an announcement is news for two months; then everybody knows
 ACQUAINTED = timedelta(days=90)  # somebody whom we have known for a quarter does not join
 NEW = (StatementKind.JOINS, StatementKind.INTRODUCES, StatementKind.LEADS)
 SHOWN = 3  # sentences named as evidence
@@ -93,7 +92,8 @@ def organisation_changed(evidence: Evidence, covered: frozenset[PersonId]) -> tu
 
 
 def _news(evidence: Evidence) -> list[Heard]:
-    return [one for one in evidence.heard if within(one.at, evidence.now, NEWS)]
+    window = timedelta(days=evidence.thresholds.announcement_days)
+    return [one for one in evidence.heard if within(one.at, evidence.now, window)]
 
 
 def _whom(evidence: Evidence, heard: Heard) -> Stakeholder | None:

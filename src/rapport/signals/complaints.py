@@ -10,8 +10,6 @@ from rapport.signals import words
 from rapport.signals.evidence import EXECUTIVE, by_address, day, known, within
 from rapport.signals.model import EscalationType, Evidence, Finding, SignalKind, Spoken
 
-WINDOW = timedelta(days=21)  # a complaint that nobody repeated for three weeks is settled or lost
-GROWN = 4  # mails of theirs in a thread within BURST: more than a question, its answer and a thank-you
 BURST = timedelta(days=7)
 JOINED = 2  # of their people in one angry thread: it is no longer one person's mood
 SHOWN = 4  # mails named as evidence
@@ -28,7 +26,8 @@ def complaints(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) 
 
 
 def _thread(evidence: Evidence, mails: Sequence[Spoken]) -> Finding | None:
-    angry = [one for one in mails if is_angry(one) and within(one.at, evidence.now, WINDOW)]
+    window = timedelta(days=evidence.thresholds.complaint_days)
+    angry = [one for one in mails if within(one.at, evidence.now, window) and is_angry(one)]
     if not angry or _calmed(mails, angry[-1]) or _has_ticket(evidence.tickets, evidence, mails):
         return None
     worst = next((one for one in angry if _by_executive(evidence, one.sender)), angry[-1])
@@ -86,7 +85,7 @@ def _why(evidence: Evidence, mails: Sequence[Spoken], angry: Sequence[Spoken]) -
     if len(angry) > 1 or any(words.found(words.words(one.text), words.COMPLAINT) > 1 for one in angry):
         return "they complain again and again"
     latest = [one for one in mails if angry[-1].at - BURST <= one.at]
-    if len(latest) >= GROWN:
+    if len(latest) >= evidence.thresholds.complaint_mails:
         return f"the thread grew to {len(latest)} mails of theirs within a week, with a complaint among them"
     return ""
 

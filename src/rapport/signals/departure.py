@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
-from rapport.inbox.model import Direction, Kind, Severity
+from rapport.inbox.model import Kind, Severity
 from rapport.inbox.statements.model import Heard, StatementKind
 from rapport.people.companies import company_domain
 from rapport.people.model import PersonId, Stakeholder
 from rapport.signals import rhythm, standing, successors, workdays
-from rapport.signals.evidence import day, efforts, is_named, listed
-from rapport.signals.model import Evidence, Finding, MailTrace, SignalKind
-
-RAISE_AT = 0.6  # more likely gone than not, with room for a mistyped address
-CERTAIN_AT = 0.95  # a hard bounce and a recorded or announced departure together must be above it
+from rapport.signals.evidence import by_name, day, efforts, is_named, listed, own_mails, within
+from rapport.signals.model import Evidence, Finding, SignalKind
 
 
 class Clue(StrEnum):
@@ -44,7 +41,6 @@ WEIGHT = {
     Clue.SILENCE: 0.3,  # most silent people are only busy
 }
 MEMORY = timedelta(days=180)  # an older departure is history, not news
-ENDED_WITHIN = timedelta(days=90)  # a recorded end is a transition for a quarter
 SAID = {
     StatementKind.LEAVING: Clue.FAREWELL,
     StatementKind.LEFT: Clue.COLLEAGUE,
@@ -93,7 +89,7 @@ def departures(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Depart
     """Everyone who has probably left, except those `covered` by another explanation."""
     asked = [one for one in _candidates(evidence) if one.person.id not in covered]
     found = (_departure(evidence, one) for one in asked)
-    return tuple(one for one in found if one is not None and one.probability >= RAISE_AT)
+    return tuple(one for one in found if one is not None and one.probability >= evidence.thresholds.departure_raise_at)
 
 
 def chance(evidence: Evidence, who: Stakeholder) -> float | None:
@@ -113,11 +109,15 @@ def _candidates(evidence: Evidence) -> list[Stakeholder]:
 
 
 def _just_ended(evidence: Evidence, one: Stakeholder) -> bool:
-    return one.valid_to is not None and timedelta(0) <= evidence.now - one.valid_to <= ENDED_WITHIN
+    return one.valid_to is not None and within(one.valid_to, evidence.now, _news(evidence))
+
+
+def _news(evidence: Evidence) -> timedelta:
+    return timedelta(days=evidence.thresholds.departure_news)
 
 
 def _departure(evidence: Evidence, who: Stakeholder) -> Departure | None:
-    wrote = _last_own_mail(evidence.mails, who)
+    wrote = _last_own_mail(evidence, who)
     signs = [sign for sign in _signs(evidence, who) if wrote is None or max(sign.at, sign.until or sign.at) > wrote]
     if not signs:
         return None
@@ -127,18 +127,12 @@ def _departure(evidence: Evidence, who: Stakeholder) -> Departure | None:
     return Departure(who, probability(frozenset(best)), kept, min(sign.at for sign in signs))
 
 
-def _last_own_mail(mails: tuple[MailTrace, ...], who: Stakeholder) -> datetime | None:
+def _last_own_mail(evidence: Evidence, who: Stakeholder) -> datetime | None:
     """When they last wrote with their own hand from where they worked: whoever writes has not left."""
     home = company_domain(who.email)
-    own = [
-        mail.at
-        for mail in mails
-        if mail.kind is Kind.PERSON
-        and mail.direction is Direction.IN
-        and mail.sender.email in who.person.addresses
-        and company_domain(mail.sender.email) in ("", home)
-    ]
-    return max(own, default=None)
+    wrote = own_mails(evidence)
+    here = [email for email in who.person.addresses if email in wrote and company_domain(email) in ("", home)]
+    return max((wrote[email][-1].at for email in here), default=None)
 
 
 def _signs(evidence: Evidence, who: Stakeholder) -> list[Sign]:
@@ -183,11 +177,10 @@ def _elsewhere(evidence: Evidence, who: Stakeholder) -> list[Sign]:
     home, name = company_domain(who.email), who.name.casefold()
     if not home or " " not in name.strip():
         return []
-    wrote = _last_own_mail(evidence.mails, who)
+    wrote = _last_own_mail(evidence, who)
     theirs = [
         (mail, domain)
-        for mail in evidence.mails
-        if mail.kind is Kind.PERSON and mail.sender.name.casefold() == name and mail.at <= evidence.now
+        for mail in by_name(evidence).get(name, ())
         if (domain := company_domain(mail.sender.email)) not in ("", home)
     ]
     before = {domain for mail, domain in theirs if wrote is None or mail.at <= wrote}
@@ -198,9 +191,9 @@ def _elsewhere(evidence: Evidence, who: Stakeholder) -> list[Sign]:
 def _silence(evidence: Evidence, who: Stakeholder) -> list[Sign]:
     own = efforts(evidence).get(who.person.id, ())
     usual = rhythm.rhythm([touch.at for touch in own], evidence.prior_gap)
-    if usual is None or usual.data_points < rhythm.NEEDED:
+    if usual is None or usual.data_points < evidence.thresholds.silence_days_needed:
         return []
-    if workdays.between(usual.last, evidence.now) < usual.wait():
+    if workdays.between(usual.last, evidence.now) < usual.wait(evidence.thresholds.departure_patience):
         return []
     return [Sign(Clue.SILENCE, usual.last, own[-1].record)]
 
@@ -218,7 +211,7 @@ def leaving(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, 
 
 def _finding(evidence: Evidence, gone: Departure, *, champion: bool) -> Finding:
     person = gone.who.person.id
-    certain = gone.probability >= CERTAIN_AT
+    certain = gone.probability >= evidence.thresholds.departure_certain_at
     if champion:
         severity = Severity.CRITICAL if certain else Severity.HIGH
     else:

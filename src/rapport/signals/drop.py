@@ -16,10 +16,7 @@ from rapport.signals.model import Evidence, Finding, SignalKind
 
 RECENT = timedelta(days=30)  # shorter than a month is noise around a holiday
 BASELINE = timedelta(days=90)  # the person's own previous quarter (scores.md)
-NEEDED = 12  # person-days with contact in the quarter: one a week; below it a drop cannot be told from chance
-HALVED = 0.5  # a smaller drop is not worth a morning
-RARE = 0.004  # one false alarm in 250 independent months of a steady customer: about 0.05 a customer and year
-STEEP = 0.25  # a quarter of what was usual
+STEEP = 0.5  # of what is raised at all: by default a quarter of what was usual
 
 
 def chance_of_at_most(count: int, before: int) -> float:
@@ -61,10 +58,10 @@ def counted(evidence: Evidence, covered: frozenset[PersonId]) -> Counted:
 
 def dropped(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
     """At most one finding."""
-    seen, snapshot = counted(evidence, covered), evidence.snapshot
-    if seen.before < NEEDED or not seen.recent or seen.recent > HALVED * seen.usual:
+    seen, snapshot, limits = counted(evidence, covered), evidence.snapshot, evidence.thresholds
+    if seen.before < limits.drop_days_needed or not seen.recent or seen.recent > limits.drop_left * seen.usual:
         return ()  # without any recent contact it is a silence, which has its own detector
-    if chance_of_at_most(seen.recent, seen.before) > RARE:
+    if chance_of_at_most(seen.recent, seen.before) > limits.drop_chance:
         return ()
     return (
         Finding(
@@ -72,7 +69,7 @@ def dropped(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, 
             cause=f"customer:{snapshot.customer}:engagement",
             customer=snapshot.customer,
             person=None,
-            severity=Severity.HIGH if seen.recent <= STEEP * seen.usual else Severity.MEDIUM,
+            severity=Severity.HIGH if seen.recent <= STEEP * limits.drop_left * seen.usual else Severity.MEDIUM,
             since=evidence.now - RECENT,
             sentence=f"{snapshot.customer_name} was in contact on {seen.recent} person-days in the last 30 days; "
             f"in the quarter before, a month had {seen.usual:.0f}.",

@@ -14,15 +14,13 @@ from rapport.signals.model import Evidence, Finding, SignalKind
 RECENT = timedelta(days=30)
 BEFORE = timedelta(days=90)  # before that: a quarter, so that one project's end does not count as a start
 POINTS = 3  # figures needed on either side
-GROWN = 1.3  # a third more; less is a good month
-MUCH = 2.0  # twice as much: somebody there is planning already
 SIGNS = frozenset({BuyingRole.DECISION_MAKER, BuyingRole.FINANCE, BuyingRole.EXECUTIVE_SPONSOR})
 
 
 def expansion(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) -> tuple[Finding, ...]:
     """One finding while use grows and a role that signs is not in touch with us."""
-    missing, grown = unsigned(evidence), growth(evidence)
-    if not missing or grown is None or grown[1] < GROWN:
+    missing, grown, limits = unsigned(evidence), growth(evidence), evidence.thresholds
+    if not missing or grown is None or grown[1] < limits.expansion_grown:
         return ()
     metric, factor, since = grown
     snapshot, target = evidence.snapshot, next((gap for gap in missing if gap.target is not None), None)
@@ -33,7 +31,7 @@ def expansion(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) -
             cause=f"customer:{snapshot.customer}:expansion",
             customer=snapshot.customer,
             person=None,
-            severity=Severity.MEDIUM if factor >= MUCH else Severity.LOW,
+            severity=Severity.MEDIUM if factor >= limits.expansion_much else Severity.LOW,
             since=since,
             sentence=f"{snapshot.customer_name} uses more of the product: {metric.replace('_', ' ')} is {factor:.1f} "
             f"times what it was in the quarter before. Nobody who could sign for more is in touch with us: "

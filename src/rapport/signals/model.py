@@ -9,6 +9,7 @@ from rapport.inbox.model import Absence, Address, Direction, Kind, Severity, Sto
 from rapport.inbox.statements.model import Heard
 from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder
 from rapport.relationships.model import Relationship, Snapshot
+from rapport.signals.thresholds.model import STANDARD, Thresholds
 from rapport.users.model import UserId
 
 SignalId = NewType("SignalId", int)
@@ -133,9 +134,12 @@ class Spoken:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, weakref_slot=True)
 class Evidence:
-    """All that detectors look at: one customer as of `snapshot.as_of`, nothing later."""
+    """All that detectors look at: one customer as of `snapshot.as_of`, nothing later.
+
+    Compared by identity, so that what several detectors read off it is computed once.
+    """
 
     snapshot: Snapshot
     stakeholders: tuple[Stakeholder, ...] = ()  # with ended jobs
@@ -145,6 +149,7 @@ class Evidence:
     heard: tuple[Heard, ...] = ()  # what mails say about people, oldest first
     usage: tuple[Usage, ...] = ()  # oldest first
     prior_gap: float = 10.0  # working days between the contacts of a person, as is usual in the customer's segment
+    thresholds: Thresholds = STANDARD  # what must be passed before something is raised
 
     @property
     def now(self) -> datetime:

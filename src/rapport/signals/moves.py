@@ -13,12 +13,10 @@ from rapport.signals import standing
 from rapport.signals.evidence import EXECUTIVE, day, efforts, within
 from rapport.signals.model import Evidence, Finding, SignalKind
 
-MOVED_TOGETHER = 3  # two may leave together for a third company; three at once are a company that moves
 EVERYBODY = 2  # or all who spoke with us in the year before, if they are at least two
 SHOWN = 5  # records beside a sentence
 NEWS = timedelta(days=90)  # a domain that has been in use for a quarter is no news
 LATELY = timedelta(days=365)
-JOINED = timedelta(days=30)  # an executive is new for a month
 ACQUAINTED = timedelta(days=90)  # a customer known for less than this: everybody is new
 
 
@@ -47,7 +45,8 @@ def domain_moves(evidence: Evidence) -> tuple[Finding, ...]:
 def _needed(evidence: Evidence) -> int:
     """How many must appear elsewhere: fewer only where they are all whom we hear of."""
     voices = {touches[-1].person for touches in efforts(evidence).values() if evidence.now - touches[-1].at <= LATELY}
-    return min(MOVED_TOGETHER, len(voices)) if len(voices) >= EVERYBODY else MOVED_TOGETHER
+    together = evidence.thresholds.domain_people
+    return min(together, len(voices)) if len(voices) >= EVERYBODY else together
 
 
 def _had_another(
@@ -114,7 +113,7 @@ def _domain_finding(evidence: Evidence, domain: str, who: dict[PersonId, tuple[d
 
 def executives_joined(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
     """Executives who came to us on their own within a month, at a customer that we have known for longer."""
-    made = efforts(evidence)
+    made, window = efforts(evidence), timedelta(days=evidence.thresholds.executive_days)
     begun = min((touch.at for touch in evidence.snapshot.touches), default=evidence.now)
     if evidence.now - begun < ACQUAINTED:
         return ()
@@ -134,7 +133,7 @@ def executives_joined(evidence: Evidence, covered: frozenset[PersonId]) -> tuple
         )
         for person, one in titles.items()
         if person in made and person not in covered | introduced
-        if within(made[person][0].at, evidence.now, JOINED) and not _we_asked(evidence, person)
+        if within(made[person][0].at, evidence.now, window) and not _we_asked(evidence, person)
     )
 
 

@@ -4,25 +4,26 @@ from datetime import timedelta
 
 from rapport.inbox.model import Severity
 from rapport.people.model import BuyingRole, Level, PersonId
-from rapport.signals import standing
+from rapport.signals import standing, words
 from rapport.signals.evidence import day, efforts, known, names, within
 from rapport.signals.model import Evidence, Finding, SignalKind
 
 LOOK_BACK = timedelta(days=180)
 FRESH = timedelta(days=90)  # a quarter without another bad word is peace
 AGAINST = -0.25  # sentiment of a mail at which it speaks against us (relationships.champion)
-OFTEN = 3  # one bad day is no opinion
-MOSTLY = 0.5  # of what they say with any feeling
+SHOWN = 3  # mails named as evidence
 HEARD = frozenset({Level.C_SUITE, Level.VP, Level.DIRECTOR})  # whose opinion others follow
 
 
 def detractors(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
     """One finding for each person whose words are mostly against us; their departure or silence would end it."""
-    found = []
+    found, limits = [], evidence.thresholds
+    doubts = {one.record for one in evidence.spoken if words.opposes(one.text)}
     for person, touches in efforts(evidence).items():
-        felt = [one for one in touches if one.sentiment and within(one.at, evidence.now, LOOK_BACK)]
-        against = [one for one in felt if one.sentiment <= AGAINST]
-        if person in covered or len(against) < OFTEN or len(against) < MOSTLY * len(felt):
+        recent = [one for one in touches if within(one.at, evidence.now, LOOK_BACK)]
+        felt = [one for one in recent if one.sentiment or one.record in doubts]
+        against = [one for one in felt if one.sentiment <= AGAINST or one.record in doubts]
+        if person in covered or len(against) < max(limits.detractor_mails, limits.detractor_share * len(felt)):
             continue
         if not within(against[-1].at, evidence.now, FRESH):
             continue
@@ -37,7 +38,7 @@ def detractors(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Findin
                 sentence=f"{names(evidence).get(person, 'Somebody')} speaks against us at "
                 f"{evidence.snapshot.customer_name}: {len(against)} mails since {day(against[0].at)}, the last on "
                 f"{day(against[-1].at)}. Whoever speaks for us there will have to answer it.",
-                evidence=tuple(one.record for one in against[-OFTEN:]),
+                evidence=tuple(one.record for one in against[-SHOWN:]),
                 news_at=against[-1].at,
             )
         )

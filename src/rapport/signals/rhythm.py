@@ -13,16 +13,15 @@ from itertools import pairwise
 from math import ceil
 
 from rapport.signals import workdays
+from rapport.signals.thresholds.model import STANDARD, Thresholds
 
 PRIOR_GAP = 10.0  # working days: most stakeholders who speak with us at all do so about twice a month
 PRIOR_WEIGHT = 2.0  # gaps that the prior counts for: after a dozen of one's own it hardly matters
-SHORTEST = 10  # working days: nobody is called silent within two weeks, which is a holiday
 WORKING_YEAR = 250  # working days
-FALSE_ALARMS_A_YEAR = 0.2  # expected per person and year; only champions are told of, one or two a customer
 ROUNDING = 1e-9  # so that a limit of exactly 20 days is not read as 21
-NEEDED = 4  # days with contact; with fewer there is no rhythm to break
+NEEDED = STANDARD.silence_days_needed  # what a new workspace has, and what is measured
 
-PATIENCE = 15  # working days: three weeks of silence are a sign of departure in somebody who is regularly in contact
+PATIENCE = STANDARD.departure_patience  # working days: the same
 REGULAR = 14.0  # working days between contacts, of late: below PATIENCE, or the usual pause would be the alarm
 OCCASIONAL = 6  # times as long, because their silences say little: half a year where a regular gets three weeks
 FORGOTTEN_AFTER = 8  # gaps after which one counts half in what is usual of late: people change jobs within a job
@@ -58,21 +57,21 @@ class Rhythm:
         """Expected for one such person when every silence from `limit` working days on is raised."""
         return self.chances_a_year * self.chance(limit)
 
-    def limit(self) -> int:
+    def limit(self, limits: Thresholds = STANDARD) -> int:
         """The shortest silence, in working days, that is raised: longer than any before, and by chance at most
-        FALSE_ALARMS_A_YEAR times a year.
+        `silence_false_alarms` times a year.
 
         Somebody with a gap of 2 days has 125 chances a year for a false alarm, a monthly writer 12: the threshold is
         per year, so that both are bothered equally rarely.
         """
         alpha, beta = self._tail
-        rare = min(1.0, FALSE_ALARMS_A_YEAR / self.chances_a_year)
+        rare = min(1.0, limits.silence_false_alarms / self.chances_a_year)
         beyond = beta * (float(rare ** (-1 / alpha)) - 1)
-        return max(SHORTEST, self.longest + 1, ceil(beyond - ROUNDING))
+        return max(limits.silence_shortest, self.longest + 1, ceil(beyond - ROUNDING))
 
-    def is_broken_by(self, silent_for: int) -> bool:
+    def is_broken_by(self, silent_for: int, limits: Thresholds = STANDARD) -> bool:
         """Whether the silence is longer than any before and too unlikely to be chance."""
-        return self.data_points >= NEEDED and silent_for >= self.limit()
+        return self.data_points >= limits.silence_days_needed and silent_for >= self.limit(limits)
 
     @property
     def is_regular(self) -> bool:

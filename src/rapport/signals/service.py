@@ -16,6 +16,7 @@ from rapport.people.model import CustomerId
 from rapport.relationships import service as relationships
 from rapport.signals import context as contexts
 from rapport.signals import detectors, lifecycle, store, whynot
+from rapport.signals.looking import past
 from rapport.signals.looking import store as looking
 from rapport.signals.model import (
     EscalationContext,
@@ -30,13 +31,14 @@ from rapport.signals.model import (
     SignalKind,
     WhyNot,
 )
+from rapport.signals.thresholds import service as thresholds
 from rapport.users import store as users
 from rapport.users.model import UserId
 
 log = structlog.get_logger()
 
 MOST_CLOSED = 100  # what a page of history shows
-WORDS_WINDOW = timedelta(days=30)  # whose words are read again: a complaint counts for three weeks
+WORDS_WINDOW = timedelta(days=180)  # whose words are read again: who speaks against us does so over half a year
 HEARD_WINDOW = timedelta(days=180)  # what was said about people: as long as a departure is news
 MAIL_WINDOW = timedelta(days=365)  # who wrote under which domain before needs a year; departures need half of it
 
@@ -51,12 +53,13 @@ def gather(tx: Transaction, customer: CustomerId, now: datetime) -> Evidence:
     return Evidence(
         snapshot=snapshot,
         stakeholders=staff,
-        tickets=records.tickets_of(tx, customer),
+        tickets=past.tickets(records.tickets_of(tx, customer), now),
         mails=mails,
         spoken=looking.spoken(tx, [mail for mail in mails if _is_word_of_theirs(mail, now)]),
         heard=tuple(one for one in statements.of_customer(tx, theirs, (), now) if now - one.at <= HEARD_WINDOW),
-        usage=records.usage_of(tx, customer),
-        prior_gap=looking.prior_gap(tx, customer),
+        usage=past.usage(records.usage_of(tx, customer), now),
+        prior_gap=looking.prior_gap(tx, customer, now),
+        thresholds=thresholds.for_customer(tx, customer),
     )
 
 

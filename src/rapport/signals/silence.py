@@ -8,8 +8,8 @@ from rapport.signals import rhythm, standing, workdays
 from rapport.signals.evidence import day, efforts, known, names, unanswered
 from rapport.signals.model import Evidence, Finding, SignalKind
 from rapport.signals.rhythm import Rhythm
+from rapport.signals.thresholds.model import STANDARD, Thresholds
 
-LOUD_SILENCE = 2.0  # times the longest silence of before, beyond which a champion's is high
 CUSTOMER_SPEAKERS = 2  # with one speaker, the customer's silence is that person's
 FORGOTTEN = 250  # working days: after a year without a word it is history, and the map says so
 
@@ -19,14 +19,15 @@ class Silence:
     rhythm: Rhythm
     days: int  # working days
     record: str  # the last effort
+    limits: Thresholds = STANDARD
 
     @property
     def is_unusual(self) -> bool:
-        return self.rhythm.is_broken_by(self.days) and self.days <= FORGOTTEN
+        return self.rhythm.is_broken_by(self.days, self.limits) and self.days <= FORGOTTEN
 
     @property
     def grave(self) -> bool:
-        return self.days >= LOUD_SILENCE * max(self.rhythm.longest, rhythm.SHORTEST)
+        return self.days >= self.limits.silence_grave * max(self.rhythm.longest, self.limits.silence_shortest)
 
     @property
     def in_words(self) -> str:
@@ -38,7 +39,7 @@ class Silence:
     @property
     def by_chance(self) -> str:
         """How often the rule is expected to be wrong about such a rhythm, said so that it can be weighed."""
-        years = 1 / max(self.rhythm.false_alarms_a_year(self.rhythm.limit()), 1e-3)
+        years = 1 / max(self.rhythm.false_alarms_a_year(self.rhythm.limit(self.limits)), 1e-3)
         return f" Somebody with this rhythm is silent so long by chance once in {min(99, max(1, round(years)))} years."
 
 
@@ -49,7 +50,8 @@ def silences(evidence: Evidence) -> dict[PersonId, Silence]:
         own = rhythm.rhythm([touch.at for touch in touches], evidence.prior_gap)
         one = known(evidence, person)
         if own is not None and one is not None and not one.out_of_office:
-            found[person] = Silence(own, workdays.between(own.last, evidence.now), touches[-1].record)
+            days = workdays.between(own.last, evidence.now)
+            found[person] = Silence(own, days, touches[-1].record, evidence.thresholds)
     return found
 
 
@@ -70,7 +72,8 @@ def _customer(evidence: Evidence, covered: frozenset[PersonId]) -> Silence | Non
     together = rhythm.rhythm([touch.at for touch in every], evidence.prior_gap)
     if together is None or len(made) < CUSTOMER_SPEAKERS:
         return None
-    whole = Silence(together, workdays.between(together.last, evidence.now), every[-1].record)
+    days = workdays.between(together.last, evidence.now)
+    whole = Silence(together, days, every[-1].record, evidence.thresholds)
     return whole if whole.is_unusual else None
 
 

@@ -8,11 +8,7 @@ from rapport.relationships.model import GapState, Known
 from rapport.relationships.threading import ROLE_WORDS
 from rapport.signals.evidence import day, listed
 from rapport.signals.model import Evidence, Finding, SignalKind
-
-NEAR = 90  # days to renewal: a quarter is what an introduction and two meetings take
-COMING = 180  # days: worth planning
-SPONSOR_WINDOW = 120  # days: a sponsor found later than this has seen nothing of the product before deciding
-LAST_CALL = 30  # days
+from rapport.signals.thresholds.model import Thresholds
 
 
 def days_to_renewal(evidence: Evidence) -> int | None:
@@ -28,10 +24,10 @@ def single_threaded(evidence: Evidence) -> tuple[Finding, ...]:
     if not snapshot.threading.single_threaded:
         return ()
     strongest = _strongest(evidence)
-    near = days_to_renewal(evidence)
+    near, limits = days_to_renewal(evidence), evidence.thresholds
     missing = [ROLE_WORDS[gap.role] for gap in snapshot.gaps if gap.state is not GapState.AT_RISK]
     lacks = f" Not covered: {listed(missing)}." if missing else ""
-    renewal = f" The renewal is in {near} days." if near is not None and near <= COMING else ""
+    renewal = f" The renewal is in {near} days." if near is not None and near <= limits.renewal_coming else ""
     through = f"through {strongest.name}" if strongest else "through one person"
     return (
         Finding(
@@ -39,7 +35,7 @@ def single_threaded(evidence: Evidence) -> tuple[Finding, ...]:
             cause=f"customer:{snapshot.customer}:single_threaded",
             customer=snapshot.customer,
             person=strongest.person if strongest else None,
-            severity=_by_renewal(near),
+            severity=_by_renewal(near, limits),
             since=_alone_since(evidence, strongest),
             sentence=f"{snapshot.customer_name} runs {through}: threading {snapshot.threading.on_screen:g}/10."
             f"{lacks}{renewal}",
@@ -51,10 +47,10 @@ def single_threaded(evidence: Evidence) -> tuple[Finding, ...]:
     )
 
 
-def _by_renewal(days: int | None) -> Severity:
-    if days is None or days > COMING:
+def _by_renewal(days: int | None, limits: Thresholds) -> Severity:
+    if days is None or days > limits.renewal_coming:
         return Severity.LOW
-    return Severity.HIGH if days <= NEAR else Severity.MEDIUM
+    return Severity.HIGH if days <= limits.renewal_near else Severity.MEDIUM
 
 
 def _strongest(evidence: Evidence) -> Known | None:
@@ -79,9 +75,9 @@ def _alone_since(evidence: Evidence, strongest: Known | None) -> datetime:
 
 def renewal_without_sponsor(evidence: Evidence) -> tuple[Finding, ...]:
     """One finding when the renewal is near and no executive sponsor is engaged."""
-    snapshot, days = evidence.snapshot, days_to_renewal(evidence)
+    snapshot, days, limits = evidence.snapshot, days_to_renewal(evidence), evidence.thresholds
     gap = next((one for one in snapshot.gaps if one.role is BuyingRole.EXECUTIVE_SPONSOR), None)
-    if days is None or days > SPONSOR_WINDOW or gap is None or snapshot.threading.single_threaded:
+    if days is None or days > limits.sponsor_days or gap is None or snapshot.threading.single_threaded:
         return ()
     renewal = datetime.combine(evidence.now.date() + timedelta(days=days), time(), UTC)
     target = f" {gap.target_name} could be the one." if gap.target_name else ""
@@ -91,8 +87,8 @@ def renewal_without_sponsor(evidence: Evidence) -> tuple[Finding, ...]:
             cause=f"customer:{snapshot.customer}:sponsor",
             customer=snapshot.customer,
             person=None,
-            severity=Severity.HIGH if days <= LAST_CALL else Severity.MEDIUM if days <= NEAR else Severity.LOW,
-            since=renewal - timedelta(days=SPONSOR_WINDOW),
+            severity=_by_days(days, limits),
+            since=renewal - timedelta(days=limits.sponsor_days),
             sentence=f"{snapshot.customer_name} renews in {days} days, on {day(renewal)}, and no executive sponsor "
             f"is in touch with us.{target}",
             evidence=(
@@ -101,3 +97,9 @@ def renewal_without_sponsor(evidence: Evidence) -> tuple[Finding, ...]:
             ),
         ),
     )
+
+
+def _by_days(days: int, limits: Thresholds) -> Severity:
+    if days <= limits.sponsor_last_call:
+        return Severity.HIGH
+    return Severity.MEDIUM if days <= limits.renewal_near else Severity.LOW

@@ -6,7 +6,6 @@ from rapport.errors import Ambiguous, NotFound
 from rapport.people.model import BuyingRole, PersonId, Stakeholder
 from rapport.relationships.model import Touch
 from rapport.signals import (
-    announcements,
     complaints,
     departure,
     drop,
@@ -74,9 +73,10 @@ def _escalations(evidence: Evidence) -> Said:
 
 
 def _complaints(evidence: Evidence) -> Said:
-    angry = sum(complaints.is_angry(one) for one in evidence.spoken)
-    read = _count(len(evidence.spoken), "mail")
-    yield None, f"Read {read} of theirs in 30 days: {angry} complain or escalate, none of them more than mildly."
+    days = evidence.thresholds.complaint_days
+    recent = [one for one in evidence.spoken if (evidence.now - one.at).days < days]
+    angry, read = sum(complaints.is_angry(one) for one in recent), _count(len(recent), "mail")
+    yield None, f"Read {read} of theirs in {days} days: {angry} complain or escalate, none of them more than mildly."
 
 
 def _jobs(_: Evidence) -> Said:
@@ -87,24 +87,27 @@ def _announced(evidence: Evidence) -> Said:
     told = _count(len(evidence.heard), "statement")
     yield (
         None,
-        f"{told} about people in their mails of half a year, none of this kind in {announcements.NEWS.days} days.",
+        f"{told} about people in their mails of half a year, none of this kind in "
+        f"{evidence.thresholds.announcement_days} days.",
     )
 
 
-def _executives(_: Evidence) -> Said:
-    yield None, f"No executive has come to us on their own in {moves.JOINED.days} days."
+def _executives(evidence: Evidence) -> Said:
+    yield None, f"No executive has come to us on their own in {evidence.thresholds.executive_days} days."
 
 
-def _detractors(_: Evidence) -> Said:
-    yield None, f"Nobody has sent {opposition.OFTEN} mails against us in {opposition.LOOK_BACK.days} days."
+def _detractors(evidence: Evidence) -> Said:
+    often, days = evidence.thresholds.detractor_mails, opposition.LOOK_BACK.days
+    yield None, f"Nobody has sent {_count(often, 'mail')} against us in {days} days, and mostly such."
 
 
 def _expansion(evidence: Evidence) -> Said:
     grown = expansion.growth(evidence)
     if grown is None:
         yield None, f"Needs {expansion.POINTS} figures of product use in each of the last month and the quarter before."
-    elif grown[1] < expansion.GROWN:
-        yield None, f"Product use is {grown[1]:.1f} times the quarter before; from {expansion.GROWN:g} on it is growth."
+    elif grown[1] < evidence.thresholds.expansion_grown:
+        from_here = f"from {evidence.thresholds.expansion_grown:g} on it is growth"
+        yield None, f"Product use is {grown[1]:.1f} times the quarter before; {from_here}."
     else:
         yield None, "Product use grows, and whoever signs is in touch with us."
 
@@ -126,12 +129,13 @@ def _transitions(evidence: Evidence) -> Said:
 
 
 def _departures(evidence: Evidence) -> Said:
+    raised_at = evidence.thresholds.departure_raise_at
     for one in _current(evidence):
         chance = departure.chance(evidence, one)
         if chance is None:
             yield one.person.id, "No bounce, no farewell, no successor named, or they have written since."
-        elif chance < departure.RAISE_AT:
-            yield one.person.id, f"{chance:.0%} likely to have left; from {departure.RAISE_AT:.0%} on it is a signal."
+        elif chance < raised_at:
+            yield one.person.id, f"{chance:.0%} likely to have left; from {raised_at:.0%} on it is a signal."
         else:
             yield one.person.id, f"{chance:.0%} likely to have left, but they never spoke with us and decide nothing."
 
@@ -144,23 +148,25 @@ def _silences(evidence: Evidence) -> Said:
 
 def _quiet(evidence: Evidence, one: Stakeholder, made: tuple[Touch, ...], *, champion: bool) -> str:
     own = rhythm.rhythm([touch.at for touch in made], evidence.prior_gap)
-    if own is None or own.data_points < rhythm.NEEDED:
-        return f"Needs {rhythm.NEEDED} days with contact, has {0 if own is None else own.data_points}."
+    limits = evidence.thresholds
+    if own is None or own.data_points < limits.silence_days_needed:
+        return f"Needs {limits.silence_days_needed} days with contact, has {0 if own is None else own.data_points}."
     seen = known(evidence, one.person.id)
     if seen is not None and seen.out_of_office:
         return "They are away, as their automatic reply says."
     days = workdays.between(own.last, evidence.now)
     if days > silence.FORGOTTEN:
         return f"Silent since {day(own.last)}: more than a year, history and no news."
-    if not own.is_broken_by(days):
-        return f"Silent for {days} working days; for them {own.limit()} would be unusual."
+    if not own.is_broken_by(days, limits):
+        return f"Silent for {days} working days; for them {own.limit(limits)} would be unusual."
     return f"Unusually silent, {'and part of another signal' if champion else 'but neither champion nor main voice'}."
 
 
 def _engagement(evidence: Evidence) -> Said:
     seen = drop.counted(evidence, frozenset())
-    if seen.before < drop.NEEDED:
-        yield None, f"Needs {drop.NEEDED} person-days with contact in the quarter before, has {seen.before}."
+    needed = evidence.thresholds.drop_days_needed
+    if seen.before < needed:
+        yield None, f"Needs {needed} person-days with contact in the quarter before, has {seen.before}."
     else:
         yield (
             None,
@@ -182,8 +188,11 @@ def _sponsor(evidence: Evidence) -> Said:
         yield None, "The renewal date that is known has passed."
     elif not gap:
         yield None, "An executive sponsor is in touch with us."
-    elif days > structure.SPONSOR_WINDOW:
-        yield None, f"The renewal is in {days} days; from {structure.SPONSOR_WINDOW} on a missing sponsor is a signal."
+    elif days > evidence.thresholds.sponsor_days:
+        yield (
+            None,
+            f"The renewal is in {days} days; from {evidence.thresholds.sponsor_days} on a missing sponsor is a signal.",
+        )
     else:
         yield None, "The missing sponsor is part of the single-threaded signal."
 

@@ -101,13 +101,13 @@ def spoken(tx: Transaction, mails: Sequence[MailTrace]) -> tuple[Spoken, ...]:
     )
 
 
-def prior_gap(tx: Transaction, customer: CustomerId) -> float:
-    """Working days between the contacts of a person, as is usual in the customer's segment; PRIOR_GAP while nobody has
+def prior_gap(tx: Transaction, customer: CustomerId, at: datetime) -> float:
+    """Working days between the contacts of a person, as is usual in the customer's segment; PRIOR_GAP while nobody had
     counted."""
     query = (
         select(segment_rhythms.c.gap)
         .join(customers, customers.c.segment == segment_rhythms.c.segment)
-        .where(customers.c.id == customer)
+        .where(customers.c.id == customer, segment_rhythms.c.as_of <= at)
     )
     found = tx.execute(query).scalar()
     return PRIOR_GAP if found is None else float(found)

@@ -1,0 +1,30 @@
+"""What was known of a customer's tickets and use at a moment of the past?"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from rapport.inbox.model import StoredTicket, Ticket, TicketStatus, Usage
+
+
+def tickets(found: Iterable[StoredTicket], at: datetime) -> tuple[StoredTicket, ...]:
+    """Those opened by then, as they stood then as far as records tell."""
+    return tuple(replace(one, ticket=_as_of(one.ticket, at)) for one in found if one.ticket.opened_at <= at)
+
+
+def _as_of(ticket: Ticket, at: datetime) -> Ticket:
+    """A ticket system states only how things are now: what changed later was open before, and what it has done since
+    was not done yet."""
+    if ticket.updated_at <= at:
+        return ticket
+    return replace(
+        ticket,
+        status=TicketStatus.OPEN if ticket.status is TicketStatus.RESOLVED else ticket.status,
+        escalated_at=None if ticket.escalated_at is None or ticket.escalated_at > at else ticket.escalated_at,
+        updated_at=at,
+        actions=tuple(one for one in ticket.actions if one.at is None or one.at <= at),
+    )
+
+
+def usage(found: Iterable[Usage], at: datetime) -> tuple[Usage, ...]:
+    return tuple(one for one in found if one.on <= at.date())

@@ -1,0 +1,1 @@
+"""How much must happen before somebody is told, and who decided that?"""
