@@ -8,6 +8,7 @@ from rapport.cli import (
     benching,
     correcting,
     drafting,
+    hooking,
     lining,
     looking,
     mapping,
@@ -16,6 +17,7 @@ from rapport.cli import (
     running,
     setup,
     signalling,
+    templates,
 )
 from rapport.cli.output import errors
 from rapport.errors import Problem
@@ -45,10 +47,12 @@ mapping.register(app)
 correcting.register(app)
 lining.register(app)
 drafting.register(app)
+templates.register(app)
 setup.register(app)
 running.register(app)
 rebuilding.register(app)
 signalling.register(app)
+hooking.register(app)
 benching.register(app)
 
 

@@ -14,14 +14,29 @@ from rapport.web import problems
 from rapport.web.api import chat as api_chat
 from rapport.web.api import customers as api_customers
 from rapport.web.api import drafts as api_drafts
+from rapport.web.api import hooks as api_hooks
 from rapport.web.api import lines as api_lines
 from rapport.web.api import maps as api_maps
 from rapport.web.api import me as api_me
 from rapport.web.api import people as api_people
 from rapport.web.api import signals as api_signals
 from rapport.web.api import stakeholders as api_stakeholders
+from rapport.web.api import templates as api_templates
+from rapport.web.api import webhooks as api_webhooks
 from rapport.web.doors import door
-from rapport.web.pages import caught, customers, drafts, home, identity, maps, people, records, signals
+from rapport.web.pages import (
+    caught,
+    customers,
+    drafts,
+    home,
+    identity,
+    maps,
+    people,
+    records,
+    signals,
+    templates,
+    webhooks,
+)
 from rapport.web.shield import Shield, hosts
 from rapport.web.views import STATIC
 
@@ -33,17 +48,22 @@ ROUTERS = (
     api_stakeholders.router,
     api_people.router,
     api_drafts.router,
+    api_templates.router,
     api_signals.router,
     api_chat.router,
+    api_hooks.router,
+    api_webhooks.router,
     home.router,
     customers.router,
     maps.router,
     people.router,
     identity.router,
     drafts.router,
+    templates.router,
     signals.router,
     records.router,
     caught.router,
+    webhooks.router,
 )
 about = APIRouter(include_in_schema=False)
 

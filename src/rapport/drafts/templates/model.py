@@ -105,6 +105,7 @@ class Current:
     text: str
     shipped: str
     edition: Edition | None  # None: as shipped
+    latest: int = 0  # number of the newest edition, a reset too; 0: never changed
 
     @property
     def is_changed(self) -> bool:

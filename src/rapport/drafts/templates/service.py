@@ -109,4 +109,5 @@ def _add(app: App, name: str, text: str, by: UserId, after: int | None) -> Curre
 
 def _current(name: str, newest: Edition | None) -> Current:
     text = newest.text if newest and newest.text else shipped(name)
-    return Current(parsed(text), text, shipped(name), newest if newest and newest.text else None)
+    made = newest if newest and newest.text else None
+    return Current(parsed(text), text, shipped(name), made, newest.number if newest else 0)

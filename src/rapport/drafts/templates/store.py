@@ -30,7 +30,7 @@ def add(tx: Transaction, edition: Edition) -> bool:
         made_at=edition.made_at,
         made_by=edition.made_by,
     )
-    return tx.execute(new.on_conflict_do_nothing()).rowcount == 1
+    return tx.execute(new.on_conflict_do_nothing().returning(templates.c.number)).first() is not None
 
 
 def editions(tx: Transaction, name: str) -> tuple[Edition, ...]:

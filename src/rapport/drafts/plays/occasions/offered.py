@@ -26,6 +26,11 @@ class Offer:
     signal: Signal | None = None
     variant: str = ""
 
+    @property
+    def whom(self) -> str:
+        """The person as `write` takes one: by number where it is known, else by name."""
+        return self.name if self.person is None else str(self.person)
+
 
 def offers(occasion: Occasion, author: Author) -> tuple[Offer, ...]:
     """The most pressing first; empty when nothing calls for a mail."""
