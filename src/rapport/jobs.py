@@ -22,6 +22,7 @@ from rapport.inbox.model import Item
 from rapport.learning import service as learning
 from rapport.learning.model import Outcome, OutcomeKind
 from rapport.outbox import service as outbox
+from rapport.outbox.clocks import service as clocks
 from rapport.outbox.model import Delivery, Followed
 from rapport.people import store as people
 from rapport.signals import service as signals
@@ -52,8 +53,9 @@ def send(app: App) -> tuple[Delivery, ...]:
 
 
 def refresh(app: App) -> None:
-    """Scores and signals of customers that something new came in for; what became of what was sent."""
+    """Scores and signals of customers that something new came in for; what became of what was sent; what is due."""
     pipeline.refresh(app)
+    clocks.watch(app)
     learn(app, app.now() - RECENT)
 
 

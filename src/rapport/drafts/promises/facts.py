@@ -12,11 +12,9 @@ def of_policy(policy: Policy) -> Facts:
     """Its lengths, in the words in which they may be promised: business hours are never shortened to hours."""
     terms = policy.terms
     business = terms.hours is Hours.BUSINESS
-    lengths = (terms.first_response, terms.update_every, terms.resolution)
-    first, every, resolution = (in_words(length, business=business) for length in lengths)
+    first, resolution = (in_words(length, business=business) for length in (terms.first_response, terms.resolution))
     promised = (
         by_policy(policy),
-        f"We will update you every {every}.",
         f"We answer within {first}.",
         f"We will solve this within {resolution}.",
     )

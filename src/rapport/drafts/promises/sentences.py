@@ -71,7 +71,7 @@ def of_promise(blank: Blank, bullet: bool, promise: Promise, zone: tzinfo) -> st
 def by_policy(policy: Policy) -> str:
     """The cadence that a policy promises."""
     every = in_words(policy.terms.update_every, business=policy.terms.hours is Hours.BUSINESS)
-    return f"You will hear from us every {every} until this is solved."
+    return f"We will send you an update every {every} until this is solved."
 
 
 def when(at: datetime, zone: tzinfo) -> str:
