@@ -24,8 +24,7 @@ from rapport.learning.model import Outcome, OutcomeKind
 from rapport.outbox import service as outbox
 from rapport.outbox.clocks import service as clocks
 from rapport.outbox.model import Delivery, Followed
-from rapport.people import store as people
-from rapport.signals import service as signals
+from rapport.signals.looking import service as looking
 from rapport.users import store as users
 
 SCHEMA = "procrastinate"
@@ -61,10 +60,7 @@ def refresh(app: App) -> None:
 
 def nightly(app: App) -> None:
     """What changes by time alone: silence, renewals, introductions that nobody answered."""
-    with app.db.transaction() as tx:
-        customers = [customer.id for customer in people.list_customers(tx)]
-    for customer in customers:
-        signals.look(app, customer)
+    looking.look_all(app)
     outbox.look_after_introductions(app)
     learn(app, app.now() - OLD)
 

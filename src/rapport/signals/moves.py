@@ -25,12 +25,19 @@ def domain_moves(evidence: Evidence) -> tuple[Finding, ...]:
     first: defaultdict[str, dict[PersonId, tuple[datetime, str]]] = defaultdict(dict)
     seen_before: set[str] = set()
     people = _Names(evidence.stakeholders)
+    whose: dict[Address, PersonId | None] = {}
     for mail in evidence.mails:
+        if mail.at > evidence.now:
+            continue
+        is_news = within(mail.at, evidence.now, NEWS)
         for address in (mail.sender, *mail.recipients):
-            person, domain = people.whose(address), _domain(address.email)
-            if person is None or mail.at > evidence.now:
+            if address not in whose:
+                whose[address] = people.whose(address)
+            person = whose[address]
+            if person is None:
                 continue
-            if not within(mail.at, evidence.now, NEWS):
+            domain = _domain(address.email)
+            if not is_news:
                 seen_before.add(domain)
             first[domain].setdefault(person, (mail.at, mail.record))
     needed = _needed(evidence)

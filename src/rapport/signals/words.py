@@ -101,7 +101,7 @@ def opposes(text: str) -> bool:
 
 def _said(text: str, phrases: frozenset[Phrase], *, near: int) -> bool:
     """Whether any of the phrases stands there without a negation among the `near` words before it."""
-    if not _begins(phrases).search(text):
+    if not _written(phrases).search(text):
         return False
     spoken = words(text)
     for i in range(len(spoken)):
@@ -112,9 +112,10 @@ def _said(text: str, phrases: frozenset[Phrase], *, near: int) -> bool:
 
 
 @cache
-def _begins(phrases: frozenset[Phrase]) -> re.Pattern[str]:
-    """A quick look whether any first word occurs at all: most mails hold none."""
-    return re.compile(rf"\b(?:{'|'.join(sorted({re.escape(phrase[0]) for phrase in phrases}))})", re.IGNORECASE)
+def _written(phrases: frozenset[Phrase]) -> re.Pattern[str]:
+    """A quick look before the words are counted out: most mails hold none of the phrases."""
+    written = (r"[\W_]+".join(re.escape(word).replace("'", "['’]") for word in phrase) for phrase in phrases)
+    return re.compile(rf"\b(?:{'|'.join(sorted(written))})", re.IGNORECASE)
 
 
 def escalation_type(category: str, text: str, *, by_executive: bool) -> EscalationType:
