@@ -8,6 +8,7 @@ from rapport.cli import (
     benching,
     correcting,
     drafting,
+    escalations,
     hooking,
     lining,
     looking,
@@ -47,6 +48,7 @@ mapping.register(app)
 correcting.register(app)
 lining.register(app)
 drafting.register(app)
+escalations.register(app)
 templates.register(app)
 setup.register(app)
 running.register(app)

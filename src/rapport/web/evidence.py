@@ -6,6 +6,8 @@ from datetime import datetime
 
 from rapport.app import App
 from rapport.db import Transaction
+from rapport.drafts.promises import store as promises
+from rapport.drafts.promises.facts import of_policy
 from rapport.errors import NotFound
 from rapport.inbox import store as inbox
 from rapport.inbox.model import Direction, MeetingId, MessageId, StoredMail, StoredMeeting, TicketId
@@ -99,6 +101,8 @@ def _other(tx: Transaction, record: str) -> Record:
         "stakeholder": _stakeholder,
         "usage": _usage,
         "user": _user,
+        "policy": _policy,
+        "promise": _promise,
     }
     try:
         if kind in readers and _is_number(number):
@@ -146,6 +150,26 @@ def _usage(tx: Transaction, record: str, number: int) -> Record:
     used = inbox.usage_of(tx, number)[-10:]
     text = "\n".join(f"{words.day(one.on)}  {one.metric}: {one.value:g}" for one in used)
     return Record(record, "usage", "Product use, the latest figures", text, None, link_of(record))
+
+
+def _policy(tx: Transaction, record: str, number: int) -> Record:
+    policy = promises.get_policy(tx, number)
+    if policy is None:
+        raise NotFound(f"There is no policy {number}.")
+    confirmed = "" if policy.is_confirmed else "As shipped; nobody has confirmed it yet."
+    text = "\n".join(part for part in (*of_policy(policy).promises, confirmed) if part)
+    title = f"Service policy: {policy.terms.severity} severity"
+    return Record(record, "policy", title, text, policy.set_at, link_of(record))
+
+
+def _promise(tx: Transaction, record: str, number: int) -> Record:
+    promise = promises.get_promise(tx, number)
+    if promise is None:
+        raise NotFound(f"There is no promise {number}.")
+    by = users.get_user(tx, promise.made_by).name if promise.made_by else "the policy that the mail names"
+    parts = (promise.what or "An update", promise.owner, f"By {words.when(promise.due_at, 'UTC')}", f"Entered by {by}")
+    text = "\n".join(part for part in parts if part)
+    return Record(record, "promise", "Promised", text, promise.made_at, link_of(record))
 
 
 def _user(tx: Transaction, record: str, number: int) -> Record:

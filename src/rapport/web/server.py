@@ -14,6 +14,7 @@ from rapport.web import problems
 from rapport.web.api import chat as api_chat
 from rapport.web.api import customers as api_customers
 from rapport.web.api import drafts as api_drafts
+from rapport.web.api import escalations as api_escalations
 from rapport.web.api import hooks as api_hooks
 from rapport.web.api import lines as api_lines
 from rapport.web.api import maps as api_maps
@@ -28,6 +29,7 @@ from rapport.web.pages import (
     caught,
     customers,
     drafts,
+    escalations,
     home,
     identity,
     maps,
@@ -48,6 +50,7 @@ ROUTERS = (
     api_stakeholders.router,
     api_people.router,
     api_drafts.router,
+    api_escalations.router,
     api_templates.router,
     api_signals.router,
     api_chat.router,
@@ -59,6 +62,7 @@ ROUTERS = (
     people.router,
     identity.router,
     drafts.router,
+    escalations.router,
     templates.router,
     signals.router,
     records.router,

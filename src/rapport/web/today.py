@@ -37,8 +37,15 @@ class Lane:
     more: int  # how many did not fit
 
 
-def owed(drafts: Sequence[Draft], deliveries: Sequence[Delivery], names: Mapping[CustomerId, str]) -> Lane:
-    """Deliveries that only a person can settle, then drafts that wait: urgent first, oldest first."""
+def owed(
+    drafts: Sequence[Draft],
+    deliveries: Sequence[Delivery],
+    names: Mapping[CustomerId, str],
+    promised: Sequence[Line] = (),
+) -> Lane:
+    """Deliveries that only a person can settle, what customers wait for by our word or by policy, then drafts that
+    wait: urgent first, oldest first. A draft that a promise waits for is one line."""
+    own = {line.link for line in promised}
     stuck = [
         Line("", delivery.detail, "", delivery.changed_at, f"/drafts/{delivery.draft}", "Settle", "high")
         for delivery in deliveries
@@ -55,8 +62,9 @@ def owed(drafts: Sequence[Draft], deliveries: Sequence[Delivery], names: Mapping
             "critical" if draft.urgent else "",
         )
         for draft in sorted(drafts, key=lambda one: (not one.urgent, one.created_at))
+        if f"/drafts/{draft.id}" not in own
     ]
-    return _lane([*stuck, *waiting])
+    return _lane([*stuck, *promised, *waiting])
 
 
 def news(signals: Sequence[Signal], names: Mapping[CustomerId, str]) -> Lane:

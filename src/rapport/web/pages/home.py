@@ -9,12 +9,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from rapport.drafts import service as drafts
 from rapport.errors import NotSignedIn
 from rapport.outbox import service as outbox
+from rapport.outbox.clocks import service as clocks
 from rapport.people import store as people
 from rapport.signals import service as signals
 from rapport.users import service as users
 from rapport.users.model import SignedIn
 from rapport.web import today
 from rapport.web.caller import Calling, cookie_name, program, secure
+from rapport.web.clocks import owed_lines
 from rapport.web.doors import door
 from rapport.web.views import page
 
@@ -28,7 +30,7 @@ def show_today(request: Request, caller: Calling) -> HTMLResponse:
         customers = people.list_customers(tx)
     names = {customer.id: customer.name for customer in customers}
     lanes = {
-        "owed": today.owed(drafts.pending(app), outbox.deliveries(app), names),
+        "owed": today.owed(drafts.pending(app), outbox.deliveries(app), names, owed_lines(clocks.owed(app), names)),
         "news": today.news(signals.open_signals(app), names),
         "touch": today.worth_a_touch(customers, app.now().date()),
     }

@@ -19,6 +19,7 @@ from rapport.signals import service as signals
 from rapport.signals.model import Label, Signal, SignalId, SignalKind
 from rapport.users import store as users
 from rapport.web.caller import Caller, Calling
+from rapport.web.clocks import about_time
 from rapport.web.doors import door
 from rapport.web.evidence import Record, resolve
 from rapport.web.today import RANK
@@ -133,6 +134,7 @@ def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
         "events": signals.history(app, SignalId(signal)),
         "ours": ours,
         "labels": Label,
+        **about_time(caller, context.signal.id),
     }
     return page(request, "signal.html", shown)
 
