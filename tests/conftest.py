@@ -19,6 +19,7 @@ from rapport.db import Database, connect, in_transaction, parse_url
 from rapport.drafts.model import Envelope
 from rapport.outbox.model import Attempt, Verdict
 from rapport.settings import Settings
+from rapport.signals.notices.model import Answer, Call, Fate, Letter, Notified
 from rapport.users.model import Mailbox, WorkspaceId
 from tests import world
 
@@ -115,6 +116,43 @@ class FakeMailer:
         return self.sent
 
 
+@dataclass
+class FakeNotifier:
+    """Stands at the Notifier port: the letters that it took."""
+
+    received: list[Letter] = field(default_factory=list)
+    fate: Fate = Fate.LEFT
+
+    def notify(self, letter: Letter, mailbox: Mailbox | None) -> Notified:
+        assert not in_transaction(), "network call inside a transaction"
+        if self.fate is not Fate.STAYED:
+            self.received.append(letter)
+        return Notified(self.fate, "as it was told to say")
+
+
+@dataclass
+class FakePoster:
+    """Stands at the Poster port: the calls that it took, and what it answers next."""
+
+    received: list[Call] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)  # the next first; then 200
+
+    def post(self, call: Call) -> Answer:
+        assert not in_transaction(), "network call inside a transaction"
+        self.received.append(call)
+        return self.answers.pop(0) if self.answers else Answer(200, "200 ok")
+
+
+@pytest.fixture
+def notifier() -> FakeNotifier:
+    return FakeNotifier()
+
+
+@pytest.fixture
+def poster() -> FakePoster:
+    return FakePoster()
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -126,7 +164,9 @@ def mailer() -> FakeMailer:
 
 
 @pytest.fixture
-def app(db: Database, clock: Clock, mailer: FakeMailer, tmp_path: Path) -> App:
+def app(
+    db: Database, clock: Clock, mailer: FakeMailer, notifier: FakeNotifier, poster: FakePoster, tmp_path: Path
+) -> App:
     """The program with fakes at its ports, bound to one fresh workspace."""
     workspace = WorkspaceId(1)
     with db.outside(all_workspaces="on") as tx:
@@ -139,4 +179,6 @@ def app(db: Database, clock: Clock, mailer: FakeMailer, tmp_path: Path) -> App:
         mailer=mailer,
         settings=Settings(home=tmp_path),
         seal_key=bytes(32),
+        notifier=notifier,
+        poster=poster,
     ).of(workspace)

@@ -25,7 +25,7 @@ from rapport.web.doors import ACCESS, door
 from tests import seeds, visiting
 from tests.seeds import Seed
 
-PUBLIC = {"GET /sign-in", "POST /sign-in", "GET /sign-in/{token}"}
+PUBLIC = {"GET /sign-in", "POST /sign-in", "GET /sign-in/{token}", "POST /api/hooks/tickets"}
 APPROVING = {"POST /drafts/{draft}/approve", "POST /api/drafts/{id}/approve"}
 KEYS = [scopes for n in range(1, 3) for scopes in combinations(Scope, n)]
 

@@ -10,8 +10,10 @@ from typing import Protocol
 
 from rapport.db import Database
 from rapport.drafts.model import Envelope
+from rapport.errors import Misconfigured
 from rapport.outbox.model import Attempt
 from rapport.settings import Settings
+from rapport.signals.notices.model import Answer, Call, Letter, Notified
 from rapport.users.model import Mailbox, WorkspaceId
 
 
@@ -25,6 +27,33 @@ class Mailer(Protocol):
         """Evidence after the fact; None where the provider cannot be asked."""
 
 
+class Notifier(Protocol):
+    """Hands a notice to one of our own users. Never called inside a transaction, never retries by itself."""
+
+    def notify(self, letter: Letter, mailbox: Mailbox | None) -> Notified:
+        """Try once, from the person's own mailbox or from the one that the settings name."""
+
+
+class Poster(Protocol):
+    """Calls another system. Never inside a transaction, never retries by itself, follows nobody anywhere."""
+
+    def post(self, call: Call) -> Answer:
+        """Try once."""
+
+
+class Unconnected:
+    """Stands at a port that nobody has connected: nothing leaves by accident."""
+
+    def notify(self, letter: Letter, mailbox: Mailbox | None) -> Notified:  # noqa: ARG002 - the port's signature
+        raise Misconfigured("No way of telling people is connected, so nothing was sent. Start the whole program.")
+
+    def post(self, call: Call) -> Answer:  # noqa: ARG002 - the port's signature
+        raise Misconfigured("No way of calling other systems is connected, so nothing was sent. Start the program.")
+
+
+UNCONNECTED = Unconnected()
+
+
 @dataclass(frozen=True)
 class App:
     """Passed as first argument to every service. `of` gives the same for one workspace."""
@@ -35,6 +64,8 @@ class App:
     mailer: Mailer
     settings: Settings
     seal_key: bytes  # 32 bytes, kept outside the database
+    notifier: Notifier = UNCONNECTED
+    poster: Poster = UNCONNECTED
 
     def of(self, workspace: WorkspaceId) -> "App":
         return replace(self, db=self.db.of(workspace))

@@ -47,6 +47,15 @@ class Settings(BaseSettings):
     import_processes: int = Field(
         default=0, ge=0, le=64, description="Processes that parse mail during an import; 0 means one per core."
     )
+    webhooks_to_loopback: bool = Field(
+        default=False, description="Whether webhooks may call this machine, also by http; no other inner address ever."
+    )
+    notify_smtp: str = Field(
+        default="",
+        description="Server for digests to your own people, as smtps://login:password@mail.example.com:465 or "
+        "smtp://…:587 (STARTTLS); empty means each person's own mailbox.",
+    )
+    notify_from: str = Field(default="", description="Address that digests come from where notify_smtp sends them.")
 
     @property
     def undo_window(self) -> timedelta:

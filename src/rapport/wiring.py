@@ -13,7 +13,9 @@ from sqlalchemy.engine import URL
 
 from rapport import embedded, migrations
 from rapport.app import App
+from rapport.connectors.notifier import SmtpNotifier
 from rapport.connectors.smtp import SmtpMailer
+from rapport.connectors.webhooks import HttpPoster
 from rapport.db import Database, connect, parse_url
 from rapport.errors import Misconfigured
 from rapport.relationships import rebuild
@@ -84,6 +86,8 @@ def build(settings: Settings) -> App:
         mailer=SmtpMailer(partial(open_password, key)),
         settings=settings,
         seal_key=key,
+        notifier=SmtpNotifier(partial(open_password, key), settings.notify_smtp, settings.notify_from),
+        poster=HttpPoster(loopback=settings.webhooks_to_loopback),
     )
 
 

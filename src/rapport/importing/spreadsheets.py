@@ -8,16 +8,16 @@ from pathlib import Path
 
 from rapport.db import Transaction
 from rapport.errors import Ambiguous, BadInput, NotFound
+from rapport.importing import tickets as ticketing
 from rapport.importing.files import Place, shown
 from rapport.inbox import store as inbox_store
 from rapport.inbox import tables as inbox_tables
-from rapport.inbox.model import Address, Sides, StoredTicket, Tally, Ticket, Usage
+from rapport.inbox.model import Sides, Tally, Ticket, Usage
 from rapport.people import service as people_service
 from rapport.people import store as people_store
 from rapport.people import tables as people_tables
-from rapport.people.model import CustomerId, CustomerRow, Seen, StakeholderRow
+from rapport.people.model import CustomerId, CustomerRow, StakeholderRow
 from rapport.people.tables import CUSTOMER_COLUMNS, STAKEHOLDER_COLUMNS
-from rapport.relationships import service as relationships_service
 
 UNKNOWN_CUSTOMER = "unknown customer"  # product use of a company that is no customer here
 OWN = re.compile(r"(?:[^@\s]+@)?(?:[\w-]+\.)+[\w-]+")
@@ -107,8 +107,7 @@ def _put_stakeholders(tx: Transaction, lines: Sequence[StakeholderRow], at: list
 def put_records(tx: Transaction, found: Tables, sides: Sides, now: datetime) -> Tally:
     """Tickets and product use, each with its customer. A ticket of nobody known is kept and shown as such."""
     whose = _Whose(tx)
-    stored = inbox_store.put_tickets(tx, [(ticket, whose(ticket.customer)) for ticket in found.tickets])
-    _follow(tx, stored, sides, now)
+    stored = ticketing.take(tx, found.tickets, sides, now)
     figures = [(one, customer) for one in found.usage if (customer := whose(one.customer)) is not None]
     new = inbox_store.put_usage(tx, figures)
     tally = Tally(read=len(found.tickets) + len(found.usage), stored=len(stored) + new)
@@ -117,19 +116,6 @@ def put_records(tx: Transaction, found: Tables, sides: Sides, now: datetime) -> 
         tally.excluded[UNKNOWN_CUSTOMER] = unknown
     people_store.mark_stale(tx, {customer for _, customer in figures}, now)
     return tally
-
-
-def _follow(tx: Transaction, stored: Sequence[StoredTicket], sides: Sides, now: datetime) -> None:
-    seen = [
-        Seen(Address(one.ticket.reporter), CustomerId(customer), one.ticket.opened_at)
-        for one in stored
-        if "@" in one.ticket.reporter
-        and (customer := one.customer_id or sides.customer_of(one.ticket.reporter)) is not None
-        and not sides.is_own(one.ticket.reporter)
-    ]
-    who = people_service.recognise(tx, seen, now)
-    concerned = relationships_service.record_tickets(tx, stored, who, sides)
-    people_store.mark_stale(tx, concerned | {one.customer_id for one in stored if one.customer_id is not None}, now)
 
 
 class _Whose:

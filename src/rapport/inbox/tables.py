@@ -46,13 +46,12 @@ class Line:
     """One line of a table, by column."""
 
     table: str  # its name, for messages
-    number: int  # as an editor counts
+    number: int  # as an editor counts; 0: this is no line of a table
     cells: Mapping[str, str]
 
     def wrong(self, column: str, what: str) -> BadInput:
-        return BadInput(
-            f"Line {self.number} of {self.table}, column {column}: {what} Correct it; nothing was imported."
-        )
+        place = f"Line {self.number} of {self.table}, column {column}" if self.number else f"{self.table}, {column}"
+        return BadInput(f"{place}: {what} Correct it; nothing was imported.")
 
     def text(self, column: str) -> str:
         """The cell under this name or one of its other names; empty when there is no such column."""
@@ -155,10 +154,11 @@ def moment(cell: str) -> datetime:
 def tickets(content: bytes, table: str) -> list[Ticket]:
     """Columns: id, customer, subject, opened_at; perhaps description, category, severity, status, escalated_at,
     updated_at, reporter, owner, actions. Raises BadInput."""
-    return [_ticket(line) for line in lines(content, table, TICKETS)]
+    return [ticket(line) for line in lines(content, table, TICKETS)]
 
 
-def _ticket(line: Line) -> Ticket:
+def ticket(line: Line) -> Ticket:
+    """Raises BadInput, naming the column."""
     example = "2026-03-01 14:30"
     opened = line.read("opened_at", moment, example)
     escalated = line.read("escalated_at", moment, example) if line.text("escalated_at") else None

@@ -4,6 +4,7 @@ Pure ASGI, around everything else: the host's name (DNS rebinding), where a form
 the security headers.
 """
 
+import asyncio
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from rapport.settings import Settings
 from rapport.web.problems import as_json
 
 LARGEST_BODY = 1024 * 1024  # bytes; a draft is a few thousand, uploads have their own way
+BODY_WITHIN_S = 30.0  # seconds for a body to arrive: whoever drips one must not hold a connection for good
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -34,6 +36,12 @@ class TooLarge(BadInput):
     """The body of a request is larger than anything here needs."""
 
     status, slug = 413, "too-large"
+
+
+class TooSlow(BadInput):
+    """The body of a request took too long to arrive (RFC 9110, 15.5.9)."""
+
+    status, slug = 408, "too-slow"
 
 
 class WrongHost(Problem):
@@ -107,7 +115,15 @@ def _too_large() -> TooLarge:
 
 
 async def _whole_body(receive: Receive) -> bytes:
-    """All of the body, however it is cut into pieces. Raises TooLarge."""
+    """All of the body, however it is cut into pieces. Raises TooLarge, TooSlow."""
+    try:
+        async with asyncio.timeout(BODY_WITHIN_S):
+            return await _pieces(receive)
+    except TimeoutError as error:
+        raise TooSlow(f"The request did not arrive within {BODY_WITHIN_S:.0f} seconds. Send it again.") from error
+
+
+async def _pieces(receive: Receive) -> bytes:
     body = bytearray()
     while True:
         message = await receive()

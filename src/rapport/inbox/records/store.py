@@ -17,9 +17,11 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     delete,
+    func,
     or_,
     select,
     tuple_,
+    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
@@ -132,17 +134,17 @@ def put_tickets(tx: Transaction, found: Sequence[tuple[Ticket, int | None]]) -> 
         values = {**rows.ticket(ticket), "customer_id": customer_id}
         putting = insert(tickets).values(values)
         mine, theirs = tickets.c, putting.excluded
-        different = tuple_(*(mine[name] for name in values)).is_distinct_from(
-            tuple_(*(theirs[name] for name in values))
-        )
+        said = [name for name in values if name != "customer_id" or customer_id is not None]
+        different = tuple_(*(mine[name] for name in said)).is_distinct_from(tuple_(*(theirs[name] for name in said)))
+        kept = func.coalesce(theirs.customer_id, mine.customer_id)  # a person may have said whose it is
         replacing = putting.on_conflict_do_update(
             index_elements=["workspace_id", "external_id"],
-            set_={name: theirs[name] for name in values},
+            set_={**{name: theirs[name] for name in values}, "customer_id": kept},
             where=(mine.updated_at <= theirs.updated_at) & different,
         )
-        number = tx.execute(replacing.returning(tickets.c.id)).scalar_one_or_none()
-        if number is not None:
-            changed.append(StoredTicket(TicketId(number), customer_id, ticket))
+        row = tx.execute(replacing.returning(tickets.c.id, tickets.c.customer_id)).one_or_none()
+        if row is not None:
+            changed.append(StoredTicket(TicketId(row.id), row.customer_id, ticket))
     return changed
 
 
@@ -162,6 +164,17 @@ def get_ticket(tx: Transaction, ticket_id: TicketId) -> StoredTicket:
 def tickets_of(tx: Transaction, customer_id: int) -> tuple[StoredTicket, ...]:
     """All of a customer, newest first."""
     return _tickets(tx, tickets.c.customer_id == customer_id)
+
+
+def tickets_of_nobody(tx: Transaction) -> tuple[StoredTicket, ...]:
+    """Those of customers whom nobody knows, the newest first."""
+    return _tickets(tx, tickets.c.customer_id.is_(None))
+
+
+def assign_ticket(tx: Transaction, ticket_id: TicketId, customer_id: int) -> StoredTicket:
+    """Whose ticket it is, now that somebody knows. Raises NotFound."""
+    tx.execute(update(tickets).where(tickets.c.id == ticket_id).values(customer_id=customer_id))
+    return get_ticket(tx, ticket_id)
 
 
 def put_usage(tx: Transaction, found: Sequence[tuple[Usage, int]]) -> int:

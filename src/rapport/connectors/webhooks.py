@@ -1,0 +1,102 @@
+"""How is another system called once, without a way into anybody's own network?
+
+The name is resolved once, every address it stands for is judged, and the connection goes to the judged address: a name
+that answers differently a moment later (DNS rebinding) gains nothing. No redirects, no proxy of the environment, no
+retries, a cap on time and size.
+"""
+
+import socket
+import time
+from contextlib import suppress
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx2
+
+from rapport.db import in_transaction
+from rapport.errors import BadInput
+from rapport.signals.notices.model import Answer, Call
+from rapport.signals.notices.outgoing.addresses import host_of, may_call
+
+CONNECT_S, WAIT_S, ALL_S = 5.0, 10.0, 15.0  # seconds; Standard Webhooks asks for 15 to 30 in all
+LARGEST_ANSWER = 16 * 1024  # bytes; nobody reads more than its first line
+SHOWN = 200  # characters of an answer
+
+
+class HttpPoster:
+    """The Poster port over HTTP/1.1."""
+
+    def __init__(self, *, loopback: bool = False) -> None:
+        """`loopback` also lets this machine be called: for tests, and where everything runs on one machine."""
+        self._loopback = loopback
+
+    def post(self, call: Call) -> Answer:
+        """Try once, after judging the address."""
+        if in_transaction():
+            raise RuntimeError("network call inside a transaction")
+        try:
+            host = host_of(call.url, loopback=self._loopback)
+            addresses = _resolved(host, urlsplit(call.url).port or 443)
+        except BadInput as problem:
+            return Answer(None, problem.sentence, forbidden=True)
+        except OSError as error:
+            return Answer(None, f"The name of the receiver is not known: {error.strerror or error}.")
+        if not all(may_call(address, loopback=self._loopback) for address in addresses):
+            detail = (
+                f"{host} stands for {', '.join(addresses)}, which is inside a network. Rapport calls none of these."
+            )
+            return Answer(None, detail, forbidden=True)
+        return self._send(call, host, addresses[0])
+
+    def _send(self, call: Call, host: str, address: str) -> Answer:
+        parts = urlsplit(call.url)
+        there = f"[{address}]" if ":" in address else address
+        netloc = there if parts.port is None else f"{there}:{parts.port}"
+        url = urlunsplit((parts.scheme, netloc, parts.path or "/", parts.query, ""))
+        timeout = httpx2.Timeout(WAIT_S, connect=CONNECT_S)
+        try:
+            with httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client:
+                request = client.build_request(
+                    "POST",
+                    url,
+                    headers={**call.headers, "host": parts.netloc},
+                    content=call.body,
+                    extensions={"sni_hostname": host},  # the certificate is checked for the name, not for the number
+                )
+                return _answer(client, request)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
+            return Answer(None, f"No connection with {host}: {_words(error)}.")
+        except httpx2.HTTPError as error:
+            return Answer(None, f"{host} did not answer: {_words(error)}.", may_have_arrived=True)
+
+
+def _answer(client: httpx2.Client, request: httpx2.Request) -> Answer:
+    """What was answered, read up to a size and a moment: a receiver that drips holds nobody up."""
+    end = time.monotonic() + ALL_S
+    response = client.send(request, stream=True)
+    read = b""
+    try:
+        with suppress(httpx2.HTTPError):  # the status has been said; the rest is for people
+            for piece in response.iter_raw():
+                read += piece
+                if len(read) > LARGEST_ANSWER or time.monotonic() > end:
+                    break
+    finally:
+        response.close()
+    status = response.status_code
+    if 300 <= status < 400:
+        return Answer(status, f"{status}: the receiver sends us elsewhere, and Rapport follows nobody.")
+    line = "".join(c if c.isprintable() else " " for c in read.decode("utf-8", "replace"))[:SHOWN].strip()
+    return Answer(status, f"{status} {line}".strip())
+
+
+def _resolved(host: str, port: int) -> list[str]:
+    """The addresses that a name stands for, the preferred first. Raises OSError."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise OSError("not a name") from error
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def _words(error: Exception) -> str:
+    return (str(error) or type(error).__name__).rstrip(".")

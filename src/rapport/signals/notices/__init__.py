@@ -1,0 +1,1 @@
+"""Who is told of a signal, where, and once; what other systems tell us."""

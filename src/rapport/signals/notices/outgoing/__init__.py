@@ -1,0 +1,1 @@
+"""Calls to other systems: rows that are tried until they are taken or given up."""
