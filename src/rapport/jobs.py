@@ -24,6 +24,7 @@ from rapport.learning.model import Outcome, OutcomeKind
 from rapport.outbox import service as outbox
 from rapport.outbox.clocks import service as clocks
 from rapport.outbox.model import Delivery, Followed
+from rapport.signals.backtest.asking import service as replays
 from rapport.signals.looking import service as looking
 from rapport.users import store as users
 
@@ -63,6 +64,12 @@ def nightly(app: App) -> None:
     looking.look_all(app)
     outbox.look_after_introductions(app)
     learn(app, app.now() - OLD)
+
+
+def replay(app: App) -> None:
+    """Looks at the past that somebody asked for and that take too long to wait for."""
+    while replays.work(app) is not None:
+        pass
 
 
 def answer(app: App) -> None:
@@ -122,6 +129,13 @@ def refresh_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG00
     everywhere(_app(context), refresh)
 
 
+# One at a time: several would take the places in which mail is sent.
+@tasks.periodic(cron="* * * * * */2")
+@tasks.task(name="replay", queueing_lock="replay", lock="replay", pass_context=True)
+def replay_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
+    everywhere(_app(context), replay)
+
+
 @tasks.periodic(cron="0 3 * * *")  # at night in most of the workspaces; nothing depends on the hour
 @tasks.task(name="nightly", queueing_lock="nightly", pass_context=True)
 def nightly_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
@@ -130,7 +144,7 @@ def nightly_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG00
 
 def run_once(app: App) -> None:
     """Every step but the nightly one, once, in every workspace, without a queue: for tests and the command line."""
-    for step in (send, answer, refresh):
+    for step in (send, answer, refresh, replay):
         everywhere(app, step)
 
 

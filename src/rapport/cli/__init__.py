@@ -19,6 +19,7 @@ from rapport.cli import (
     setup,
     signalling,
     templates,
+    thresholds,
 )
 from rapport.cli.output import errors
 from rapport.errors import Problem
@@ -54,6 +55,7 @@ setup.register(app)
 running.register(app)
 rebuilding.register(app)
 signalling.register(app)
+thresholds.register(app)
 hooking.register(app)
 benching.register(app)
 

@@ -98,6 +98,7 @@ class CustomerRow:
     renewal_date: date | None = None
     owner: str = ""  # address of the CSM
     health_score: int | None = None
+    churned_on: date | None = None  # the day on which they were lost; back-tests are judged by it
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,5 +38,6 @@ def stated(row: CustomerRow) -> dict[str, Any]:
         "currency": None if row.arr_cents is None else row.currency,
         "renewal_date": row.renewal_date,
         "health_score": row.health_score,
+        "churned_on": row.churned_on,
     }
     return {name: value for name, value in said.items() if value is not None}

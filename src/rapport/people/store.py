@@ -24,6 +24,7 @@ customers = table(
     Column("renewal_date", Date),
     Column("owner_id", BigInteger),
     Column("health_score", Integer),
+    Column("churned_on", Date),  # the day on which they were lost
     Column("threading_score", Float),  # 0–100 (PRD-044); its parts and history: threading_scores
     Column("stale_since", DateTime(timezone=True)),  # something new has come in and scores are not yet recomputed
     refers("owner_id", "users"),

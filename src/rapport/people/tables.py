@@ -23,6 +23,7 @@ CUSTOMER_COLUMNS = {
     "renewal_date": ("renewal_date", "renewal", "renews_on", "renews_at", "contract_end", "end_date"),
     "owner": ("owner", "owner_email", "csm", "csm_email", "account_owner", "customer_owner"),
     "health_score": ("health_score", "health", "score"),
+    "churned_on": ("churned_on", "churn_date", "churned_at", "lost_on"),
 }  # fmt: skip
 STAKEHOLDER_COLUMNS = {
     "customer": ("customer", "customer_name", "company", "company_name", "account", "account_name", "organization"),
@@ -70,7 +71,7 @@ class _Cells:
 
 def customers(content: bytes, table: str) -> list[CustomerRow]:
     """Columns: name, domain (more than one separated by ;); perhaps segment, arr, currency, renewal_date, owner (the
-    CSM's address), health_score. Raises BadInput naming table, line and column."""
+    CSM's address), health_score, churned_on. Raises BadInput naming table, line and column."""
     rows = []
     whose: dict[str, str] = {}
     for cells in _cells(content, table, CUSTOMER_COLUMNS, ("name", "domain")):
@@ -98,6 +99,7 @@ def _customer(cells: _Cells) -> CustomerRow:
         renewal_date=cells.read("renewal_date", day, "2026-03-31"),
         owner=cells.text("owner").lower(),
         health_score=cells.read("health_score", _percent, "72"),
+        churned_on=cells.read("churned_on", day, "2026-03-31"),
     )
 
 

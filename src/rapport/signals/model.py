@@ -149,6 +149,7 @@ class Evidence:
     heard: tuple[Heard, ...] = ()  # what mails say about people, oldest first
     usage: tuple[Usage, ...] = ()  # oldest first
     prior_gap: float = 10.0  # working days between the contacts of a person, as is usual in the customer's segment
+    churned_at: datetime | None = None  # when the customer was lost; only the judgement of a back-test asks for it
     thresholds: Thresholds = STANDARD  # what must be passed before something is raised
 
     @property

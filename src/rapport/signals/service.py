@@ -47,7 +47,7 @@ def gather(tx: Transaction, customer: CustomerId, now: datetime) -> Evidence:
     """All that detectors look at, as of now."""
     snapshot = relationships.snapshot(tx, customer, now)
     ended = tuple(people.get_stakeholder(tx, number) for number in looking.ended_jobs(tx, customer, now))
-    staff = people.stakeholders(tx, customer, now) + ended
+    staff = past.jobs(people.stakeholders(tx, customer, now), now) + ended
     mails = looking.mails_of(tx, customer, now - MAIL_WINDOW, now)
     theirs = sorted({address for one in staff for address in one.person.addresses})
     return Evidence(

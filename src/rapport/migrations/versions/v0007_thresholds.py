@@ -10,6 +10,7 @@ down_revision = "0006"
 LIFE_CYCLE = [
     "ALTER TABLE signals ADD COLUMN snoozed_until TIMESTAMP WITH TIME ZONE",
     "ALTER TABLE signals ADD COLUMN label TEXT DEFAULT '' NOT NULL",
+    "ALTER TABLE customers ADD COLUMN churned_on DATE",
     # The view was made of the columns of its day; those that came later stand behind them.
     "CREATE OR REPLACE VIEW risk_signals WITH (security_invoker = true) AS SELECT * FROM signals",
     """

@@ -1,10 +1,11 @@
-"""What was known of a customer's tickets and use at a moment of the past?"""
+"""What was known of a customer's tickets, use and jobs at a moment of the past?"""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
 from rapport.inbox.model import StoredTicket, Ticket, TicketStatus, Usage
+from rapport.people.model import Stakeholder
 
 
 def tickets(found: Iterable[StoredTicket], at: datetime) -> tuple[StoredTicket, ...]:
@@ -28,3 +29,10 @@ def _as_of(ticket: Ticket, at: datetime) -> Ticket:
 
 def usage(found: Iterable[Usage], at: datetime) -> tuple[Usage, ...]:
     return tuple(one for one in found if one.on <= at.date())
+
+
+def jobs(found: Iterable[Stakeholder], at: datetime) -> tuple[Stakeholder, ...]:
+    """Those of that moment; an end that was still to come had not happened yet."""
+    return tuple(
+        replace(one, valid_to=None) if one.valid_to is not None and one.valid_to > at else one for one in found
+    )

@@ -34,7 +34,7 @@ def lines(app: App, segment: str = "") -> tuple[Line, ...]:
 def wished(tx: Transaction, wishes: Sequence[Wish], segment: str) -> Thresholds:
     """What would hold in a segment after these wishes, of which none is saved. Raises BadInput, NotFound."""
     chosen = store.chosen(tx)
-    plain = choosing.checked(wishes, chosen, store.segments(tx))
+    plain = choosing.checked(wishes, chosen, store.segments(tx)) if wishes else ()
     return choosing.applied(choosing.with_wishes(chosen, plain), segment)
 
 

@@ -1,0 +1,1 @@
+"""What would have been raised in the past, and was it right?"""

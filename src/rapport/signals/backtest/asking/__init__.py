@@ -1,0 +1,1 @@
+"""Replays that take too long to wait for."""
