@@ -3,7 +3,7 @@
 
 document.documentElement.classList.add("js");
 
-const TYPING = "input, textarea, select, [contenteditable]";
+const TYPING = "input:not([type=checkbox]), textarea, select, [contenteditable]";
 const SECOND_KEY_MS = 1200;
 const main = document.getElementById("main");
 let went = 0;
@@ -28,11 +28,16 @@ function nextEvidence() {
   all[(at + 1) % all.length].click();
 }
 
+// In a list the key means the row that is focused, else the first one that has it.
 function press(key) {
-  const target = [...document.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key && !one.disabled);
+  const all = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === key && !one.disabled);
+  const row = document.activeElement?.closest("[data-row]");
+  const target = all.find((one) => row?.contains(one)) ?? all[0];
   if (!target) return false;
-  if (target.matches("input")) target.focus();
+  if (target.matches("input:not([type=checkbox]), select")) target.focus();
   else target.click();
+  // What opens asks something: the answer can be typed at once.
+  if (target.matches("summary")) target.parentElement.querySelector("input:not([type=hidden]), select")?.focus();
   return true;
 }
 
