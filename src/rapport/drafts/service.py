@@ -4,11 +4,19 @@ from dataclasses import replace
 
 from rapport.app import App
 from rapport.db import Transaction
-from rapport.drafts import approval, compose, store
+from rapport.drafts import approval, compose, copies, store
+from rapport.drafts.copies import Copies as Copies
 from rapport.drafts.envelope import UnsafeBytes
-from rapport.drafts.model import Approval, Draft, DraftId, DraftState, Version
+from rapport.drafts.model import Approval, Draft, DraftId, DraftState, Recipient, Version
 from rapport.drafts.model import Edit as Edit
 from rapport.drafts.model import Yes as Yes
+from rapport.drafts.plays.occasions.service import Wanted as Wanted
+from rapport.drafts.plays.occasions.service import offers as offers
+from rapport.drafts.plays.occasions.service import write as write
+from rapport.drafts.plays.occasions.service import write_check_in as write_check_in
+from rapport.drafts.plays.occasions.service import write_follow_up as write_follow_up
+from rapport.drafts.plays.occasions.service import write_hello as write_hello
+from rapport.drafts.plays.occasions.service import write_thank_you as write_thank_you
 from rapport.drafts.plays.service import ground
 from rapport.drafts.plays.service import write_escalation_response as write_escalation_response
 from rapport.drafts.plays.service import write_intro_request as write_intro_request
@@ -17,6 +25,7 @@ from rapport.drafts.plays.service import write_to_silent as write_to_silent
 from rapport.drafts.policies import service as policies
 from rapport.drafts.policies import store as policies_store
 from rapport.errors import BadInput, Conflict
+from rapport.people import store as people
 from rapport.people.model import CustomerId
 from rapport.users import store as users
 from rapport.users.model import UserId
@@ -92,6 +101,23 @@ def edit(app: App, draft_id: DraftId, change: Edit, *, by: UserId) -> Draft:
         store.add_version(tx, draft_id, compose.version(content, grounds, frame, draft.version.number + 1))
         store.set_state(tx, draft_id, DraftState.PENDING)
         return store.get(tx, draft_id)
+
+
+def copyable(app: App, draft: Draft) -> tuple[Recipient, ...]:
+    """Real people with an address who may get a copy, ours first; `why` says where they belong."""
+    with app.db.transaction() as tx:
+        team = [Recipient(u.email, u.name, "Your team") for u in users.list_users(tx) if u.disabled_at is None]
+        customer = people.get_customer(tx, draft.customer).name
+        theirs = people.stakeholders(tx, draft.customer, app.now())
+        sender = users.get_mailbox(tx, draft.mailbox).address
+    found = [*team, *(Recipient(s.email, s.name, customer) for s in theirs if s.email)]
+    return copies.others(found, {sender, *draft.version.envelope.recipients})
+
+
+def copy(app: App, draft_id: DraftId, change: Copies, *, by: UserId) -> Draft:
+    """One more or one less copy, as a new version. Raises BadInput for anybody whom `copyable` does not hold."""
+    draft = get(app, draft_id)
+    return edit(app, draft_id, copies.changed(draft, change, copyable(app, draft)), by=by)
 
 
 def revoke(app: App, draft_id: DraftId, *, by: UserId) -> Draft:

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from rapport.drafts.model import Edit, Recipient, Yes
+from rapport.drafts.policies.model import Hurdle
 from rapport.errors import BadInput
 from rapport.inbox.model import Severity
 from rapport.relationships.by_hand.model import Thing
@@ -135,9 +136,12 @@ class ApproveAsk(Ask):
     sha256: str
     urgent: bool = False
     confirmed: list[str] = Field(default_factory=list, max_length=100)
+    reason: str = Field(default="", max_length=LONGEST_LINE)
+    anyway: list[Hurdle] = Field(default_factory=list, max_length=len(Hurdle))
 
     def yes(self) -> Yes:
-        return Yes(self.version, digest(self.sha256), self.urgent, tuple(self.confirmed))
+        said = tuple(self.confirmed)
+        return Yes(self.version, digest(self.sha256), self.urgent, said, self.reason, frozenset(self.anyway))
 
 
 def digest(sha256: str) -> bytes:

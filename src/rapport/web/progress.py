@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from rapport.drafts.model import Approval, Draft, DraftState
 from rapport.outbox.model import Delivery, DeliveryState, Reply
@@ -21,6 +21,8 @@ SENTENCES = {
 ON_ITS_WAY = (DeliveryState.APPROVED, DeliveryState.SENDING, DeliveryState.COMMITTING)
 CAME_BACK = (DeliveryState.REJECTED, DeliveryState.WITHDRAWN, DeliveryState.BOUNCED)
 
+NONE, SOON = timedelta(0), timedelta(minutes=10)  # what is farther off is shown as a time of day, not counted down
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -31,6 +33,7 @@ class Progress:
     at: datetime | None = None
     undo_until: datetime | None = None
     moving: bool = False
+    revocable: bool = False
     delivery: Delivery | None = None
     replies: tuple[Reply, ...] = ()
 
@@ -46,6 +49,13 @@ def of(draft: Draft, approval: Approval | None, delivery: Delivery | None, now: 
         delivery = None  # of an earlier yes
     if draft.state is DraftState.DISCARDED:
         return Progress("discarded", f"Discarded: {draft.discarded_because}")
+    if (
+        draft.state is DraftState.PENDING
+        and approval is not None
+        and not approval.releases
+        and now < approval.expires_at
+    ):
+        return Progress("waiting", "Approved once. It leaves after a second person’s yes.", approval.at, revocable=True)
     if draft.state is DraftState.PENDING and (delivery is None or delivery.state not in CAME_BACK):
         return Progress("pending", "")
     if delivery is not None:
@@ -61,10 +71,16 @@ def of(draft: Draft, approval: Approval | None, delivery: Delivery | None, now: 
 def _approved(approval: Approval, now: datetime) -> Progress:
     if now >= approval.expires_at:
         return Progress("withdrawn", SENTENCES[DeliveryState.WITHDRAWN])
-    waiting = now < approval.send_after
-    sentence = "Approved. It leaves when the undo time has passed." if waiting else SENTENCES[DeliveryState.APPROVED]
+    left = approval.send_after - now
+    sentence = (
+        "Approved. It leaves when the undo time has passed." if left > NONE else SENTENCES[DeliveryState.APPROVED]
+    )
     undo = None if approval.used_at else approval.send_after
-    return Progress("approved", sentence, approval.send_after, undo_until=undo, moving=True)
+    if left > SOON:
+        sentence = "Approved. It waits for the end of the recipient’s quiet hours."
+    return Progress(
+        "approved", sentence, approval.send_after, undo_until=undo, moving=left <= SOON, revocable=undo is not None
+    )
 
 
 def with_replies(progress: Progress, replies: Sequence[Reply]) -> Progress:

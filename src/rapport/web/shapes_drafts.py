@@ -102,6 +102,11 @@ class ApprovalShape(Shape):
     at: datetime
     send_after: datetime
     expires_at: datetime
+    expedited: bool
+    reason: str
+    overrides: list[str]  # what stood against it and was set aside, in words
+    needed: int  # people
+    releases: bool  # false for the first of two
 
     @classmethod
     def of(cls, approval: Approval) -> "ApprovalShape":
@@ -114,6 +119,11 @@ class ApprovalShape(Shape):
             at=approval.at,
             send_after=approval.send_after,
             expires_at=approval.expires_at,
+            expedited=approval.expedited,
+            reason=approval.reason,
+            overrides=list(approval.overrides),
+            needed=approval.needed,
+            releases=approval.releases,
         )
 
 

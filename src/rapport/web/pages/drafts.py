@@ -1,24 +1,28 @@
 """The pages of drafts: what will travel, on what evidence, and a person's yes, change or no."""
 
+from collections.abc import Sequence
 from hashlib import sha256
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from rapport.app import App
 from rapport.drafts import envelope, layout
 from rapport.drafts import service as drafts
 from rapport.drafts import store as drafts_store
-from rapport.drafts.approval import sentence_of
-from rapport.drafts.model import Draft, DraftId, DraftState, Yes
+from rapport.drafts.differences import Stretch, between
+from rapport.drafts.model import Draft, DraftId, DraftState, Version
+from rapport.drafts.policies import service as policies
 from rapport.outbox import service as outbox
 from rapport.outbox.model import DeliveryId
 from rapport.people import store as people
 from rapport.web import progress
 from rapport.web.annotate import pieces
-from rapport.web.asks import EditForm, digest, unfolded
+from rapport.web.approving import ApproveForm, View, confirmable, edited_by, standing
+from rapport.web.asks import EditForm
 from rapport.web.caller import Calling
+from rapport.web.clocks import about_blanks, about_time
 from rapport.web.doors import door
 from rapport.web.evidence import resolve
 from rapport.web.views import page
@@ -30,56 +34,66 @@ LATEST_SENT = 10
 
 
 @door(router, "GET /drafts")
-def show_drafts(request: Request, caller: Calling) -> HTMLResponse:
-    return page(request, "drafts.html", _list(caller.app))
+def show_drafts(request: Request, caller: Calling, done: int = 0) -> HTMLResponse:
+    return page(request, "drafts.html", {**_list(caller.app), **_done(caller.app, done)})
 
 
 @door(router, "GET /drafts/{draft}")
-def show_draft(request: Request, draft: int, caller: Calling, edit: bool = False) -> HTMLResponse:
-    app = caller.app
+def show_draft(request: Request, draft: int, caller: Calling, ask: Annotated[View, Query()]) -> HTMLResponse:
+    """`edit` opens the editor, `original` shows version 1, `since` what changed since a version, `done` an undo bar."""
+    app, pending = caller.app, DraftState.PENDING
     found = drafts.get(app, DraftId(draft))
-    version = found.version
-    content = version.content
-    shown = envelope.shown(version.envelope.mime)
+    made = drafts.versions(app, found.id)
+    version = made[0] if ask.original else found.version
+    content, shown = version.content, envelope.shown(version.envelope.mime)
     sentences = (*content.sentences, *content.forwardable)
-    return page(
-        request,
-        "draft.html",
-        {
-            **_list(app),
-            "draft": found,
-            "version": version,
-            "shown": shown,
-            "pieces": pieces(shown.text, sentences),
-            "records": resolve(app, [name for one in sentences for name in one.records]),
-            "confirmable": [(f, sentence_of(version, f)) for f in version.faults if f.confirmable],
-            "bytes_sha256": sha256(version.envelope.mime).hexdigest(),
-            "progress": _progress(app, found),
-            "editing": edit and found.state is DraftState.PENDING,
-            "body": layout.text_of(content.sentences),
-            "note": layout.text_of(content.forwardable),
-        },
-    )
+    listed = _list(app)
+    values = {
+        "draft": found,
+        "version": found.version,
+        "shown": shown,
+        "original": ask.original,
+        "changes": _changes(made, found, ask.since),
+        "pieces": pieces(shown.text, sentences),
+        "records": resolve(app, [name for one in sentences for name in one.records]),
+        "confirmable": confirmable(found.version),
+        "bytes_sha256": sha256(version.envelope.mime).hexdigest(),
+        "progress": _progress(app, found),
+        "editing": ask.edit and found.state is pending,
+        "body": layout.text_of(content.sentences),
+        "note": layout.text_of(content.forwardable),
+        "next": next((one for one in listed["listed"] if one.state is pending and one.id != draft), None),
+    }
+    time = {**about_blanks(caller, found), **about_time(caller, found.signal)}
+    return page(request, "draft.html", {**listed, **values, **_done(app, ask.done), **standing(caller, found), **time})
 
 
 @door(router, "GET /drafts/{draft}/state")
-def show_state(request: Request, draft: int, caller: Calling) -> HTMLResponse:
-    """The bar above a draft alone, for a page that waits."""
+def show_state(request: Request, draft: int, caller: Calling, version: int = 0, bar: bool = False) -> HTMLResponse:
+    """The bar above a draft alone, for a page that waits; `version` is what its reader has before them."""
     found = drafts.get(caller.app, DraftId(draft))
-    return page(request, "draft_state.html", {"draft": found, "progress": _progress(caller.app, found)})
+    values = {"draft": found, "progress": _progress(caller.app, found), "bar": bar, "read_version": version}
+    return page(request, "draft_state.html", {**values, "changed_by": edited_by(caller.app, found)})
 
 
 @door(router, "POST /drafts/{draft}/approve")
-def approve(
+def approve(draft: int, caller: Calling, form: Annotated[ApproveForm, Form()]) -> RedirectResponse:
+    """With `next` the reader goes on to that draft, and can undo this one from there."""
+    drafts.approve(caller.app, DraftId(draft), form.yes(), by=caller.user.id)
+    onward = f"/drafts/{form.next}?done={draft}" if form.next else f"/drafts/{draft}"
+    return RedirectResponse(onward, status_code=303)
+
+
+@door(router, "POST /drafts/{draft}/copies")
+def copies(
     draft: int,
     caller: Calling,
     version: Annotated[int, Form()],
-    sha256: Annotated[str, Form()],
-    urgent: Annotated[bool, Form()] = False,
-    confirmed: Annotated[list[str] | None, Form()] = None,
+    add: Annotated[str, Form()] = "",
+    remove: Annotated[str, Form()] = "",
 ) -> RedirectResponse:
-    yes = Yes(version, digest(sha256), urgent, tuple(map(unfolded, confirmed or ())))
-    drafts.approve(caller.app, DraftId(draft), yes, by=caller.user.id)
+    """One more or one less copy: a new version, like any edit."""
+    drafts.copy(caller.app, DraftId(draft), drafts.Copies(version, add, remove), by=caller.user.id)
     return RedirectResponse(f"/drafts/{draft}", status_code=303)
 
 
@@ -108,14 +122,29 @@ def settle(delivery: int, caller: Calling, arrived: Annotated[bool, Form()]) -> 
     return RedirectResponse(f"/drafts/{settled.draft}", status_code=303)
 
 
-def _list(app: App) -> dict[str, object]:
-    """The left column: what waits or is on its way, then what was sent last."""
+def _list(app: App) -> dict[str, Any]:
+    """The left column: what waits or is on its way, with its clocks, then what was sent last."""
     with app.db.transaction() as tx:
         waiting = drafts_store.list_drafts(tx, WAITING)
         sent = drafts_store.list_drafts(tx, (DraftState.SENT,))
         names = {customer.id: customer.name for customer in people.list_customers(tx)}
     latest = sorted(sent, key=lambda one: one.created_at, reverse=True)[:LATEST_SENT]
-    return {"listed": waiting, "sent": latest, "names": names}
+    clocks = {one.draft: one.due for one in policies.everything_awaited(app)}
+    unread = sum(one.reviewed_at is None for one in policies.reviews(app))
+    return {"listed": waiting, "sent": latest, "names": names, "clocks": clocks, "to_review": unread}
+
+
+def _done(app: App, draft: int) -> dict[str, object]:
+    """The draft that was approved a moment ago, on the page of the next one."""
+    found = drafts.get(app, DraftId(draft)) if draft else None
+    return {"done": found, "done_progress": _progress(app, found) if found else None}
+
+
+def _changes(made: Sequence[Version], draft: Draft, since: int) -> tuple[Stretch, ...]:
+    before = next((one for one in made if one.number == since and since < draft.version.number), None)
+    if before is None:
+        return ()
+    return between(envelope.shown(before.envelope.mime).text, envelope.shown(draft.version.envelope.mime).text)
 
 
 def _progress(app: App, draft: Draft) -> progress.Progress:
