@@ -189,6 +189,19 @@ def test_mail_that_came_in_meanwhile_goes_to_whose_address_it_names(app: App, cl
         assert whose.scalar_one() == two.lee
 
 
+def test_a_full_name_stays_and_an_address_is_no_name(app: App) -> None:
+    """The mutant: “Sarah Chen” of sarah.chen@ taken for a guess, and replaced by the name of whoever is merged."""
+    with app.db.transaction() as tx:
+        user = UserId(world.user(tx))
+        sarah = PersonId(world.person(tx, "Sarah Chen", "sarah.chen@techcorp.test"))
+        maiden = PersonId(world.person(tx, "Sarah Doe", "sdoe@techcorp.test"))
+        guessed = PersonId(world.person(tx, "schen", "schen@techcorp.test"))
+    service.merge(app, sarah, maiden, by=user)
+    service.merge(app, guessed, sarah, by=user)
+    with app.db.transaction() as tx:
+        assert store.get_person(tx, maiden).name == "Sarah Chen"
+
+
 def test_the_same_merge_again_says_that_they_are_one(app: App) -> None:
     two = Two(app)
     service.merge(app, two.ann, two.lee, by=two.user)

@@ -112,14 +112,14 @@ def plain(text: str) -> str:
 
 
 def better(old: str, new: str, email: str) -> bool:
-    """Whether `new` should replace `old`: only a full name replaces what was guessed from an address."""
-    return old != new and old == from_address(email) and bool(key(new))
+    """Whether `new` should replace `old`: a full name replaces what was guessed from an address and says less, or the
+    same in another spelling."""
+    return old != new and old == from_address(email) and bool(key(new)) and key(old) in ("", key(new))
 
 
-def fuller(mine: str, other: str, addresses: Iterable[str]) -> str:
-    """Of two names of one person the one that says more: a name guessed from an address, or an initial, says less."""
-    guessed = any(mine == from_address(address) for address in addresses)
-    return other if key(other) and (guessed or not key(mine)) else mine
+def fuller(mine: str, other: str) -> str:
+    """Of two names of one person: the second only where the first is no full name."""
+    return other if key(other) and not key(mine) else mine
 
 
 def best(called: Iterable[tuple[str, str, datetime]], addresses: Sequence[str]) -> str:

@@ -25,7 +25,7 @@ def unite(tx: Transaction, new: NewDecision, now: datetime) -> DecisionId:
     steps = _append_addresses(tx, other.id, kept.id, len(kept.addresses))
     steps += carrying.move(tx, "people", other.id, kept.id)
     steps += carrying.change_rows(tx, PEOPLE, "t.id = :id", {"id": other.id}, {"merged_into": kept.id})
-    name = names.fuller(kept.name, other.name, kept.addresses)
+    name = names.fuller(kept.name, other.name)
     if name != kept.name:
         called = {"name": name, "key": names.key(name)}
         steps += carrying.change_rows(tx, PEOPLE, "t.id = :id", {"id": kept.id}, called)
