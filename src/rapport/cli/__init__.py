@@ -14,6 +14,7 @@ from rapport.cli import (
     looking,
     mapping,
     people,
+    policies,
     rebuilding,
     running,
     setup,
@@ -49,6 +50,7 @@ mapping.register(app)
 correcting.register(app)
 lining.register(app)
 drafting.register(app)
+policies.register(app)
 escalations.register(app)
 templates.register(app)
 setup.register(app)

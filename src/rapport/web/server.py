@@ -10,7 +10,7 @@ from starlette.types import Scope
 
 from rapport import __version__, jobs
 from rapport.app import App
-from rapport.web import problems
+from rapport.web import live, problems
 from rapport.web.api import chat as api_chat
 from rapport.web.api import customers as api_customers
 from rapport.web.api import drafts as api_drafts
@@ -19,7 +19,9 @@ from rapport.web.api import hooks as api_hooks
 from rapport.web.api import lines as api_lines
 from rapport.web.api import maps as api_maps
 from rapport.web.api import me as api_me
+from rapport.web.api import notices as api_notices
 from rapport.web.api import people as api_people
+from rapport.web.api import policies as api_policies
 from rapport.web.api import signals as api_signals
 from rapport.web.api import stakeholders as api_stakeholders
 from rapport.web.api import templates as api_templates
@@ -33,7 +35,9 @@ from rapport.web.pages import (
     home,
     identity,
     maps,
+    notices,
     people,
+    policies,
     records,
     signals,
     templates,
@@ -50,11 +54,13 @@ ROUTERS = (
     api_stakeholders.router,
     api_people.router,
     api_drafts.router,
+    api_policies.router,
     api_escalations.router,
     api_templates.router,
     api_signals.router,
     api_chat.router,
     api_hooks.router,
+    api_notices.router,
     api_webhooks.router,
     home.router,
     customers.router,
@@ -62,12 +68,15 @@ ROUTERS = (
     people.router,
     identity.router,
     drafts.router,
+    policies.router,
     escalations.router,
     templates.router,
     signals.router,
     records.router,
     caught.router,
     webhooks.router,
+    notices.router,
+    live.router,
 )
 about = APIRouter(include_in_schema=False)
 
@@ -105,6 +114,7 @@ def build(app: App, *, worker: bool = False) -> FastAPI:
         title="Rapport", version=__version__, openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan
     )
     served.state.rapport = app
+    served.state.live = live.Hub(app.db)
     for router in (*ROUTERS, about):
         served.include_router(router)
     served.mount("/static", Files(directory=STATIC), name="static")
