@@ -136,7 +136,7 @@ def _warn(tx: Transaction, number: SignalId, now: datetime) -> None:
     for clock in standing_of(tx, signal, now).clocks:
         if clock.warns and clock.due_at is not None and store.warn(tx, Warned(number, clock.kind, clock.due_at, now)):
             because = f"{words.TITLES[clock.kind]}: most of the time is gone"
-            signals.add_event(tx, SignalEvent(number, now, None, EventKind.WARNED, because, clock.due_at))
+            signals.add_event(tx, SignalEvent(number, now, None, EventKind.WARNED, because))
 
 
 def _wants_draft(promise: Promise, now: datetime) -> bool:

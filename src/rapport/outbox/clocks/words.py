@@ -26,9 +26,7 @@ def sentence(clock: Clock, zone: tzinfo) -> str:
     if clock.state is ClockState.PAUSED:
         return f"paused while they have to answer; {used} of {allowed} used"
     until = "" if clock.due_at is None else moment(clock.due_at, zone)
-    if clock.is_late:
-        return f"late: was due {until}"
-    return f"{used} of {allowed} used, due {until}"
+    return f"{used} of {allowed} used, {'was due' if clock.is_late else 'due'} {until}"
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
