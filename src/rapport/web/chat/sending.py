@@ -5,6 +5,7 @@ from rapport.drafts import service as drafts
 from rapport.drafts.model import Approval, Draft, DraftId, DraftState, Play, Yes
 from rapport.errors import BadInput, NotFound
 from rapport.outbox import service as outbox
+from rapport.outbox.clocks import service as clocks
 from rapport.outbox.model import Delivery, DeliveryState
 from rapport.people import store as people
 from rapport.signals import service as signals
@@ -131,6 +132,7 @@ def _sent(app: App, draft: Draft, delivery: Delivery) -> str:
     if draft.signal is None:
         return sentence
     signal = signals.get(app, draft.signal)
+    standing = clocks.standing(app, signal.id)
     # Only the first answer to an escalation has a response time; a second mail must not claim it.
-    logged = response_logged(signal) if signal.response_email_id == delivery.id else ""
+    logged = standing.logged if standing and signal.response_email_id == delivery.id else ""
     return f"{sentence} {logged}".strip()
