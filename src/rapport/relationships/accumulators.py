@@ -6,7 +6,7 @@ batches, or a rebuild from zero gives the same numbers but for the rounding of t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from heapq import nsmallest
 from math import exp2, frexp, fsum
@@ -170,6 +170,14 @@ class _Open:
 def of(touches: Iterable[Touch]) -> Accumulator:
     """From zero."""
     return add(NOTHING, tuple(touches))
+
+
+def without_ours(counted: Accumulator, later: Sequence[datetime]) -> Accumulator:
+    """As before these mails of ours were sent; of what they wrote nothing may lie between."""
+    sums, counts = list(counted.sums), list(counted.counts)
+    sums[OUT] = max(0.0, sums[OUT] - fsum(map(weight, later)))
+    counts[OUT] -= len(later)
+    return replace(counted, sums=tuple(sums), counts=tuple(counts))
 
 
 def _heaviest_first(one: tuple[float, str]) -> tuple[float, str]:

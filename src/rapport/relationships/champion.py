@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 
 from rapport.people.model import BuyingRole, Stakeholder
-from rapport.relationships.accumulators import PRAISE
+from rapport.relationships import accumulators
+from rapport.relationships.accumulators import PRAISE, Accumulator
 from rapport.relationships.by_hand.model import Hand, Thing, said
 from rapport.relationships.model import Touch, TouchKind
-from rapport.relationships.strength import strength
+from rapport.relationships.strength import value
 
 WINDOW = timedelta(days=90)  # a quarter: what somebody did longer ago is no longer what they do
 SILENCE = timedelta(days=60)  # scores.md: this long without a word ends it
@@ -24,6 +25,7 @@ ATTENDS = 2  # meetings in WINDOW
 BRINGS_IN = 2  # colleagues first met in their mail
 USES = 12  # days of product use in WINDOW: once a week
 
+WRITTEN = (TouchKind.MESSAGE_IN, TouchKind.REPLY_IN)
 CHAMPION_BY_HAND = frozenset({"champion", "business_champion", "technical_champion"})
 SETTLES = CHAMPION_BY_HAND | {"detractor"}  # roles of a table that say whether somebody is one; "finance" does not
 
@@ -53,36 +55,46 @@ def favours(
         for other in staff
         if other.introduced_by == one.id and other.introduction_date
     ]
-    wrote = {touch.at for touch in touches if touch.kind in (TouchKind.MESSAGE_IN, TouchKind.REPLY_IN)}
-    met = [
+    new = [
         (other.valid_from, other.name)
         for other in staff
-        if other.id != one.id and other.source == "mail" and other.valid_from and other.valid_from in wrote
+        if other.id != one.id and other.source == "mail" and other.valid_from
     ]
+    begun = {at for at, _ in new}
+    wrote = {touch.at for touch in touches if touch.at in begun and touch.kind in WRITTEN} if begun else begun
+    met = [(at, name) for at, name in new if at in wrote]
     days = tuple(day for day in used if day <= now.date())
     return Favours(tuple(at for at in made if at <= now), tuple(sorted(pair for pair in met if pair[0] <= now)), days)
 
 
-def champion(touches: Sequence[Touch], done: Favours, by_hand: str, now: datetime) -> Verdict:
-    """As of `now`. A role that a table states wins. Otherwise what counts is how they stood when they last spoke
+def champion(
+    touches: Sequence[Touch], done: Favours, by_hand: str, now: datetime, counted: Accumulator | None = None
+) -> Verdict:
+    """As of `now`; `counted` is all that was accumulated of `touches` by then, where that is at hand.
+
+    A role that a table states wins. Otherwise what counts is how they stood when they last spoke
     (kindly), so that a fortnight's holiday takes nothing away and SILENCE ends it."""
     if by_hand in SETTLES:
         is_one = by_hand in CHAMPION_BY_HAND
         return Verdict(is_one, False, (f"Set by hand: {by_hand.replace('_', ' ')}.",) if is_one else ())
-    past = sorted((t for t in touches if t.at <= now), key=lambda t: (t.at, t.record))
+    past = sorted((t for t in touches if t.at <= now), key=_when)
     theirs = [t for t in past if t.costs_them]
     if not theirs:
         return Verdict(False, False, ())
     last, ending = theirs[-1], ""
     if last.sentiment <= UNFRIENDLY:
         ending = f"Their latest word, on {last.at:%-d %B %Y}, was unfriendly."
-        past, theirs = [t for t in past if t is not last], theirs[:-1]
+        past, theirs, counted = [t for t in past if t is not last], theirs[:-1], None
     elif now - last.at >= SILENCE:
         ending = f"Silent since {last.at:%-d %B %Y}."
-    signs = _enough(past, done, theirs[-1].at) if theirs else ()
+    signs = _enough(past, done, theirs[-1].at, counted) if theirs else ()
     if not signs:
         return Verdict(False, False, ())
     return Verdict(False, True, (ending, *signs)) if ending else Verdict(True, False, signs)
+
+
+def _when(touch: Touch) -> tuple[datetime, str]:
+    return touch.at, touch.record
 
 
 def settled(verdict: Verdict, hand: Hand) -> Verdict:
@@ -97,10 +109,16 @@ def settled(verdict: Verdict, hand: Hand) -> Verdict:
     return Verdict(is_one, verdict.was_one and not is_one, told if is_one else ())
 
 
-def _enough(past: Sequence[Touch], done: Favours, at: datetime) -> tuple[str, ...]:
-    """What made somebody a champion at that moment; nothing when they were none."""
+def _enough(past: Sequence[Touch], done: Favours, at: datetime, counted: Accumulator | None) -> tuple[str, ...]:
+    """What made somebody a champion at that moment, the one of their latest word; nothing when they were none."""
     signs = _signs([t for t in past if t.costs_them], done, at)
-    close = strength(past, at, done.introductions).value if len(signs) >= SIGNS else None
+    if len(signs) < SIGNS:
+        return ()
+    if counted is None:
+        counted = accumulators.of(t for t in past if t.at <= at)
+    else:
+        counted = accumulators.without_ours(counted, [t.at for t in past if t.at > at])
+    close = value(counted, at, done.introductions)
     return signs if close is not None and close >= STRONG else ()
 
 

@@ -76,13 +76,13 @@ def snapshot(tx: Transaction, customer_id: int, now: datetime) -> Snapshot:
     customer = people.get_customer(tx, customer_id)
     staff, set_by_hand = _staff(tx, customer_id, now)
     whose = {address: one.person.id for one in staff for address in one.person.addresses}
-    occasions = store.together(tx, whose, now - MEMORY, now)
-    met = frozenset(person for occasion in occasions for person in occasion.people)
+    company = behaviour.company(tx, customer_id, whose, (now - WINDOW, now), now - MEMORY)
+    met = frozenset(person for occasion in company.occasions for person in occasion.people)
     touched, absent = store.touches_of(tx, customer_id, now), store.absences(tx, whose, now)
-    seen = behaviour.seen(tx, customer_id, whose, (now - WINDOW, now))
-    facts = Facts(staff, touched, absent, now, met, set_by_hand, seen, _zone(tx, customer))
-    lines = reporting.among(tx, customer_id, staff, set_by_hand, now).lines
-    return picture.snapshot(customer, facts, ties(occasions, now), lines)
+    counted = sums.as_of(tx, customer.id, touched, now)
+    facts = Facts(staff, touched, absent, now, met, set_by_hand, company.seen, _zone(tx, customer), counted)
+    lines = reporting.reading_of(tx, customer_id, (staff, set_by_hand), company.letters, now).lines
+    return picture.snapshot(customer, facts, ties(company.occasions, now), lines)
 
 
 def _zone(tx: Transaction, customer: Customer) -> tzinfo:

@@ -12,7 +12,7 @@ from rapport.relationships.behaviour.model import NOTHING_SEEN, Seen
 from rapport.relationships.by_hand.model import NOTHING_SET, Hand
 from rapport.relationships.model import Known, Relationship, Touch, TouchKind
 from rapport.relationships.strength import score
-from rapport.relationships.working_hours import usual
+from rapport.relationships.working_hours import OFFICE_UTC, usual
 
 TWO_WAY_WINDOW = timedelta(days=30)  # scores.md: known but not engaged is no two-way touch for 30 days
 AWAY_FOR = timedelta(days=14)  # an automatic reply without a date of return is believed for a fortnight
@@ -66,7 +66,7 @@ def _known(
     favours = champion.favours(one, facts.staff, theirs, facts.now, facts.seen.used.get(one.person.id, ()))
     counted = accumulators.of(theirs) if facts.counted is None else facts.counted.get(one.person.id, NOTHING)
     tie = relationship(one, counted, favours.introductions, facts.now)
-    verdict = champion.settled(champion.champion(theirs, favours, one.role, facts.now), hand)
+    verdict = champion.settled(champion.champion(theirs, favours, one.role, facts.now, counted), hand)
     gone, away = absence(notes, counted.last_of(*WROTE), facts.now)
     told = gone or away
     department = one.department or titles.department(one.title)
@@ -95,7 +95,9 @@ def _known(
 
 
 def _signs(person: PersonId, touches: Sequence[Touch], facts: Facts) -> engagement.Signs:
-    hours = usual([touch.at for touch in touches if touch.kind in WROTE], facts.zone)
+    begin = facts.now - 2 * engagement.QUARTER
+    timed = any(touch.reply_after_s is not None and touch.at > begin for touch in touches)
+    hours = usual([t.at for t in touches if t.kind in WROTE], facts.zone) if timed else OFFICE_UTC
     return engagement.Signs(touches, facts.seen.invitations.get(person, ()), facts.seen.used.get(person, ()), hours)
 
 

@@ -1,8 +1,10 @@
 """When does somebody work, as their own mail shows, and how long was a mail before them in that time?"""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import accumulate
 
 ENOUGH = 10  # mails of theirs; fewer show a day, not a habit
 COVERS = 0.8  # of their mail lies in their usual hours; the rest is the odd evening
@@ -44,21 +46,23 @@ def usual(written: Sequence[datetime], zone: tzinfo = UTC) -> Hours:
     if len(written) < ENOUGH:
         return office(zone)
     there = [at.astimezone(zone) for at in written]
-    of_day = [sum(at.hour == hour for at in there) for hour in range(24)]
+    at_hour = Counter(at.hour for at in there)
+    of_day = [at_hour[hour] for hour in range(24)]
     start, length = _stretch(of_day)
     shown = max(SHORTEST, min(LONGEST, length))
     # A stretch made longer grows to both sides, so that its middle stays where they work.
     start = (start - (shown - length) // 2) % 24 if shown > length else start
     first = [(at - timedelta(hours=start)).weekday() for at in there]  # a shift past midnight is of the day it began on
-    days = frozenset(day for day in range(7) if first.count(day) >= SOME * len(first))
+    days = frozenset(day for day, count in Counter(first).items() if count >= SOME * len(first))
     return Hours(start, shown, days or WEEKDAYS, zone, len(written))
 
 
 def _stretch(of_day: Sequence[int]) -> tuple[int, int]:
     """(first hour, hours); of several equally short ones, the fullest, then the earliest."""
     needed = COVERS * sum(of_day)
+    until = [0, *accumulate([*of_day, *of_day])]  # a stretch past midnight goes on in the second day
     for length in range(1, 25):
-        held = [sum(of_day[(start + n) % 24] for n in range(length)) for start in range(24)]
+        held = [until[start + length] - until[start] for start in range(24)]
         if max(held) >= needed:
             return held.index(max(held)), length
     return 0, 24

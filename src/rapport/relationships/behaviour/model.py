@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from rapport.inbox.model import Participation
 from rapport.people.model import Level, PersonId
+from rapport.relationships.ties import Occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,19 @@ class Seen:
 
 
 NOTHING_SEEN = Seen()
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The same, and over a longer time who of theirs was in one mail or meeting."""
+
+    seen: Seen = NOTHING_SEEN
+    letters: tuple[Letter, ...] = ()  # with several of theirs on them, the oldest first
+    meetings: tuple[Occasion, ...] = ()
+
+    @property
+    def occasions(self) -> tuple[Occasion, ...]:
+        return (*(Occasion(one.record, one.at, tuple(one.people)) for one in self.letters), *self.meetings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,31 +11,34 @@ from rapport.db import Transaction
 from rapport.inbox.model import Participation
 from rapport.people import titles
 from rapport.people.model import PersonId
-from rapport.relationships.behaviour.model import Invitation, Letter, Quarter, Seen
+from rapport.relationships.behaviour.model import Company, Invitation, Letter, Quarter, Seen
+from rapport.relationships.ties import Occasion
 
 LATEST = 1_500  # mails of one customer that are looked at; a lively customer of 50 people writes as many in half a year
 WORDS = 500  # characters of a mail; who decides or brings somebody in says so in the first lines
 
+# Named first, by one walk over an index: joined the other way, every mail of the window was looked at.
 _LETTERS = sa.text("""
-    WITH mine AS MATERIALIZED (
-        SELECT DISTINCT m.id, m.thread_id, m.sent_at, m.direction, m.new_text
-        FROM message_addresses p JOIN messages m ON m.id = p.message_id
-        WHERE p.address = ANY(CAST(:addresses AS text[])) AND m.kind = 'person'
-            AND m.sent_at <= :until AND m.sent_at > :since
-        ORDER BY m.sent_at DESC, m.id DESC LIMIT :latest
+    WITH named AS MATERIALIZED (
+        SELECT message_id, array_agg(field ORDER BY position) AS fields,
+            array_agg(address ORDER BY position) AS addresses
+        FROM message_addresses WHERE address = ANY(CAST(:addresses AS text[])) GROUP BY message_id
     )
-    SELECT m.id, m.thread_id, m.sent_at, m.direction, left(m.new_text, :words) AS words,
-        array_agg(p.field ORDER BY p.position) AS fields, array_agg(p.address ORDER BY p.position) AS addresses
-    FROM mine m JOIN message_addresses p ON p.message_id = m.id
-    WHERE p.address = ANY(CAST(:addresses AS text[]))
-    GROUP BY m.id, m.thread_id, m.sent_at, m.direction, words ORDER BY m.sent_at, m.id""")
+    SELECT m.id, m.thread_id, m.sent_at, m.direction,
+        CASE WHEN m.sent_at > :since THEN left(m.new_text, :words) ELSE '' END AS words, n.fields, n.addresses
+    FROM named n JOIN messages m ON m.id = n.message_id
+    WHERE m.kind = 'person' AND m.sent_at <= :until AND m.sent_at > :oldest
+        AND (m.sent_at > :since OR cardinality(n.addresses) > 1)
+    ORDER BY m.sent_at, m.id""")
 
 _INVITATIONS = sa.text("""
-    SELECT 'meeting:' || m.id AS record, m.starts_at, p.address, p.participation
+    SELECT 'meeting:' || m.id AS record, m.starts_at, array_agg(p.address ORDER BY p.address) AS addresses,
+        array_agg(p.participation ORDER BY p.address) AS answers,
+        array_agg(p.organizer ORDER BY p.address) AS organizers
     FROM meeting_attendees p JOIN meetings m ON m.id = p.meeting_id
-    WHERE p.address = ANY(CAST(:addresses AS text[])) AND NOT p.organizer AND NOT m.cancelled
-        AND m.starts_at <= :until AND m.starts_at > :since
-    ORDER BY m.starts_at, m.id""")
+    WHERE p.address = ANY(CAST(:addresses AS text[])) AND NOT m.cancelled
+        AND m.starts_at <= :until AND m.starts_at > :oldest
+    GROUP BY m.id, m.starts_at ORDER BY m.starts_at, m.id""")
 
 _USED = sa.text("""
     SELECT address, on_day FROM usage
@@ -59,35 +62,62 @@ _QUARTERS = sa.text("""
 
 def seen(tx: Transaction, customer_id: int, whose: Mapping[str, PersonId], span: tuple[datetime, datetime]) -> Seen:
     """Mails, invitations and product use of these addresses, later than the first moment and up to the second."""
+    return company(tx, customer_id, whose, span, span[0]).seen
+
+
+def company(
+    tx: Transaction,
+    customer_id: int,
+    whose: Mapping[str, PersonId],
+    span: tuple[datetime, datetime],
+    oldest: datetime,
+) -> Company:
+    """What is `seen`, and since `oldest` who of these was in one mail or meeting; each table is read once."""
     since, until = span
     if not whose:
-        return Seen()
-    window: dict[str, Any] = {"addresses": list(whose), "since": since, "until": until}
-    letters = tx.execute(_LETTERS, {**window, "latest": LATEST, "words": WORDS})
-    asked = tx.execute(_INVITATIONS, window)
+        return Company()
+    window: dict[str, Any] = {"addresses": list(whose), "since": since, "until": until, "oldest": min(oldest, since)}
+    letters = tuple(_letter(row, whose) for row in tx.execute(_LETTERS, {**window, "words": WORDS}).all())
     invited: dict[PersonId, list[Invitation]] = defaultdict(list)
-    for row in asked:
-        answer = Participation(row.participation)
-        invited[whose[row.address]].append(Invitation(whose[row.address], row.starts_at, answer, row.record))
-    days: dict[PersonId, set[date]] = defaultdict(set)
-    for row in tx.execute(_USED, {**window, "customer": customer_id, "since": since.date(), "until": until.date()}):
-        days[whose[row.address]].add(row.on_day)
-    return Seen(
-        tuple(_letter(row, whose) for row in letters),
-        {person: tuple(found) for person, found in invited.items()},
-        {person: tuple(sorted(used)) for person, used in days.items()},
+    met: list[Occasion] = []
+    for row in tx.execute(_INVITATIONS, window).all():
+        asked = [(whose[a], Participation(p), o) for a, p, o in zip(*row[2:], strict=True)]
+        there = [person for person, answer, _ in asked if answer is not Participation.DECLINED]
+        if len(there) > 1:
+            met.append(Occasion(row.record, row.starts_at, tuple(set(there))))
+        if row.starts_at > since:
+            for person, answer, organizes in asked:
+                if not organizes:
+                    invited[person].append(Invitation(person, row.starts_at, answer, row.record))
+    return Company(
+        Seen(
+            tuple(letter for letter in letters if letter.at > since)[-LATEST:],
+            {person: tuple(found) for person, found in invited.items()},
+            _used(tx, customer_id, whose, window),
+        ),
+        tuple(letter for letter in letters if letter.at > oldest and len(letter.people) > 1),
+        tuple(met),
     )
 
 
+def _used(
+    tx: Transaction, customer_id: int, whose: Mapping[str, PersonId], window: Mapping[str, Any]
+) -> dict[PersonId, tuple[date, ...]]:
+    days: dict[PersonId, set[date]] = defaultdict(set)
+    span = {"since": window["since"].date(), "until": window["until"].date()}
+    for address, on_day in tx.execute(_USED, {**window, "customer": customer_id, **span}).all():
+        days[whose[address]].add(on_day)
+    return {person: tuple(sorted(used)) for person, used in days.items()}
+
+
 def _letter(row: Any, whose: Mapping[str, PersonId]) -> Letter:
-    on_it: dict[str, list[PersonId]] = defaultdict(list)
-    for field, address in zip(row.fields, row.addresses, strict=True):
-        if whose[address] not in on_it[field]:
-            on_it[field].append(whose[address])
+    number, thread, at, direction, words, fields, addresses = row
+    on_it: dict[str, dict[PersonId, None]] = {"from": {}, "to": {}, "cc": {}}
+    for field, address in zip(fields, addresses, strict=True):
+        on_it[field][whose[address]] = None
     sender = next(iter(on_it["from"]), None)
-    ours = row.direction == "out"
-    to, cc = tuple(on_it["to"]), tuple(p for p in on_it["cc"] if p not in on_it["to"])
-    return Letter(f"message:{row.id}", row.thread_id, row.sent_at, sender, ours, to, cc, row.words)
+    cc = tuple(person for person in on_it["cc"] if person not in on_it["to"])
+    return Letter(f"message:{number}", thread, at, sender, direction == "out", tuple(on_it["to"]), cc, words)
 
 
 def quarters(tx: Transaction, segment: str, until: datetime, length: timedelta) -> tuple[Quarter, ...]:

@@ -7,7 +7,9 @@ from rapport.app import App
 from rapport.db import Transaction
 from rapport.errors import BadInput
 from rapport.people import store as people
-from rapport.people.model import PersonId, Stakeholder, StakeholderId
+from rapport.people.model import Stakeholder, StakeholderId
+from rapport.relationships.behaviour import store as behaviour
+from rapport.relationships.behaviour.model import Letter
 from rapport.relationships.by_hand import rules
 from rapport.relationships.by_hand import store as by_hand
 from rapport.relationships.by_hand.accuracy import Accuracy
@@ -15,6 +17,7 @@ from rapport.relationships.by_hand.model import NOTHING_SET, Hand, Thing, hands,
 from rapport.relationships.reporting import judging, store
 from rapport.relationships.reporting.lines import reading
 from rapport.relationships.reporting.model import Reading, Said, Stated, Verdict
+from rapport.relationships.reporting.pattern import Mailing
 from rapport.users import store as users
 from rapport.users.model import UserId
 
@@ -28,28 +31,32 @@ _SOURCES = {"csv": "The table of people says so.", "crm": "The CRM says so.", "h
 def of(tx: Transaction, customer_id: int, now: datetime) -> Reading:
     """All lines as of a moment; nothing later counts. Raises NotFound."""
     set_by_hand = hands(by_hand.holding(tx, people.get_customer(tx, customer_id).id, now))
-    return among(
-        tx, customer_id, rules.applied(people.stakeholders(tx, customer_id, now), set_by_hand), set_by_hand, now
-    )
+    staff = rules.applied(people.stakeholders(tx, customer_id, now), set_by_hand)
+    whose = {address: one.person.id for one in staff for address in one.person.addresses}
+    company = behaviour.company(tx, customer_id, whose, (now - WINDOW, now), now - WINDOW)
+    return reading_of(tx, customer_id, (staff, set_by_hand), company.letters, now)
 
 
-def among(
+def reading_of(
     tx: Transaction,
     customer_id: int,
-    staff: Sequence[Stakeholder],
-    set_by_hand: Mapping[StakeholderId, Hand],
+    known: tuple[Sequence[Stakeholder], Mapping[StakeholderId, Hand]],
+    letters: Sequence[Letter],
     now: datetime,
 ) -> Reading:
-    """The same where the people are at hand, each with the manager that is stated or set."""
-    whose = {address: PersonId(one.person.id) for one in staff for address in one.person.addresses}
-    mail = store.mail_among(tx, whose, now - WINDOW, now) if len(staff) > 1 else ()
-    told = tuple(_stated(one, set_by_hand.get(one.id, NOTHING_SET)) for one in staff if one.manager is not None)
+    """The same where people, each with the manager that is stated or set, and mails among them are at hand."""
+    staff, set_by_hand = known
+    told = (_stated(one, set_by_hand.get(one.id, NOTHING_SET)) for one in staff if one.manager is not None)
     said_so = Said(
         tuple(one for one in told if one is not None),
         store.verdicts(tx, customer_id, now),
         store.former(tx, customer_id, now),
     )
-    return reading(staff, mail, said_so)
+    return reading(staff, [_mailing(one) for one in letters if one.at > now - WINDOW], said_so)
+
+
+def _mailing(letter: Letter) -> Mailing:
+    return Mailing(letter.at, letter.sender, (*letter.to, *letter.cc), letter.record)
 
 
 def _stated(one: Stakeholder, hand: Hand) -> Stated | None:

@@ -1,6 +1,5 @@
 """Rows of what people said about reporting lines, and the mail among a customer's people."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,10 +7,9 @@ from sqlalchemy import BigInteger, Boolean, Column, DateTime, Float, Index, sele
 from sqlalchemy.dialects.postgresql import insert
 
 from rapport.db import Transaction, new_id, refers, table
-from rapport.people.model import PersonId, StakeholderId
+from rapport.people.model import StakeholderId
 from rapport.people.store import jobs, people
 from rapport.relationships.reporting.model import Former, Verdict
-from rapport.relationships.reporting.pattern import Mailing
 from rapport.users.model import UserId
 from rapport.users.store import users
 
@@ -87,27 +85,4 @@ def former(tx: Transaction, customer_id: int, at: datetime) -> tuple[Former, ...
     return tuple(
         Former(StakeholderId(row.id), row.name, None if row.manager_id is None else StakeholderId(row.manager_id))
         for row in rows
-    )
-
-
-_AMONG = sa.text("""
-    SELECT m.id, m.sent_at, array_agg(p.address) FILTER (WHERE p.field = 'from') AS senders,
-        array_agg(p.address) FILTER (WHERE p.field IN ('to', 'cc', 'bcc')) AS recipients
-    FROM message_addresses p JOIN messages m ON m.id = p.message_id
-    WHERE p.address = ANY(CAST(:addresses AS text[])) AND m.kind = 'person' AND m.sent_at > :since
-        AND m.sent_at <= :until
-    GROUP BY m.id, m.sent_at HAVING count(*) > 1""")
-
-
-def mail_among(tx: Transaction, whose: Mapping[str, PersonId], since: datetime, until: datetime) -> tuple[Mailing, ...]:
-    """Mails with more than one of these addresses on them; a sender who is none of them is None."""
-    found = tx.execute(_AMONG, {"addresses": list(whose), "since": since, "until": until})
-    return tuple(
-        Mailing(
-            row.sent_at,
-            whose[row.senders[0]] if row.senders else None,
-            tuple({whose[address] for address in row.recipients or ()}),
-            f"message:{row.id}",
-        )
-        for row in found
     )

@@ -69,6 +69,20 @@ def brought_up(
     return {customer: found.get(customer) for customer in customers}
 
 
+def as_of(
+    tx: Transaction, customer: CustomerId, touches: Sequence[Touch], now: datetime
+) -> dict[PersonId, Accumulator] | None:
+    """Everybody's sums as of `now`, nothing kept; `touches` are all of the customer's up to then.
+
+    None where sums go further already: as of an earlier moment only the touches themselves can tell.
+    """
+    through, counted = store.kept(tx, customer)
+    if through is None or through > now:
+        return None
+    new = _by_pair(touch for touch in reversed(touches) if touch.at > through)
+    return {**counted, **{who: accumulators.add(counted.get(who, NOTHING), more) for (_, who), more in new.items()}}
+
+
 Engine = Callable[[Sequence[Batch]], Sequence[tuple[Accumulator, ...]]]
 
 

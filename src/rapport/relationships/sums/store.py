@@ -13,7 +13,7 @@ from rapport.people.model import CustomerId, PersonId
 from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.model import Touch
 from rapport.relationships.rebuild import Batch, Columns, kind_of
-from rapport.relationships.store import relationships, touch, touch_watermarks, touches
+from rapport.relationships.store import TOUCH, relationships, touch, touch_watermarks, touches
 
 Pair = tuple[CustomerId, PersonId]
 
@@ -44,6 +44,12 @@ def of_customers(tx: Transaction, customers: Collection[CustomerId]) -> dict[Pai
     return _read(tx, select(relationships).where(relationships.c.customer_id == sa.func.any(list(customers))))
 
 
+def kept(tx: Transaction, customer: CustomerId) -> tuple[datetime | None, dict[PersonId, Accumulator]]:
+    """Through which moment a customer's touches are accumulated, and the sums, for whoever only looks."""
+    through = tx.execute(_THROUGH, {"customer": customer}).scalar()
+    return through, {person: one for (_, person), one in _read(tx, _KEPT, {"customer": customer}).items()}
+
+
 def of_pairs(tx: Transaction, pairs: Collection[Pair]) -> dict[Pair, Accumulator]:
     """Of these people at these customers."""
     people = [person for _, person in pairs]
@@ -51,7 +57,11 @@ def of_pairs(tx: Transaction, pairs: Collection[Pair]) -> dict[Pair, Accumulator
     return {pair: one for pair, one in found.items() if pair in pairs}
 
 
-def _read(tx: Transaction, query: sa.Select[Any]) -> dict[Pair, Accumulator]:
+_THROUGH = select(touch_watermarks.c.through).where(touch_watermarks.c.customer_id == sa.bindparam("customer"))
+_KEPT = select(relationships).where(relationships.c.customer_id == sa.bindparam("customer"))
+
+
+def _read(tx: Transaction, query: sa.Select[Any], asked: Mapping[str, Any] | None = None) -> dict[Pair, Accumulator]:
     return {
         (CustomerId(row.customer_id), PersonId(row.person_id)): Accumulator(
             tuple(row.sums),
@@ -61,7 +71,7 @@ def _read(tx: Transaction, query: sa.Select[Any]) -> dict[Pair, Accumulator]:
             tuple(row.waits),
             tuple(zip(row.weights, row.heaviest, strict=True)),
         )
-        for row in tx.execute(query)
+        for row in tx.execute(query, asked).all()
     }
 
 
@@ -112,18 +122,18 @@ def new_touches(tx: Transaction, customers: Collection[CustomerId], now: datetim
     """What is not accumulated yet and has happened by now."""
     not_yet = sa.or_(touch_watermarks.c.through.is_(None), touches.c.at > touch_watermarks.c.through)
     query = (
-        select(touches)
+        select(*TOUCH)
         .join(touch_watermarks, touch_watermarks.c.customer_id == touches.c.customer_id)
         .where(touches.c.customer_id == sa.func.any(list(customers)), not_yet, touches.c.at <= now)
     )
-    return tuple(touch(row) for row in tx.execute(query))
+    return tuple(touch(row) for row in tx.execute(query).all())
 
 
 def touches_of(tx: Transaction, pairs: Collection[Pair]) -> tuple[Touch, ...]:
     """All contact of these people at these customers, of whatever date."""
     here = touches.c.customer_id == sa.func.any([customer for customer, _ in pairs])
     theirs = touches.c.person_id == sa.func.any([person for _, person in pairs])
-    return tuple(touch(row) for row in tx.execute(select(touches).where(here, theirs)))
+    return tuple(touch(row) for row in tx.execute(select(*TOUCH).where(here, theirs)).all())
 
 
 _COLUMNS = sa.text("""
