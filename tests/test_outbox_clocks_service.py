@@ -88,8 +88,15 @@ def test_a_mail_of_ours_from_elsewhere_is_the_first_answer(app: App, case: Case,
     assert (found.response_sent_at, found.response_email_id) == (START + HOUR, None)
     assert EventKind.ANSWERED in [one.what for one in signals.history(app, case.signal)]
     assert clock_of(app, case, ClockKind.FIRST_RESPONSE) is ClockState.STOPPED
-    # Escalated at 8:37, before the working day: an hour of it had passed at 10:00.
-    assert standing(app, case).logged == "Response time logged: 1 business hour (83 minutes from escalation)."
+    assert standing(app, case).logged == "Response time logged: 83 minutes from escalation."
+
+
+def test_where_a_night_lies_between_business_hours_come_first(app: App, case: Case, clock: Clock) -> None:
+    clock.forward(26 * HOUR)
+    ours(app, START + 25 * HOUR)
+    service.watch(app)
+    said = "Response time logged: 9 business hours (25 hours 23 minutes from escalation)."
+    assert standing(app, case).logged == said
 
 
 def test_what_they_or_a_machine_write_is_no_answer_of_ours(app: App, case: Case, clock: Clock) -> None:

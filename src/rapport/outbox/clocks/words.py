@@ -1,15 +1,16 @@
 """What do the clocks of an escalation say in plain sentences?"""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from rapport.drafts.evidence import clock as at_clock
 from rapport.drafts.evidence import day
-from rapport.drafts.promises.hours import NONE, between, in_words
+from rapport.drafts.promises.hours import between, in_words
 from rapport.drafts.promises.model import Week
 from rapport.outbox.clocks.model import Clock, ClockKind, ClockState, Pause
 from rapport.signals.lifecycle import response_logged
 from rapport.signals.model import Signal
 
+QUICK = timedelta(hours=2)  # up to here minutes are counted, and no night makes them unfair
 TITLES = {
     ClockKind.FIRST_RESPONSE: "First response",
     ClockKind.NEXT_UPDATE: "Next update",
@@ -35,14 +36,13 @@ def moment(at: datetime, zone: tzinfo) -> str:
 
 
 def logged(signal: Signal, week: Week | None) -> str:
-    """PRD-029's sentence; where nights or weekends lie between, business hours come first. An answer that was there
-    before the working day began needs no such figure."""
+    """PRD-029's sentence; where nights or weekends lie between, business hours come first."""
     plain = response_logged(signal)
     if not plain or signal.response_sent_at is None or week is None:
         return plain
     business = between(signal.since, signal.response_sent_at, week)
     elapsed = signal.response_sent_at - signal.since
-    if business in (NONE, elapsed):
+    if business == elapsed or elapsed <= QUICK:
         return plain
     since = plain.removeprefix("Response time logged: ").removesuffix(".")
     return f"Response time logged: {in_words(business, business=True)} ({since})."
