@@ -15,6 +15,7 @@ from rapport.inbox.model import (
     TicketId,
     TicketStatus,
 )
+from rapport.inbox.statements.model import Heard, Statement, StatementKind
 from rapport.people.model import BuyingRole, CustomerId, Level, Person, PersonId, Stakeholder, StakeholderId
 from rapport.relationships.model import (
     Gap,
@@ -121,10 +122,20 @@ def evidence(
     tickets: Sequence[StoredTicket] = (),
     **about: object,
 ) -> Evidence:
-    """`about` goes to `snapshot`; everybody on the staff is known there unless `people` says otherwise."""
+    """`about` goes to `snapshot`; everybody on the staff is known there unless `people` says otherwise. `spoken`,
+    `heard` and `usage` are taken in order of time."""
     about.setdefault("people", [known(one) for one in staff if one.valid_to is None])
+    lists: dict[str, tuple[object, ...]] = {name: tuple(about.pop(name, ())) for name in ("spoken", "heard", "usage")}  # type: ignore[arg-type]  # as given
     shot = snapshot(**about)  # type: ignore[arg-type]  # passed through
-    return Evidence(shot, tuple(staff), tuple(tickets), tuple(sorted(mails, key=lambda mail: mail.at)))
+    ordered = tuple(sorted(mails, key=lambda mail: mail.at))
+    return Evidence(shot, tuple(staff), tuple(tickets), ordered, **lists)  # type: ignore[arg-type]  # as given
+
+
+def heard(kind: StatementKind, days_ago: float, *, author: str = "", number: int = 70, **said: object) -> Heard:
+    """One statement; what it does not say is empty."""
+    plain: dict[str, object] = {"name": "", "address": "", "sentence": "As they wrote.", **said}
+    statement = Statement(kind, **plain)  # type: ignore[arg-type]  # a builder takes any field
+    return Heard(number, statement, f"message:{number}", author, NOW - timedelta(days=days_ago))
 
 
 def mail(sender: str, days_ago: float, *, number: int = 1, **values: object) -> MailTrace:

@@ -7,7 +7,7 @@ import pytest
 from rapport.errors import BadInput, Conflict
 from rapport.inbox.model import Severity
 from rapport.signals import lifecycle
-from rapport.signals.model import Finding, Signal, SignalStatus
+from rapport.signals.model import EventKind, Finding, Label, Signal, SignalEvent, SignalStatus
 from rapport.users.model import UserId
 from tests.noticed import DAY, NOW, signal
 
@@ -81,6 +81,45 @@ def test_a_closed_signal_cannot_be_closed_again() -> None:
     for act in (lifecycle.resolved, lifecycle.dismissed):
         with pytest.raises(Conflict, match="Load it again"):
             act(closed, NORA, "again", NOW)
+
+
+def test_evidence_of_a_new_kind_brings_a_dismissed_cause_back_and_the_same_does_not() -> None:
+    """Kills a comparison with when the thing began, which new evidence does not change."""
+    gone = signal(status=SignalStatus.DISMISSED, closed_at=NOW, closed_by=NORA)
+    assert plan([finding(gone, news_at=NOW - DAY)], [], [gone]).open == ()
+    assert plan([finding(gone, news_at=NOW + DAY)], [], [gone]).open != ()
+
+
+def test_a_signal_is_put_aside_until_a_date_to_come_within_a_year() -> None:
+    asleep = lifecycle.snoozed(signal(), NOW + DAY, NOW)
+    assert asleep.is_open and asleep.sleeps(NOW) and not asleep.sleeps(NOW + DAY)
+    for until in (NOW, NOW + timedelta(days=400)):
+        with pytest.raises(BadInput, match="snoozed"):
+            lifecycle.snoozed(signal(), until, NOW)
+    with pytest.raises(Conflict):
+        lifecycle.snoozed(signal(status=SignalStatus.RESOLVED), NOW + DAY, NOW)
+
+
+def test_what_gets_worse_wakes_and_what_stays_the_same_sleeps_on() -> None:
+    asleep = signal(snoozed_until=NOW + DAY)
+    assert lifecycle.wakes(asleep, finding(asleep, severity=Severity.CRITICAL))
+    assert not lifecycle.wakes(asleep, finding(asleep)) and not lifecycle.wakes(signal(), finding(asleep))
+
+
+def test_a_reason_becomes_a_label() -> None:
+    assert lifecycle.dismissed(signal(), NORA, "test ticket", NOW).label == Label.NOT_TRUE
+    assert lifecycle.dismissed(signal(), NORA, "we know", NOW, Label.KNOWN).label == Label.KNOWN
+    assert lifecycle.resolved(signal(), NORA, "", NOW).label == Label.TRUE
+    assert lifecycle.cleared(signal(), NOW).label == ""
+
+
+def test_each_step_is_a_line_of_history_with_who_and_why() -> None:
+    one = signal()
+    seen, closed = lifecycle.acknowledged(one), lifecycle.dismissed(one, NORA, "no", NOW)
+    assert lifecycle.event(one, seen, NORA, NOW) == SignalEvent(one.id, NOW, NORA, EventKind.ACKNOWLEDGED)
+    assert lifecycle.event(one, closed, NORA, NOW).because == "no"
+    assert lifecycle.event(one, lifecycle.cleared(one, NOW), None, NOW).what is EventKind.CLEARED
+    assert lifecycle.event(one, lifecycle.snoozed(one, NOW + DAY, NOW), NORA, NOW).until == NOW + DAY
 
 
 @pytest.mark.parametrize(

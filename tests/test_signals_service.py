@@ -11,12 +11,13 @@ from rapport.errors import BadInput, Conflict, NotFound
 from rapport.inbox.model import Severity
 from rapport.inbox.store import tickets
 from rapport.people.model import CustomerId
-from rapport.signals import detectors, lifecycle, service, store
+from rapport.signals import detectors, lifecycle, rhythm, service, store
+from rapport.signals.looking import service as looks
 from rapport.signals.looking import store as looking
-from rapport.signals.model import EscalationType, Signal, SignalId, SignalKind, SignalStatus
+from rapport.signals.model import EscalationType, EventKind, Label, Signal, SignalId, SignalKind, SignalStatus
 from rapport.users.model import UserId
 from tests import world
-from tests.conftest import START
+from tests.conftest import START, Clock
 
 DAY = timedelta(days=1)
 
@@ -175,3 +176,110 @@ def test_a_signal_is_raised_by_hand_once_and_no_look_clears_it(app: App, dataflo
 def test_a_signal_that_does_not_exist_is_said_so(app: App) -> None:
     with pytest.raises(NotFound, match="number 99"):
         service.context(app, SignalId(99))
+
+
+def test_the_history_says_who_did_what_and_when(app: App, dataflow: CustomerId, clock: Clock) -> None:
+    number = escalation(app, dataflow).id
+    service.acknowledge(app, number, UserId(1))
+    clock.forward(DAY)
+    service.snooze(app, number, UserId(2), START + 5 * DAY)
+    service.dismiss(app, number, UserId(1), "a test ticket", Label.KNOWN)
+    told = [(event.what, event.by, event.at, event.because) for event in service.history(app, number)]
+    assert told == [
+        (EventKind.OPENED, None, START, ""),
+        (EventKind.ACKNOWLEDGED, 1, START, ""),
+        (EventKind.SNOOZED, 2, START + DAY, ""),
+        (EventKind.DISMISSED, 1, START + DAY, "a test ticket"),
+    ]
+    assert service.get(app, number).label == "known"
+
+
+def test_a_refused_step_leaves_no_line_of_history(app: App, dataflow: CustomerId) -> None:
+    number = escalation(app, dataflow).id
+    with pytest.raises(BadInput):
+        service.dismiss(app, number, UserId(1), "")
+    with pytest.raises(BadInput):
+        service.snooze(app, number, UserId(1), START)
+    assert [event.what for event in service.history(app, number)] == [EventKind.OPENED]
+
+
+def test_what_is_put_aside_is_out_of_sight_comes_back_by_itself_and_is_not_raised_again(
+    app: App, dataflow: CustomerId, clock: Clock
+) -> None:
+    one = escalation(app, dataflow)
+    service.snooze(app, one.id, UserId(1), START + DAY)
+    assert service.open_signals(app) == () and [two.id for two in service.snoozed_signals(app)] == [one.id]
+    assert [two.id for two in service.look(app, dataflow)] == [one.id]
+    clock.forward(DAY)
+    assert [two.id for two in service.open_signals(app)] == [one.id] and service.snoozed_signals(app) == ()
+
+
+def test_what_gets_worse_comes_back_before_its_date(app: App, dataflow: CustomerId) -> None:
+    one = escalation(app, dataflow)
+    service.snooze(app, one.id, UserId(1), START + 9 * DAY)
+    with app.db.transaction() as tx:
+        tx.execute(sa.update(tickets).values(severity="critical"))
+    service.look(app, dataflow)
+    assert [two.id for two in service.open_signals(app)] == [one.id]
+
+
+def test_what_was_closed_lately_is_history(app: App, dataflow: CustomerId) -> None:
+    one = escalation(app, dataflow)
+    assert service.closed_signals(app, START - DAY) == ()
+    close_ticket(app)
+    service.look(app, dataflow)
+    assert [two.id for two in service.closed_signals(app, START - DAY)] == [one.id]
+
+
+def test_a_signal_by_hand_for_a_customer_that_is_not_there_is_refused(app: App) -> None:
+    world_without = CustomerId(999)
+    with pytest.raises(NotFound):
+        service.raise_by_hand(app, world_without, UserId(1), "They called.")
+
+
+def test_an_angry_mail_of_an_executive_is_an_escalation(app: App, dataflow: CustomerId) -> None:
+    close_ticket(app)
+    with app.db.transaction() as tx:
+        text = "This is unacceptable. We have waited for a week."
+        number = world.message(tx, "michael.torres@dataflow.test", ["nora.lind@northwind.test"], START - DAY, text=text)
+    (one,) = service.look(app, dataflow)
+    assert (one.kind, one.severity) == (SignalKind.TICKET_ESCALATED, Severity.HIGH)
+    assert one.evidence == (f"message:{number}",)
+
+
+def test_why_not_names_what_is_missing_for_a_person(app: App, dataflow: CustomerId) -> None:
+    close_ticket(app)
+    told = service.why_not(app, dataflow, "michael torres")
+    said = {one.detector: one.sentence for one in told.verdicts}
+    assert said["silence"] == "Needs 4 days with contact, has 0." and not any(one.found for one in told.verdicts)
+    assert said["escalations"] == "1 ticket known, 0 open, none of them escalated."
+    with pytest.raises(NotFound, match="Nobody at DataFlow"):
+        service.why_not(app, dataflow, "nobody")
+
+
+def test_a_look_at_all_counts_what_is_usual_and_finds_what_one_look_finds(app: App, dataflow: CustomerId) -> None:
+    with app.db.transaction() as tx:
+        quiet = CustomerId(world.customer(tx, "Quiet"))
+    night = looks.look_all(app)
+    assert night.customers == 2 and night.failed == ()
+    assert [one.customer for one in service.open_signals(app)] == [dataflow] and service.look(app, quiet) == ()
+
+
+def test_a_customer_that_cannot_be_looked_at_keeps_no_other_waiting(app: App, dataflow: CustomerId) -> None:
+    """Kills a night in which one broken customer leaves the rest of its batch unlooked at."""
+    night = looks.look_all(app, [CustomerId(999), dataflow])
+    assert [(number, failure.detector) for number, failure in night.failed] == [(999, "all")]
+    assert [one.customer for one in service.open_signals(app)] == [dataflow]
+
+
+def test_the_prior_of_a_rhythm_is_what_the_segment_usually_does(app: App) -> None:
+    with app.db.transaction() as tx:
+        customer = world.customer(tx, "Busy")
+        for number in range(looks.PEOPLE):
+            person = world.person(tx, f"Person {number}", f"p{number}@busy.test")
+            for day in range(5):
+                world.touch(tx, customer, person, "message_in", START - 7 * day * DAY, record=f"message:{number}{day}")
+        assert looking.prior_gap(tx, CustomerId(customer), START) == rhythm.PRIOR_GAP
+    looks.count_rhythms(app)
+    with app.db.transaction() as tx:
+        assert looking.prior_gap(tx, CustomerId(customer), START) == pytest.approx(5.0)

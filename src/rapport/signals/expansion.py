@@ -35,13 +35,17 @@ def expansion(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) -
             since=since,
             sentence=f"{snapshot.customer_name} uses more of the product: {metric.replace('_', ' ')} is {factor:.1f} "
             f"times what it was in the quarter before. Nobody who could sign for more is in touch with us: "
-            f"{listed(ROLE_WORDS[gap.role] for gap in missing)}.{could}",
+            f"{listed(map(_called, missing))}.{could}",
             evidence=(
                 f"usage:{snapshot.customer}",
                 *((f"stakeholder:{target.target}",) if target else ()),
             ),
         ),
     )
+
+
+def _called(gap: Gap) -> str:
+    return ROLE_WORDS.get(gap.role, gap.role.value.replace("_", " "))
 
 
 def unsigned(evidence: Evidence) -> list[Gap]:
