@@ -156,6 +156,10 @@ class Evidence:
     def now(self) -> datetime:
         return self.snapshot.as_of
 
+    def __hash__(self) -> int:
+        """Of little: what is worked out once a look is kept under it, and all touches would be hashed each time."""
+        return hash((self.snapshot.customer, self.snapshot.as_of))
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:

@@ -25,9 +25,11 @@ from rapport.web.api import policies as api_policies
 from rapport.web.api import signals as api_signals
 from rapport.web.api import stakeholders as api_stakeholders
 from rapport.web.api import templates as api_templates
+from rapport.web.api import thresholds as api_thresholds
 from rapport.web.api import webhooks as api_webhooks
 from rapport.web.doors import door
 from rapport.web.pages import (
+    backtests,
     caught,
     customers,
     drafts,
@@ -41,6 +43,7 @@ from rapport.web.pages import (
     records,
     signals,
     templates,
+    thresholds,
     webhooks,
 )
 from rapport.web.shield import Shield, hosts
@@ -58,6 +61,7 @@ ROUTERS = (
     api_escalations.router,
     api_templates.router,
     api_signals.router,
+    api_thresholds.router,
     api_chat.router,
     api_hooks.router,
     api_notices.router,
@@ -72,6 +76,8 @@ ROUTERS = (
     escalations.router,
     templates.router,
     signals.router,
+    thresholds.router,
+    backtests.router,
     records.router,
     caught.router,
     webhooks.router,

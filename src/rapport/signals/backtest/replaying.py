@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from rapport.errors import BadInput
 from rapport.signals.backtest.model import Alarm
-from rapport.signals.model import Evidence, Finding
+from rapport.signals.model import Finding
 from rapport.signals.words import graver
 
 LONGEST = timedelta(days=1100)  # three years: what a workspace keeps and a worker does in an evening
@@ -67,7 +67,3 @@ def _raised(name: str, at: datetime, one: Finding, *, at_start: bool) -> Alarm:
 def _lasting(alarm: Alarm, at: datetime, one: Finding) -> Alarm:
     severity = one.severity if graver(one.severity, alarm.severity) else alarm.severity
     return replace(alarm, last=at, severity=severity)
-
-
-def name_of(evidence: Evidence) -> str:
-    return evidence.snapshot.customer_name

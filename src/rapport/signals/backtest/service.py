@@ -10,7 +10,8 @@ from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId
 from rapport.signals import detectors
 from rapport.signals import service as signals
-from rapport.signals.backtest import comparing, keeping, leaks, replaying, reporting, store
+from rapport.signals.backtest import comparing, leaks, replaying, reporting, store
+from rapport.signals.backtest.memory import service as memory
 from rapport.signals.backtest.model import Alarm, Comparison, LeakTest, Report
 from rapport.signals.looking import store as looking
 from rapport.signals.model import Evidence
@@ -21,7 +22,8 @@ PREVIEWED = timedelta(days=91)  # thirteen weeks
 WEEKLY = timedelta(days=7)
 
 OnProgress = Callable[[int, int], None]
-_kept = keeping.Kept()
+_kept = memory.Kept[Evidence]()
+_found = memory.Kept[tuple[Alarm, ...]]()
 
 
 def silent(_done: int, _total: int) -> None:
@@ -39,9 +41,8 @@ def preview(app: App, wishes: Sequence[Wish], on_progress: OnProgress = silent) 
     for done, customer in enumerate(customers):
         on_progress(done, len(customers))
         looks = _looks(app, customer, dates)
-        live, wanted = _alarms(customer, looks), proposed[customer.segment]
-        same = wanted == looks[0].thresholds
-        pairs.append((live, live if same else _alarms(customer, [replace(one, thresholds=wanted) for one in looks])))
+        live, wanted = looks[0].thresholds, proposed[customer.segment]
+        pairs.append((_raised(app, customer, looks, live), _raised(app, customer, looks, wanted)))
     on_progress(len(customers), len(customers))
     return comparing.compared(pairs, dates)
 
@@ -70,7 +71,7 @@ def gathered(app: App, wait: timedelta) -> tuple[int, int]:
 def fits_in_memory(app: App) -> bool:
     """Whether all looks of a preview can be kept; of a larger workspace a worker does it."""
     with app.db.transaction() as tx:
-        return len(people.list_customers(tx)) * len(_quarter(app)) <= keeping.MOST
+        return len(people.list_customers(tx)) * len(_quarter(app)) <= memory.MOST
 
 
 def _quarter(app: App) -> tuple[datetime, ...]:
@@ -84,6 +85,7 @@ def _looks(app: App, customer: Customer, dates: Sequence[datetime]) -> list[Evid
     with app.db.transaction() as tx:
         version, limits = store.version_of(tx, customer.id), thresholds.for_customer(tx, customer.id)
         _kept.forget(workspace, customer.id, version)
+        _found.forget(workspace, customer.id, version)
         looks = []
         for at in dates:
             key = (workspace, customer.id, at)
@@ -95,8 +97,17 @@ def _looks(app: App, customer: Customer, dates: Sequence[datetime]) -> list[Evid
     return looks
 
 
-def _alarms(customer: Customer, looks: Sequence[Evidence]) -> tuple[Alarm, ...]:
-    return replaying.alarms(customer.name, [(one.now, detectors.look(one).findings) for one in looks])
+def _raised(app: App, customer: Customer, looks: Sequence[Evidence], limits: Thresholds) -> tuple[Alarm, ...]:
+    """What these thresholds raise, kept as long as the looks are: the live ones are compared with again and again."""
+    key, now = (app.db.workspace or 0, customer.id, (looks[-1].now, limits)), app.now()
+    with app.db.transaction() as tx:
+        version = store.version_of(tx, customer.id)
+    found = _found.get(key, version, now)
+    if found is None:
+        under = (replace(one, thresholds=limits) for one in looks)
+        found = replaying.alarms(customer.name, [(one.now, detectors.look(one).findings) for one in under])
+        _found.put(key, version, now, found)
+    return found
 
 
 def backtest(

@@ -64,8 +64,8 @@ class Threshold:
 
 
 CLUES = "as often as the clues themselves are wrong: a bounce alone 30 %, two independent clues 3–10 %"
-MODELLED = "{} by the model; tests/test_signals_rhythm.py plays it and counts"
-FACT = "none by chance: it states what the records hold"
+FACT = "none, it states what the records hold"
+ADDS_NONE = "none of its own, it bounds the others"
 
 CATALOGUE: tuple[Threshold, ...] = (
     Threshold("departure_raise_at", "Departure", "Raised when leaving is this likely", "probability", 0.3, 0.99, 0.01,
@@ -74,16 +74,16 @@ CATALOGUE: tuple[Threshold, ...] = (
               "a hard bounce and a recorded or announced departure together are above it", CLUES, ""),
     Threshold("departure_patience", "Departure", "Silence that counts as a sign", "working days", 5, 60, 1,
               "three weeks without a word from somebody regular; six times that for an occasional voice",
-              "silence alone raises nothing: it weighs 30 %"),
+              "none of its own, silence weighs 30 %"),
     Threshold("departure_news", "Departure", "A recorded end of a job is news for", "days", 7, 365, 1,
               "a transition takes a quarter", FACT, "higher"),
     Threshold("silence_false_alarms", "Silence", "False alarms accepted", "a person and year", 0.01, 4, 0.01,
               "only champions and main voices are told of, one or two a customer",
-              MODELLED.format("0.2 a person, 0.2–0.4 a customer and year"), "higher"),
+              "0.2 a person, 0.2–0.4 a customer and year", "higher"),
     Threshold("silence_shortest", "Silence", "Nobody is silent before", "working days", 3, 60, 1,
-              "two weeks are a holiday", "bounds the ones above; it adds none"),
+              "two weeks are a holiday", ADDS_NONE),
     Threshold("silence_days_needed", "Silence", "Days with contact that make a rhythm", "days", 3, 30, 1,
-              "with fewer there is no rhythm to break", "bounds the ones above; it adds none"),
+              "with fewer there is no rhythm to break", ADDS_NONE),
     Threshold("silence_grave", "Silence", "High instead of medium from", "times the longest before", 1, 10, 0.1,
               "twice as long as ever before is no late answer", FACT, ""),
     Threshold("drop_left", "Engagement", "Raised when no more is left than", "of the quarter before", 0.1, 0.9, 0.01,
@@ -92,7 +92,7 @@ CATALOGUE: tuple[Threshold, ...] = (
               0.0001, "one false alarm in 250 independent months of a steady customer", "0.05 a customer and year",
               "higher"),
     Threshold("drop_days_needed", "Engagement", "Contact that the quarter before needs", "person-days", 4, 120, 1,
-              "one a week; below it a drop cannot be told from chance", "bounds the ones above; it adds none"),
+              "one a week; below it a drop cannot be told from chance", ADDS_NONE),
     Threshold("detractor_mails", "Detractor", "Mails against us", "in 180 days", 1, 20, 1,
               "one bad day is no opinion", "as often as three mails are misread"),
     Threshold("detractor_share", "Detractor", "… of what they say with any feeling", "share", 0.1, 1, 0.05,

@@ -1,0 +1,1 @@
+"""Looks at the past that need not be gathered again."""
