@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -15,6 +16,14 @@ from rapport.demo import run as demo_run
 from rapport.demo.catcher import Catcher, folder_of
 from rapport.errors import Unavailable
 from rapport.web import server
+
+
+class Size(StrEnum):
+    """Of the demo."""
+
+    SMALL = "small"
+    LARGE = "large"
+
 
 GRACE_S = 5  # an open event stream must not keep a stopped server alive
 
@@ -38,13 +47,16 @@ def serve(json: Json = False) -> None:
 def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw the demo of before away and make it anew.")] = False,
     prepare_only: Annotated[bool, typer.Option("--prepare-only", help="Make the data and stop.")] = False,
+    size: Annotated[Size, typer.Option(help="large: 20,000 people and 200,000 messages; making it takes a while.")] = (
+        Size.SMALL
+    ),
     json: Json = False,
 ) -> None:
     """An invented company with its customers, mail and signals. Nothing leaves this machine: mail goes to a catcher."""
     app = unbound()
     _refuse_taken_port(app)
     with Catcher(folder_of(app.settings.home), app.now) as catcher:
-        ready = _prepared(app, catcher.port, fresh=fresh)
+        ready = _prepared(app, catcher.port, size, fresh=fresh)
         link = f"{app.settings.address}/sign-in/{ready.link}"
         if json:
             as_json({"address": app.settings.address, "sign_in": link, "person": ready.name})
@@ -56,7 +68,7 @@ def demo(
             _run(app)
 
 
-def _prepared(app: App, port: int, *, fresh: bool) -> demo_run.DemoReady:
+def _prepared(app: App, port: int, size: Size, *, fresh: bool) -> demo_run.DemoReady:
     """The demo's data, with a bar for every step."""
     with progress_bar() as bar:
         tasks = {}
@@ -66,7 +78,8 @@ def _prepared(app: App, port: int, *, fresh: bool) -> demo_run.DemoReady:
                 tasks[phase] = bar.add_task(phase, total=total)
             bar.update(tasks[phase], completed=done, total=total)
 
-        return demo_run.prepare(app, port, on_progress, fresh=fresh)
+        make = demo_run.prepare_large if size is Size.LARGE else demo_run.prepare
+        return make(app, port, on_progress, fresh=fresh)
 
 
 def _refuse_taken_port(app: App) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from rapport.app import App
-from rapport.demo import catcher
+from rapport.demo import catcher, large_run
 from rapport.demo.cast import cast
 from rapport.demo.folder import write
 from rapport.demo.generate import SEED, generate
@@ -63,6 +63,27 @@ WISHES = (
 )
 
 
+def prepare_large(app: App, port: int, progress: OnProgress, *, fresh: bool = False) -> DemoReady:
+    """The same with the large demo, which has no drafts yet; it takes the place of the small one."""
+    found = next((one for one in users.list_workspaces(app) if one.demo), None)
+    stays = found is not None and not fresh and large_run.is_large(found) and large_run.is_whole(app.of(found.id))
+    if found is not None and not stays:
+        _throw_away(app, found)
+        found = None
+    workspace = found or large_run.make(app, progress)
+    bound = app.of(workspace.id)
+    _connect(bound, port)
+    with bound.db.transaction() as tx:
+        user = user_store.list_users(tx)[0]
+    age = app.now() - workspace.created_at
+    return DemoReady(workspace, user, users.make_link(bound, user.id), found is None, age > AGED)
+
+
+def _throw_away(app: App, workspace: Workspace) -> None:
+    users.remove_demo(app.of(workspace.id))
+    catcher.forget(catcher.folder_of(app.settings.home))
+
+
 def prepare(app: App, port: int, progress: OnProgress, *, fresh: bool = False, only: tuple[str, ...] = ()) -> DemoReady:
     """Find the demo, or make it: `app` is bound to no workspace, `port` is where its mail is caught.
 
@@ -70,9 +91,9 @@ def prepare(app: App, port: int, progress: OnProgress, *, fresh: bool = False, o
     it to some customers, by name.
     """
     found = next((one for one in users.list_workspaces(app) if one.demo), None)
-    if found is not None and (fresh or app.now() - found.created_at > RENEW_AFTER or not _is_whole(app, found)):
-        users.remove_demo(app.of(found.id))
-        catcher.forget(catcher.folder_of(app.settings.home))
+    old = found is not None and (fresh or app.now() - found.created_at > RENEW_AFTER)
+    if found is not None and (old or large_run.is_large(found) or not _is_whole(app, found)):
+        _throw_away(app, found)
         found = None
     workspace = found or _make(app, port, progress, only)
     bound = app.of(workspace.id)
