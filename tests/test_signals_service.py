@@ -245,6 +245,9 @@ def test_an_angry_mail_of_an_executive_is_an_escalation(app: App, dataflow: Cust
     (one,) = service.look(app, dataflow)
     assert (one.kind, one.severity) == (SignalKind.TICKET_ESCALATED, Severity.HIGH)
     assert one.evidence == (f"message:{number}",)
+    told = service.context(app, one.id)
+    assert (told.type, told.issue, told.ticket) == (EscalationType.EXECUTIVE_COMPLAINT, "Hello", None)
+    assert told.type_in_words == "Mail reported by an executive, executive complaint"
 
 
 def test_why_not_names_what_is_missing_for_a_person(app: App, dataflow: CustomerId) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapport.inbox.model import Direction, StoredTicket, TicketStatus
 from rapport.people.model import Customer, Stakeholder
 from rapport.relationships.model import Relationship
-from rapport.signals import escalation
+from rapport.signals import complaints, escalation
 from rapport.signals.evidence import by_address, known
 from rapport.signals.model import (
     EscalationContext,
@@ -14,6 +14,8 @@ from rapport.signals.model import (
     Evidence,
     MailTrace,
     Signal,
+    SignalKind,
+    Spoken,
     SuggestedCopy,
 )
 from rapport.signals.words import words
@@ -44,16 +46,18 @@ def build(signal: Signal, customer: Customer, evidence: Evidence, team: Team) ->
     """Everything that records hold about this signal; what they do not hold stays empty."""
     ticket = next((one for one in evidence.tickets if one.record in signal.evidence), None)
     reporter = by_address(evidence, ticket.ticket.reporter) if ticket else _stakeholder(evidence, signal)
-    kind = escalation.kind(evidence, ticket, reporter) if ticket else None
+    mail = None if ticket else next((one for one in evidence.spoken if one.record in signal.evidence), None)
+    kind = _kind(evidence, signal, ticket, mail)
+    by_executive = escalation.is_executive(evidence, reporter)
     is_open = ticket is not None and ticket.ticket.status is not TicketStatus.RESOLVED
     return EscalationContext(
         signal=signal,
         customer=customer,
         type=kind,
-        type_in_words=_type_in_words(kind, by_executive=escalation.is_executive(evidence, reporter)),
-        issue=ticket.ticket.subject if ticket else "",
+        type_in_words=_type_in_words(kind, "Mail" if mail else "Support ticket", by_executive=by_executive),
+        issue=ticket.ticket.subject if ticket else mail.subject if mail and kind else "",
         reporter=reporter,
-        reporter_address=ticket.ticket.reporter if ticket else "",
+        reporter_address=ticket.ticket.reporter if ticket else mail.sender if mail and kind else "",
         ticket=ticket,
         actions=ticket.ticket.actions if ticket else (),
         unresolved_for=evidence.now - ticket.ticket.opened_at if ticket and is_open else None,
@@ -68,11 +72,22 @@ def _stakeholder(evidence: Evidence, signal: Signal) -> Stakeholder | None:
     return next((one for one in evidence.stakeholders if one.person.id == signal.person), None)
 
 
-def _type_in_words(kind: EscalationType | None, *, by_executive: bool) -> str:
+def _kind(
+    evidence: Evidence, signal: Signal, ticket: StoredTicket | None, mail: Spoken | None
+) -> EscalationType | None:
+    """What the trouble is about, by the ticket or by the mail that escalated it; None for no escalation."""
+    if ticket is not None:
+        return escalation.kind(evidence, ticket, by_address(evidence, ticket.ticket.reporter))
+    if mail is None or signal.kind is not SignalKind.TICKET_ESCALATED:
+        return None
+    return complaints.type_of(evidence, mail)
+
+
+def _type_in_words(kind: EscalationType | None, what: str, *, by_executive: bool) -> str:
     if kind is None:
         return ""
     by = "reported by an executive" if by_executive else "escalated"
-    return f"Support ticket {by}, {IN_WORDS[kind]}"
+    return f"{what} {by}, {IN_WORDS[kind]}"
 
 
 def _recent(evidence: Evidence, reporter: Stakeholder | None) -> tuple[MailTrace, ...]:

@@ -258,6 +258,8 @@ def transitions(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Findi
 def _transition(evidence: Evidence, gone: Stakeholder, at: datetime) -> Finding:
     heirs = successors.of(evidence, gone, at)
     after = successors.in_words(heirs) or " Nobody is known to take over."
+    is_voice = gone.person.id in standing.main_voices(evidence)
+    part = "with whom most of the conversation ran" if is_voice else "who spoke for us"
     return Finding(
         kind=SignalKind.CHAMPION_TRANSITION,
         cause=f"person:{gone.person.id}:departure",
@@ -265,7 +267,7 @@ def _transition(evidence: Evidence, gone: Stakeholder, at: datetime) -> Finding:
         person=gone.person.id,
         severity=Severity.MEDIUM if heirs else Severity.HIGH,
         since=at,
-        sentence=f"{gone.name}, with whom most of the conversation ran, left on {day(at)}.{after}",
+        sentence=f"{gone.name}, {part}, left on {day(at)}.{after}",
         evidence=tuple(dict.fromkeys((f"stakeholder:{gone.id}", *(one.record for one in heirs)))),
         covers=frozenset({gone.person.id}),
     )
