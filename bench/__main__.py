@@ -4,7 +4,7 @@ import os
 import platform
 from pathlib import Path
 
-from bench import growth, ingest, picture, scores
+from bench import growth, ingest, nightly, picture, scores
 from rapport import wiring
 from rapport.benchmarks.model import Row
 from rapport.cli import benching
@@ -40,6 +40,12 @@ GROWTH = """## Growth
 Generated mail, stored with people, conversations, contacts and scores; then one message at a time, from its bytes to
 the refreshed score of its customer.
 """
+NIGHTLY = """
+## The look of every night
+
+Over the large demo (`rapport demo --size large`), and one new message there until its customer's scores and signals
+are right.
+"""
 
 
 def machine() -> str:
@@ -73,6 +79,8 @@ def main() -> None:
     lines += [REBUILD, *scores.run(), ""]
     print("Measuring growth …", flush=True)
     lines += [GROWTH, *growth.run()]
+    print("Measuring the look of every night …", flush=True)
+    lines += [NIGHTLY, *nightly.run()]
     print("Measuring the picture of a map …", flush=True)
     lines += [PICTURE, *picture.run()]
     page = "\n".join(lines) + "\n"

@@ -1,0 +1,112 @@
+"""How long does the look of every night take over a big customer base, and one new message there until its signals?
+
+    python -m bench.nightly [--share 0.1]
+
+The large demo is made in a fresh embedded database (--share of it, where time is short) and looked at by one process,
+then by one a core, each with its share of the customers. Then single messages come in, from their bytes to the scores
+and signals of their customer.
+"""
+
+import argparse
+import multiprocessing
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from bench.ingest import fresh_app
+from rapport import pipeline, wiring
+from rapport.app import App
+from rapport.demo import large, large_run
+from rapport.demo.large import LARGE, Size
+from rapport.inbox.model import Item
+from rapport.people import store as people
+from rapport.people.model import CustomerId
+from rapport.settings import Settings
+from rapport.signals.looking import service as looking
+from rapport.users.model import WorkspaceId
+
+SINGLE = 30
+
+
+def share_of(app: App, number: int, of: int) -> list[CustomerId]:
+    with app.db.transaction() as tx:
+        return [customer.id for customer in people.list_customers(tx)][number::of]
+
+
+def look(home: Path, workspace: WorkspaceId, number: int, of: int) -> None:
+    """In a process of its own: every `of`-th customer."""
+    app = wiring.build(Settings(home=home)).of(workspace)
+    looking.look_all(app, share_of(app, number, of))
+
+
+def by_processes(home: Path, workspace: WorkspaceId, count: int) -> float:
+    """Seconds, the start of the processes included."""
+    spawn = multiprocessing.get_context("spawn")
+    workers = [spawn.Process(target=look, args=(home, workspace, number, count)) for number in range(count)]
+    begin = time.perf_counter()
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+    if any(one.exitcode for one in workers):
+        raise RuntimeError("a process of the nightly look failed")
+    return time.perf_counter() - begin
+
+
+def one_by_one(app: App, firms: Sequence[large.Firm]) -> list[float]:
+    """Milliseconds of each message until scores and signals of its customer are right."""
+    found = []
+    for number in range(SINGLE):
+        firm = firms[number * 7 % len(firms)]
+        raw = (
+            f"From: {firm.people[0].name} <{firm.people[0].email}>\r\nTo: {firm.owner}\r\n"
+            f"Date: {app.now():%a, %d %b %Y %H:%M:%S} +0000\r\nMessage-ID: <nightly-{number}@{firm.domain}>\r\n"
+            f"Subject: A question {number}\r\n\r\nCould you call me tomorrow?\r\n"
+        ).encode()
+        begin = time.perf_counter()
+        pipeline.take_in(app, [Item(f"nightly:{number}", 0, raw, len(raw))])
+        pipeline.refresh(app)
+        found.append((time.perf_counter() - begin) * 1000)
+    return sorted(found)
+
+
+def run(share: float = 1.0) -> list[str]:
+    """Lines of a Markdown table."""
+    size = Size(*(max(1, round(n * share)) for n in (LARGE.customers, LARGE.people, LARGE.messages)))
+    with fresh_app() as app:
+        begin, cpu = time.perf_counter(), time.process_time()
+        workspace = large_run.make(app, lambda _phase, _done, _total: None, size)
+        made, busy = time.perf_counter() - begin, time.process_time() - cpu
+        bound = app.of(workspace.id)
+        begin, cpu = time.perf_counter(), time.process_time()
+        night = looking.look_all(bound)
+        alone, alone_busy = time.perf_counter() - begin, time.process_time() - cpu
+        cores = os.cpu_count() or 1
+        shared = by_processes(app.settings.home, workspace.id, cores)
+        single = one_by_one(bound, large.firms(size))
+    return [
+        f"{size.customers:,} customers, {size.people:,} people, {size.messages:,} messages; "
+        f"{len(night.failed)} customers could not be looked at.",
+        "",
+        "| what | wall | of it on a core in Python |",
+        "|---|---:|---:|",
+        f"| made, stored, scored and looked at | {made:.1f} s | {busy:.1f} s |",
+        f"| nightly look, one process | {alone:.1f} s | {alone_busy:.1f} s |",
+        f"| nightly look, {cores} processes | {shared:.1f} s | |",
+        f"| one message to its signals, middle of {SINGLE} | {single[SINGLE // 2]:.0f} ms | |",
+        f"| the slowest | {single[-1]:.0f} ms | |",
+    ]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench.nightly", description="How long does a night take?")
+    parser.add_argument("--share", type=float, default=1.0, help="Of the large demo, 0 to 1.")
+    asked = parser.parse_args(arguments)
+    print("\n".join(run(asked.share)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
