@@ -6,13 +6,15 @@ the same setting, and the program connects as `rapport_app`, a role that owns no
 workspace sees no row at all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 
+import psycopg
 import psycopg.errors
+import psycopg.sql
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -210,6 +212,32 @@ def connect(url: URL, *, pool_size: int = 10) -> Database:
         connect_args={"options": options, "connect_timeout": 10},
     )
     return Database(engine)
+
+
+LISTENS = "rapport: listening"  # how the connection is called in pg_stat_activity
+
+
+class Unheard(Unavailable):
+    """The connection that tells of changes is gone."""
+
+
+async def heard(database: Database, channel: str) -> AsyncGenerator[str, None]:
+    """What is said on a channel of PostgreSQL (NOTIFY), after the commit of whoever said it; first, once
+    anything can be heard, an empty word. Raises Unheard.
+
+    A connection of its own, because a pooled one would be handed on; a pooler in transaction mode loses it.
+    """
+    address = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        async with await psycopg.AsyncConnection.connect(
+            address, autocommit=True, options=f"-c role={APP_ROLE}", connect_timeout=10, application_name=LISTENS
+        ) as connection:
+            await connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(channel)))
+            yield ""
+            async for said in connection.notifies():
+                yield said.payload
+    except psycopg.Error as error:
+        raise Unheard(f"The database tells of no changes: {error}. Open pages follow again once it does.") from error
 
 
 def refresh_statistics(tx: Transaction) -> None:

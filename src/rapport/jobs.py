@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from procrastinate import App as Queue
@@ -17,16 +18,25 @@ from rapport import pipeline
 from rapport.app import App
 from rapport.db import APP_ROLE
 from rapport.demo import answers, catcher
+from rapport.drafts import service as drafts
 from rapport.errors import Problem
+from rapport.importing import tickets
 from rapport.inbox.model import Item
 from rapport.learning import service as learning
 from rapport.learning.model import Outcome, OutcomeKind
 from rapport.outbox import service as outbox
 from rapport.outbox.clocks import service as clocks
 from rapport.outbox.model import Delivery, Followed
+from rapport.people import store as people
 from rapport.signals.backtest.asking import service as replays
 from rapport.signals.looking import service as looking
+from rapport.signals.notices import service as notices
+from rapport.signals.notices.health import service as health
+from rapport.signals.notices.incoming import service as incoming
+from rapport.signals.notices.model import Waiting
+from rapport.signals.notices.outgoing import service as webhooks
 from rapport.users import store as users
+from rapport.users.model import User
 
 SCHEMA = "procrastinate"
 AT_ONCE = 4  # jobs a process: a mail server that is slow must not hold up the rest
@@ -64,12 +74,45 @@ def nightly(app: App) -> None:
     looking.look_all(app)
     outbox.look_after_introductions(app)
     learn(app, app.now() - OLD)
+    tickets.adopt(app)
+    incoming.forget_calls(app)
+    webhooks.forget_bodies(app)
+    health.forget_failures(app)
 
 
 def replay(app: App) -> None:
     """Looks at the past that somebody asked for and that take too long to wait for."""
     while replays.work(app) is not None:
         pass
+
+
+def tell(app: App) -> None:
+    """Who wants to hear of new signals, in the app and in other systems."""
+    notices.tell(app)
+    webhooks.note(app)
+
+
+def call(app: App) -> None:
+    """Calls to other systems that are due."""
+    webhooks.call_due(app)
+
+
+def digest(app: App) -> None:
+    """The mail of the morning, to whomever it is morning."""
+    notices.send_digests(app, partial(waiting_for, app))
+
+
+def waiting_for(app: App, user: User) -> list[Waiting]:
+    """What waits for a person beside signals: drafts, and what their customers were promised."""
+    with app.db.transaction() as tx:
+        customers = {customer.id: customer for customer in people.list_customers(tx)}
+    pending = [one for one in drafts.pending(app) if one.created_by in (None, user.id)]
+    owed = [one for one in clocks.owed(app) if customers[one.customer].owner in (None, user.id) and one.draft is None]
+    return [
+        *(Waiting(d.version.content.subject, customers[d.customer].name, f"/drafts/{d.id}", "Drafts that wait for you")
+          for d in pending),
+        *(Waiting(o.sentence, customers[o.customer].name, f"/signals/{o.signal.id}", "What you owe") for o in owed),
+    ]  # fmt: skip
 
 
 def answer(app: App) -> None:
@@ -136,6 +179,24 @@ def replay_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
     everywhere(_app(context), replay)
 
 
+@tasks.periodic(cron="* * * * * */5")
+@tasks.task(name="tell", queueing_lock="tell", pass_context=True)
+def tell_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
+    everywhere(_app(context), tell)
+
+
+@tasks.periodic(cron="* * * * * */5")  # of its own: a receiver that is slow keeps nobody else waiting
+@tasks.task(name="call", queueing_lock="call", lock="call", pass_context=True)
+def call_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
+    everywhere(_app(context), call)
+
+
+@tasks.periodic(cron="* * * * *")
+@tasks.task(name="digest", queueing_lock="digest", lock="digest", pass_context=True)
+def digest_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
+    everywhere(_app(context), digest)
+
+
 @tasks.periodic(cron="0 3 * * *")  # at night in most of the workspaces; nothing depends on the hour
 @tasks.task(name="nightly", queueing_lock="nightly", pass_context=True)
 def nightly_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
@@ -144,7 +205,7 @@ def nightly_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG00
 
 def run_once(app: App) -> None:
     """Every step but the nightly one, once, in every workspace, without a queue: for tests and the command line."""
-    for step in (send, answer, refresh, replay):
+    for step in (send, answer, refresh, replay, tell, call, digest):
         everywhere(app, step)
 
 
@@ -153,12 +214,17 @@ def everywhere(app: App, step: Step) -> None:
     with app.db.outside(all_workspaces="on") as tx:
         workspaces = users.list_workspaces(tx)
     for workspace in workspaces:
+        bound, error = app.of(workspace.id), ""
         try:
-            step(app.of(workspace.id))
+            step(bound)
         except Problem as problem:
-            log.warning("a step could not be done", step=step.__name__, workspace=workspace.id, why=problem.sentence)
-        except Exception:
+            error = problem.sentence
+            log.warning("a step could not be done", step=step.__name__, workspace=workspace.id, why=error)
+        except Exception as defect:
+            error = f"{type(defect).__name__}: {defect}"
             log.exception("a step failed", step=step.__name__, workspace=workspace.id)
+        with suppress(Problem):  # a database that does not answer takes no note of it
+            health.note_run(bound, step.__name__, error)
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from rapport.importing import tickets as importing
 from rapport.inbox.model import Severity, TicketId
 from rapport.inbox.records import store as records
 from rapport.people import service as people_service
+from rapport.signals.notices.health import service as healths
 from rapport.signals.notices.incoming import service as incoming
 from rapport.signals.notices.model import HookSecretId, NewWebhook, Webhook, WebhookId, WebhookKind
 from rapport.signals.notices.outgoing import service as outgoing
@@ -35,6 +36,7 @@ def register(app: typer.Typer) -> None:
     webhook.command("revoke")(revoke)
     webhook.command("lost")(lost)
     app.add_typer(webhook, name="webhook")
+    app.command()(status)
 
 
 def add(
@@ -143,6 +145,22 @@ def lost(
         return as_json(waiting)
     rows = [(one.id, one.ticket.external_id, one.ticket.customer, one.ticket.subject) for one in waiting]
     return table("Tickets of nobody known", ("id", "ticket", "customer", "subject"), rows)
+
+
+def status(json: Json = False) -> None:
+    """What runs in the background, and what is wrong."""
+    found = healths.health(bound())
+    if json:
+        return as_json({**plain(found), "is_well": found.is_well, "calls": plain([call for _, call in found.calls])})
+    steps = [(s.step, moment(s.ran_at), moment(s.failed_at), s.error) for s in found.steps]
+    table("Background steps", ("step", "last run", "last failed", "why"), steps)
+    failed = [(d.detector, d.customer_name, moment(d.at), d.reason) for d in found.detectors]
+    table("Detectors that failed", ("detector", "customer", "when", "why"), failed)
+    lost_calls = [(hook.name, words(c.state), c.attempts, c.detail) for hook, c in found.calls]
+    table("Calls that did not arrive", ("webhook", "state", "attempts", "why"), lost_calls)
+    mails = [(d.user, d.on, words(d.state), d.detail) for d in found.digests]
+    table("Digests that did not arrive", ("user", "day", "state", "why"), mails)
+    return screen.print(f"Quarantined mails: {found.quarantined}. Tickets of nobody known: {found.tickets}.")
 
 
 def _shown(one: Webhook) -> dict[str, object]:

@@ -6,8 +6,10 @@ retries, a cap on time and size.
 """
 
 import socket
-import time
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import httpx2
@@ -25,9 +27,11 @@ SHOWN = 200  # characters of an answer
 class HttpPoster:
     """The Poster port over HTTP/1.1."""
 
-    def __init__(self, *, loopback: bool = False) -> None:
-        """`loopback` also lets this machine be called: for tests, and where everything runs on one machine."""
+    def __init__(self, *, loopback: bool = False, all_s: float = ALL_S) -> None:
+        """`loopback` also lets this machine be called: for tests, and where everything runs on one machine. `all_s`:
+        seconds that an attempt may take in all."""
         self._loopback = loopback
+        self._all_s = all_s
 
     def post(self, call: Call) -> Answer:
         """Try once, after judging the address."""
@@ -55,30 +59,58 @@ class HttpPoster:
         timeout = httpx2.Timeout(WAIT_S, connect=CONNECT_S)
         try:
             with httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client:
+                line = _Line()
                 request = client.build_request(
                     "POST",
                     url,
                     headers={**call.headers, "host": parts.netloc},
                     content=call.body,
-                    extensions={"sni_hostname": host},  # the certificate is checked for the name, not for the number
+                    # The certificate is checked for the name, not for the number.
+                    extensions={"sni_hostname": host, "trace": line.note},
                 )
-                return _answer(client, request)
+                with line.cut_after(self._all_s):
+                    return _answer(client.send(request, stream=True))
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout) as error:
             return Answer(None, f"No connection with {host}: {_words(error)}.")
         except httpx2.HTTPError as error:
             return Answer(None, f"{host} did not answer: {_words(error)}.", may_have_arrived=True)
 
 
-def _answer(client: httpx2.Client, request: httpx2.Request) -> Answer:
-    """What was answered, read up to a size and a moment: a receiver that drips holds nobody up."""
-    end = time.monotonic() + ALL_S
-    response = client.send(request, stream=True)
+class _Line:
+    """The socket of one call, so that it can be cut: the limits of the client are for single reads, and a receiver that
+    drips keeps each of them."""
+
+    def __init__(self) -> None:
+        self._socket: socket.socket | None = None
+
+    def note(self, event: str, info: Mapping[str, Any]) -> None:
+        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._socket = info["return_value"].get_extra_info("socket")
+
+    def _cut(self) -> None:
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    @contextmanager
+    def cut_after(self, seconds: float) -> Iterator[None]:
+        timer = threading.Timer(seconds, self._cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+
+def _answer(response: httpx2.Response) -> Answer:
+    """What was answered, up to a size."""
     read = b""
     try:
         with suppress(httpx2.HTTPError):  # the status has been said; the rest is for people
             for piece in response.iter_raw():
                 read += piece
-                if len(read) > LARGEST_ANSWER or time.monotonic() > end:
+                if len(read) > LARGEST_ANSWER:
                     break
     finally:
         response.close()

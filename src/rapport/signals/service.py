@@ -31,6 +31,7 @@ from rapport.signals.model import (
     SignalKind,
     WhyNot,
 )
+from rapport.signals.notices.health import store as health
 from rapport.signals.thresholds import service as thresholds
 from rapport.users import store as users
 from rapport.users.model import UserId
@@ -81,6 +82,7 @@ def look(app: App, customer: CustomerId) -> tuple[Signal, ...]:
 def note(tx: Transaction, customer: CustomerId, looked: detectors.Looked, now: datetime) -> tuple[Signal, ...]:
     """Write down what a look has found; the customer's open signals afterwards."""
     opened, settled = store.open_of(tx, customer), store.settled_of(tx, customer)
+    health.note_failures(tx, customer, [(one.detector, one.reason) for one in looked.failures], now)
     todo = lifecycle.plan(looked.findings, opened, settled, complete=not looked.failures)
     if not (todo.open or todo.update or todo.clear):
         return opened

@@ -22,6 +22,7 @@ from rapport.web.api import me as api_me
 from rapport.web.api import notices as api_notices
 from rapport.web.api import people as api_people
 from rapport.web.api import policies as api_policies
+from rapport.web.api import search as api_search
 from rapport.web.api import signals as api_signals
 from rapport.web.api import stakeholders as api_stakeholders
 from rapport.web.api import templates as api_templates
@@ -41,6 +42,7 @@ from rapport.web.pages import (
     people,
     policies,
     records,
+    settings,
     signals,
     templates,
     thresholds,
@@ -51,6 +53,7 @@ from rapport.web.views import STATIC
 
 ROUTERS = (
     api_me.router,
+    api_search.router,
     api_customers.router,
     api_maps.router,
     api_lines.router,
@@ -81,6 +84,7 @@ ROUTERS = (
     records.router,
     caught.router,
     webhooks.router,
+    settings.router,
     notices.router,
     live.router,
 )

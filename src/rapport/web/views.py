@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from rapport.drafts import service as drafts
 from rapport.signals import service as signals
+from rapport.signals.notices import service as notices
 from rapport.users import store as users
 from rapport.web import words
 from rapport.web.caller import Caller
@@ -49,6 +50,7 @@ def _frame(caller: Caller) -> dict[str, Any]:
         "demo": workspace.demo,
         "waiting": len(drafts.pending(caller.app)),
         "noticed": len(signals.open_signals(caller.app)),
+        "unseen": notices.unseen(caller.app, caller.user.id),
     }
 
 

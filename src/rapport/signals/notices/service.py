@@ -1,6 +1,7 @@
 """Who hears of a signal, once, in the app or by the mail of the morning; and what did each person choose?"""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from rapport.app import App
@@ -123,7 +124,7 @@ def _begin(app: App, user: User, waiting: Sequence[Waiting]) -> tuple[Digest, Le
         begun = store.begin_digest(tx, user.id, telling.local_day(now, user.time_zone), now)
         if begun is None:
             return None
-        if people.sides(tx).customer_of(user.email) is not None:
+        if _is_customers(tx, user.email):
             refused = f"{user.email} is an address of a customer. Rapport writes to customers only what was approved."
             store.end_digest(tx, digests.after(begun, DigestState.GIVEN_UP, refused, now))
             return None
@@ -135,6 +136,17 @@ def _begin(app: App, user: User, waiting: Sequence[Waiting]) -> tuple[Digest, Le
             return None
         store.tell(tx, user.id, Channel.MAIL, [one.id for one in news], now, begun.id)
     return begun, letter
+
+
+def _is_customers(tx: Transaction, email: str) -> bool:
+    """Whether an address belongs to a customer: that somebody signs in with it makes it none of ours, only a domain of
+    ours does."""
+    sides = people.sides(tx)
+    ours = replace(sides, own=frozenset(pattern for pattern in sides.own if "@" not in pattern))
+    if ours.is_own(email):
+        return False
+    person = people.person_by_address(tx, email)
+    return ours.customer_of(email) is not None or (person is not None and bool(people.jobs_of(tx, person.id)))
 
 
 def _send(app: App, begun: Digest, letter: Letter) -> bool:

@@ -188,7 +188,7 @@ def end_digest(tx: Transaction, after: Digest) -> None:
         "detail": after.detail,
     }
     sending = (digests.c.id == after.id) & (digests.c.state == DigestState.SENDING.value)
-    tx.execute(update(digests).where(sending).values(**values, detail=after.detail))
+    tx.execute(update(digests).where(sending).values(values))
 
 
 def give_up_stuck(tx: Transaction, since: datetime, now: datetime, detail: str) -> None:

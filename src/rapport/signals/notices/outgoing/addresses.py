@@ -7,8 +7,11 @@ from rapport.errors import BadInput
 
 # Public by their numbers, and yet inside: Azure answers virtual machines there.
 INSIDE = frozenset({IPv4Address("168.63.129.16")})
-# IPv6 that carries an IPv4 address inside: NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056), IPv4-compatible (RFC 4291).
-CARRIERS = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "::ffff:0:0:0/96")))
+# IPv6 that carries an IPv4 address inside: NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056), IPv4-compatible (RFC 4291);
+# and the site-local addresses of old (RFC 3879), which Python takes for global.
+REFUSED = tuple(
+    map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "::/96", "::ffff:0:0:0/96", "fec0::/10"))
+)
 LONGEST_URL = 2_000
 
 
@@ -40,4 +43,4 @@ def may_call(address: str, *, loopback: bool) -> bool:
         return loopback
     if found.is_multicast or found in INSIDE or not found.is_global:
         return False
-    return not any(found.version == net.version and found in net for net in CARRIERS)
+    return not any(found.version == net.version and found in net for net in REFUSED)
