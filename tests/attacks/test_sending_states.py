@@ -21,13 +21,15 @@ from rapport.db import Database, in_transaction
 from rapport.drafts import service as drafts
 from rapport.drafts.approval import sentence_of
 from rapport.drafts.envelope import digest
-from rapport.drafts.model import DraftId, Edit, Envelope, Yes
+from rapport.drafts.model import DraftId, Edit, Envelope, Play, Yes
+from rapport.drafts.policies import service as policies
+from rapport.drafts.policies.model import Rule, Who
 from rapport.errors import Conflict
 from rapport.outbox import service as outbox
 from rapport.outbox.delivery import LEASE
 from rapport.outbox.model import Attempt, DeliveryState, Verdict
 from rapport.settings import Settings
-from rapport.users.model import Mailbox, WorkspaceId
+from rapport.users.model import Mailbox, UserId, WorkspaceId
 from tests import world
 from tests.attacks.test_sending_kill import naive_recover
 from tests.conftest import START, Clock
@@ -91,6 +93,11 @@ class Mailer:
         return None
 
 
+TWO_PEOPLE = Play.RE_ENGAGEMENT
+DEEDS = (
+    "propose and approve", "propose", "approve", "approve twice", "edit", "revoke",
+    "propose, one of two", "propose and two", "the second approves",
+)  # fmt: skip
 HAPPENINGS = ("nothing", "crash", "revoke", "edit", "another worker", "the lease ends", "a day passes")
 
 
@@ -113,6 +120,9 @@ class Sending(RuleBasedStateMachine):
         ).of(number)
         with self.app.db.transaction() as tx:
             self.on = ground(tx)
+            self.second = UserId(world.user(tx, "lea.sand@northwind.test", "Lea Sand", "manager"))
+        four_eyes = Rule(TWO_PEOPLE, None, Who.TWO, timedelta(hours=1), timedelta(minutes=30))
+        policies.set_rule(self.app, four_eyes, by=self.second)
         self.number = number
         self.drafts: list[DraftId] = []
 
@@ -121,15 +131,17 @@ class Sending(RuleBasedStateMachine):
         self.approve(self.propose())
 
     @rule(
-        deed=st.sampled_from(("propose and approve", "propose", "approve", "approve twice", "edit", "revoke")),
+        deed=st.sampled_from(DEEDS),
         which=st.integers(0, 3),
     )
     def a_person_acts(self, deed: str, which: int) -> None:
         draft = self.drafts[which % len(self.drafts)]
         if deed.startswith("propose"):
-            draft = self.propose()
-        if deed.endswith("approve"):
+            draft = self.propose(TWO_PEOPLE if deed.endswith("two") else Play.ESCALATION_RESPONSE)
+        if deed.endswith(("approve", "two")):
             self.approve(draft)
+        if deed in ("propose and two", "the second approves"):
+            self.approve(draft, by=self.second)
         if deed == "approve twice":
             self.approve(draft, clicks=2)
         if deed == "edit":
@@ -137,10 +149,10 @@ class Sending(RuleBasedStateMachine):
         if deed == "revoke":
             self.revoke(draft)
 
-    def propose(self) -> DraftId:
+    def propose(self, play: Play = Play.ESCALATION_RESPONSE) -> DraftId:
         with self.app.db.transaction() as tx:
             unique = f"draft-{self.number}-{len(self.drafts)}"
-            draft = pending(tx, self.on, unique, self.app.now(), About("Hello", "Thank you."))
+            draft = pending(tx, self.on, unique, self.app.now(), About("Hello", "Thank you.", play=play))
         self.drafts.append(draft)
         return draft
 
@@ -153,16 +165,18 @@ class Sending(RuleBasedStateMachine):
             return
         self.judge.standing.pop(draft, None)
 
-    def approve(self, draft: DraftId, clicks: int = 1) -> None:
+    def approve(self, draft: DraftId, clicks: int = 1, by: UserId | None = None) -> None:
+        """The first yes of two is none yet: what is offered to the provider by it alone was never approved."""
         read = drafts.get(self.app, draft).version
         own_words = tuple(sentence_of(read, fault) for fault in read.faults)
         yes = Yes(read.number, read.envelope.sha256, confirmed=own_words)
         for _ in range(clicks):
             try:
-                given = drafts.approve(self.app, draft, yes, by=self.on.user)
+                given = drafts.approve(self.app, draft, yes, by=by or self.on.user)
             except Conflict:
                 continue
-            self.judge.standing[draft] = Said(given.sha256, given.expires_at)
+            if given.releases:
+                self.judge.standing[draft] = Said(given.sha256, given.expires_at)
 
     def revoke(self, draft: DraftId) -> None:
         try:

@@ -12,6 +12,7 @@ from rapport.cli.session import bound, person
 from rapport.drafts import envelope
 from rapport.drafts import service as drafts_service
 from rapport.drafts.model import Draft, DraftId
+from rapport.drafts.policies.model import Hurdle
 from rapport.drafts.service import Yes
 from rapport.errors import BadInput, NotAllowed
 from rapport.outbox import service as outbox_service
@@ -126,6 +127,8 @@ def show_draft(d: Draft, json: bool) -> None:
 def approve(
     number: DraftNumber,
     urgent: Annotated[bool, typer.Option(help="Without the undo window.")] = False,
+    reason: Annotated[str, typer.Option(help="Why at once, in somebody's stead, or anyway.")] = "",
+    anyway: Annotated[list[Hurdle] | None, typer.Option(help="What to set aside; may be repeated.")] = None,
     by: As = "",
     json: Json = False,
 ) -> None:
@@ -140,10 +143,14 @@ def approve(
     users_service.sign_out(app, signed_in.token)
     if signed_in.session.user.id != who.id:
         raise NotAllowed(f"That password is not the one of {who.email}. Nothing was approved.")
-    yes = Yes(version=shown.version.number, sha256=shown.version.envelope.sha256, urgent=urgent)
+    version, set_aside = shown.version, frozenset(anyway or ())
+    yes = Yes(version.number, version.envelope.sha256, urgent, reason=reason, anyway=set_aside)
     approval = drafts_service.approve(app, shown.id, yes, by=who.id)
     if json:
         as_json(approval)
+        return
+    if not approval.releases:
+        screen.print("Approved by you. It leaves after a second person's yes.")
         return
     leaves = f"It leaves after {moment(approval.send_after)} UTC with the next `rapport send` or a running server."
     screen.print(f"Approved. {leaves}")

@@ -17,6 +17,7 @@ from rapport.web.chat.turn import Turn, say
 from rapport.web.chat.wording import UNDO, first_name
 
 DIGEST_HEX = 64  # SHA-256
+COUNTED_DOWN = 600  # seconds; the longest undo window there is, so what is farther off waits for a morning
 OPENS = {
     Wish.EDIT: ("Open the draft to edit it.", "Edit", Action.EDIT),
     Wish.EDIT_NOTE: ("Open the note that can be forwarded.", "Edit Draft Intro", Action.EDIT_NOTE),
@@ -64,8 +65,14 @@ def _approved(app: App, number: DraftId, approval: Approval, *, urgent: bool) ->
     draft = drafts.get(app, number)
     if urgent and draft.play is Play.ESCALATION_RESPONSE:
         return "Escalation response submitted for expedited approval."
+    if not approval.releases:
+        return f"{_what(draft)} {_to(app, draft)} approved by you. It leaves after a second person’s yes."
     seconds = int((approval.send_after - approval.at).total_seconds())
     leaves = f"leaves in {seconds} s; undo until then" if seconds > 0 else "leaves at once"
+    if seconds > COUNTED_DOWN:
+        leaves = (
+            f"waits for the end of the recipient’s quiet hours and leaves on {approval.send_after:%d %B at %H:%M} UTC"
+        )
     return f"{_what(draft)} {_to(app, draft)} approved. It {leaves}."
 
 
