@@ -17,7 +17,7 @@ from rapport.drafts import service as drafts
 from rapport.signals import service as signals
 from rapport.signals.notices import service as notices
 from rapport.users import store as users
-from rapport.web import words
+from rapport.web import commands, words
 from rapport.web.caller import Caller
 from rapport.web.evidence import link_of
 
@@ -48,6 +48,7 @@ def _frame(caller: Caller) -> dict[str, Any]:
         "csrf": caller.csrf,
         "workspace": workspace,
         "demo": workspace.demo,
+        "bar": commands.there((*commands.BAR, *([commands.CAUGHT] if workspace.demo else []))),
         "waiting": len(drafts.pending(caller.app)),
         "noticed": len(signals.open_signals(caller.app)),
         "unseen": notices.unseen(caller.app, caller.user.id),

@@ -1,0 +1,1 @@
+"""Names that a person half remembers: customers and people, found while they type."""

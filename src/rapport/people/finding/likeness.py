@@ -1,0 +1,65 @@
+"""How well does what somebody typed fit a name, with a letter wrong or a word left out?"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from rapport.people.finding.model import Candidate
+
+WHOLE, BEGINS, WITHIN = 100.0, 95.0, 85.0  # a word typed out; its beginning; letters in the midst of it
+MISTYPED = 0.9  # of the share of letters that agree (Indel, 0–100): never better than letters typed right
+ENOUGH = 70.0  # two of five letters turned round are still found; more are another word
+SHORTEST_WITHIN = 3  # letters: two stand in the midst of half of all names
+BESIDE = 0.94  # found by an address or a domain: a little less than by the beginning of its name
+_WORD = re.compile(r"\w+")
+
+
+def words(text: str) -> list[str]:
+    """In small letters without accents, so that 'muller' finds Müller."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+
+
+def score(typed: Sequence[str], text: str) -> float:
+    """0–100: the mean over the words typed, each with the word of the text that it fits best."""
+    there = words(text)
+    return sum(_best(one, there) for one in typed) / len(typed) if typed and there else 0.0
+
+
+def fits(typed: Sequence[str], text: str) -> bool:
+    """Whether the text has something for every word typed."""
+    there = words(text)
+    return all(_best(one, there) >= ENOUGH for one in typed)
+
+
+def named(typed: Sequence[str], text: str) -> bool:
+    """Whether one of the words typed is, or begins, one of the text: 'intro tech' names TechCorp."""
+    there = words(text)
+    return any(len(one) >= SHORTEST_WITHIN and _best(one, there) >= BEGINS for one in typed)
+
+
+def ranked(typed: Sequence[str], found: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
+    """Those that fit well enough, the best first; of equals the shorter name."""
+    fits = [(max(score(typed, one.name), BESIDE * score(typed, f"{one.name} {one.also}")), one) for one in found]
+    good = [(value, one) for value, one in fits if value >= ENOUGH]
+    good.sort(key=lambda pair: (-round(pair[0], 1), len(pair[1].name), pair[1].name.casefold(), pair[1].id))
+    return tuple(one for _, one in good[:most])
+
+
+def _best(word: str, there: Sequence[str]) -> float:
+    return max((_fit(word, other) for other in there), default=0.0)
+
+
+def _fit(word: str, other: str) -> float:
+    if word == other:
+        return WHOLE
+    if other.startswith(word):
+        return BEGINS
+    if len(word) >= SHORTEST_WITHIN and word in other:
+        return WITHIN
+    if len(word) < SHORTEST_WITHIN:
+        return 0.0
+    # Against as much of the other word as was typed too: whoever mistypes has not always typed it out.
+    return max(fuzz.ratio(word, other), fuzz.ratio(word, other[: len(word)])) * MISTYPED
