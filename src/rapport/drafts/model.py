@@ -146,6 +146,7 @@ class NewDraft:
     target: StakeholderId | None = None
     introducer: StakeholderId | None = None
     suggested_cc: tuple[Recipient, ...] = ()
+    variant: str = ""  # of the play's template: the approach that learning compares
 
 
 @dataclass(frozen=True, slots=True)

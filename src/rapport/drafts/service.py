@@ -13,6 +13,7 @@ from rapport.drafts.model import Yes as Yes
 from rapport.drafts.plays.occasions.service import Wanted as Wanted
 from rapport.drafts.plays.occasions.service import offers as offers
 from rapport.drafts.plays.occasions.service import write as write
+from rapport.drafts.plays.occasions.service import write_asked_again as write_asked_again
 from rapport.drafts.plays.occasions.service import write_check_in as write_check_in
 from rapport.drafts.plays.occasions.service import write_follow_up as write_follow_up
 from rapport.drafts.plays.occasions.service import write_hello as write_hello

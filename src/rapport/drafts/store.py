@@ -61,6 +61,7 @@ drafts = table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("created_by", BigInteger),
     Column("discarded_because", Text, nullable=False, server_default=""),
+    Column("variant", Text, nullable=False, server_default=""),  # of the play's template: what learning compares
     refers("customer_id", "customers", ondelete="CASCADE"),
     refers("signal_id", "signals"),
     refers("mailbox_id", "mailboxes"),
@@ -144,6 +145,7 @@ def add(tx: Transaction, new: NewDraft, version: Version) -> Draft:
         current_version=version.number,
         created_at=version.made_at,
         created_by=new.created_by,
+        variant=new.variant,
     )
     draft_id = DraftId(tx.execute(made.returning(drafts.c.id)).scalar_one())
     add_version(tx, draft_id, version)

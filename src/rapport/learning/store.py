@@ -1,6 +1,6 @@
 """Rows of outcomes."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Float, Text, UniqueConstraint, exists, select
+from sqlalchemy import BigInteger, Column, DateTime, Float, Integer, Text, UniqueConstraint, exists, select
 from sqlalchemy.dialects.postgresql import insert
 
 from rapport.db import Transaction, new_id, refers, table
@@ -18,6 +18,16 @@ outcomes = table(
     Column("after_s", Float),
     refers("draft_id", "drafts", ondelete="CASCADE"),
     UniqueConstraint("workspace_id", "draft_id", "kind"),
+)
+
+
+metric_assumptions = table(
+    "metric_assumptions",
+    Column("minutes_per_draft", Integer, nullable=False),
+    Column("set_by", BigInteger),
+    Column("set_at", DateTime(timezone=True), nullable=False),
+    refers("set_by", "users"),
+    key=(),
 )
 
 

@@ -5,32 +5,26 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from rapport.drafts.promises.hours import days_after
+from rapport.drafts.promises.model import Week
 from rapport.inbox.model import Direction, Kind, StoredMail
+from rapport.outbox.consent import Consent, consent
 from rapport.outbox.model import Introduction, IntroductionState
 
-# Two working weeks and a little: whoever has not answered by then will not without being asked again.
-NO_ANSWER_AFTER = timedelta(days=14)
+NO_ANSWER_AFTER = 7  # working days: most answers come within two, and a gentle second question in the second week
+RESTS = timedelta(days=30)  # after "later" without a date that we could read: a month is what people mean by it
 
 _S = IntroductionState
-OPEN = (_S.ASKED, _S.AGREED, _S.DECLINED, _S.NO_ANSWER, _S.INTRODUCED, _S.MET)
+OPEN = tuple(IntroductionState)  # after the thanks a meeting is still worth noting
 BEFORE_INTRODUCTION = (_S.ASKED, _S.AGREED, _S.DECLINED, _S.NO_ANSWER)  # a late or changed mind still introduces
+MADE = (_S.INTRODUCED, _S.MET, _S.THANKED)
 
-# Whole phrases, because "sure" alone also stands in "not sure". A no is looked for first: "happy to, but not now".
-_NO = re.compile(
-    r"\b(?:not (?:comfortable|the right (?:time|person|moment)|a good time|now|at this (?:time|point))"
-    r"|rather not|prefer not|bad timing|(?:have|need) to decline|i(?:'ll| will| must) pass on|no longer work"
-    r"|(?:can't|cannot|can not|won't|not able to|unable to) (?:introduce|make|do|help|connect))\b",
+_THANKS = re.compile(r"\b(?:thank(?:s| you)|danke|dank|merci|gracias)\b", re.IGNORECASE)
+_INTRODUCTION = re.compile(
+    r"\b(?:intro(?:s|duc\w+)?|connect(?:ing|ed)|vorstell\w+|vorgestellt|kontakt|présent\w+|relation|present\w+)\b",
     re.IGNORECASE,
 )
-_YES = re.compile(
-    r"\b(?:happy to|glad to|of course|sure(?: thing|[,!.])|absolutely|certainly|no problem|sounds good|with pleasure"
-    r"|(?:i(?:'ll| will| can|'ve| have)|let me) (?:happily |gladly )?"
-    r"(?:introduce|connect|forward(?:ed)?|pass|make|set|loop|reach out|check)"
-    r"|will do|yes)(?=\W|$)",
-    re.IGNORECASE,
-)
-_THANKS = re.compile(r"\bthank(?:s| you)\b", re.IGNORECASE)
-_INTRODUCTION = re.compile(r"\bintro(?:s|duc\w+)?\b|\bconnect(?:ing|ed)\b", re.IGNORECASE)
+_ANSWERS = {Consent.YES: _S.AGREED, Consent.NO: _S.DECLINED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +35,74 @@ class Parties:
     target: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a mail says about an introduction: where it stands now, and why in a few words."""
+
+    state: IntroductionState
+    note: str = ""
+    rests_until: datetime | None = None
+
+
 def answer(words: str) -> IntroductionState | None:
-    """What an introducer's own words say: agreed, declined, or None when they say neither."""
-    straight = words.replace("\u2019", "'")
-    if _NO.search(straight):
-        return _S.DECLINED
-    return _S.AGREED if _YES.search(straight) else None
+    """What an introducer's own words say: agreed, declined, or None when they say neither, or later."""
+    said = consent(words)
+    return _ANSWERS.get(said) if said is not None else None
+
+
+def seen(introduction: Introduction, parties: Parties, stored: StoredMail, answers_it: bool) -> Seen | None:
+    """What a mail says about an introduction; None when it says nothing new.
+
+    `answers_it`: whether the mail was matched as a reply to the request. A mail from before a person's correction says
+    nothing: they knew it.
+    """
+    mail, state = stored.mail, introduction.state
+    since = max(introduction.asked_at, introduction.corrected_at or introduction.asked_at)
+    if mail.kind is not Kind.PERSON or mail.sent_at < since:
+        return None
+    if stored.direction is Direction.OUT:
+        return Seen(_S.THANKED, "We thanked them.") if _is_thanks(state, parties, stored) else None
+    if state not in BEFORE_INTRODUCTION:
+        return None
+    by_introducer = mail.sender.email in parties.introducer
+    reached = {address.email for address in mail.recipients}
+    if by_introducer and reached & parties.target:
+        return Seen(_S.INTRODUCED, "The introducer wrote to both of us.")
+    if mail.sender.email in parties.target:
+        return Seen(_S.INTRODUCED, "The person to meet wrote to us.")
+    return _answered(introduction, stored) if by_introducer and answers_it else None
+
+
+def _answered(introduction: Introduction, stored: StoredMail) -> Seen | None:
+    said = consent(stored.mail.new_text)
+    if said is Consent.LATER:
+        # Whoever agreed and then says when, still agrees.
+        state = introduction.state if introduction.state is _S.AGREED else _S.ASKED
+        until = stored.mail.sent_at + RESTS
+        return Seen(state, f"Later, they say. Not asked again before {until.day} {until:%B}.", until)
+    to = _ANSWERS.get(said) if said is not None else None
+    if to is None or to is introduction.state:
+        return None
+    return Seen(to, "They agree." if to is _S.AGREED else "They would rather not.")
 
 
 def after_mail(introduction: Introduction, parties: Parties, stored: StoredMail, answers_it: bool) -> IntroductionState:
-    """The state that a mail moves an introduction to; the same state when it says nothing about it.
-
-    `answers_it`: whether the mail was matched as a reply to the request.
-    """
-    mail, state = stored.mail, introduction.state
-    if mail.kind is not Kind.PERSON or mail.sent_at < introduction.asked_at:
-        return state
-    if stored.direction is Direction.OUT:
-        return _S.THANKED if _is_thanks(state, parties, stored) else state
-    if state not in BEFORE_INTRODUCTION:
-        return state
-    by_introducer = mail.sender.email in parties.introducer
-    reached = {address.email for address in mail.recipients}
-    if (by_introducer and reached & parties.target) or mail.sender.email in parties.target:
-        return _S.INTRODUCED
-    said = answer(mail.new_text) if by_introducer and answers_it else None
-    return said or state
+    """The state that a mail moves an introduction to; the same state when it says nothing about it."""
+    found = seen(introduction, parties, stored, answers_it)
+    return introduction.state if found is None else found.state
 
 
-def later(introduction: Introduction, met_at: datetime | None, now: datetime) -> IntroductionState:
-    """What time alone changes: no answer after NO_ANSWER_AFTER; met once a meeting has been held."""
-    if introduction.state is _S.ASKED and now - introduction.asked_at >= NO_ANSWER_AFTER:
+def due(introduction: Introduction, week: Week | None) -> datetime:
+    """When an answer is late: NO_ANSWER_AFTER working days after the question, never while it rests."""
+    asked = days_after(introduction.asked_at, NO_ANSWER_AFTER, week)
+    return max(asked, introduction.rests_until or asked)
+
+
+def later(
+    introduction: Introduction, met_at: datetime | None, now: datetime, week: Week | None = None
+) -> IntroductionState:
+    """What time alone changes: no answer once it is `due`; met once a meeting has been held."""
+    if introduction.state is _S.ASKED and now >= due(introduction, week):
         return _S.NO_ANSWER
     if introduction.state is _S.INTRODUCED and met_at is not None and met_at <= now:
         return _S.MET

@@ -8,6 +8,7 @@ from typing import NewType
 from rapport.drafts.model import ApprovalId, DraftId, Envelope, Play
 from rapport.inbox.model import ThreadId
 from rapport.people.model import CustomerId, StakeholderId
+from rapport.users.model import UserId
 
 DeliveryId = NewType("DeliveryId", int)
 IntroductionId = NewType("IntroductionId", int)
@@ -74,12 +75,23 @@ class Sent:
     at: datetime
 
 
+class Tone(StrEnum):
+    """The mood of an answer, against the mood before it."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     delivery: DeliveryId
     record: str  # 'message:12'
     at: datetime
     matched_by: str  # 'reference' or 'person'
+    tone: Tone | None = None  # against what they wrote before; None: nothing before to compare with
+    sentiment: float = 0.0  # -1 … 1, of their new words
+    sentiment_before: float | None = None  # of the mail that we answered, or their last one before ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +125,20 @@ class Introduction:
     state: IntroductionState
     asked_at: datetime
     changed_at: datetime
+    rests_until: datetime | None = None  # the introducer said "later": nothing is asked before
+    corrected_at: datetime | None = None  # by a person; mail from before it moves nothing
+    followed_up_at: datetime | None = None  # a second question was written, or could not be; there is no third
+    follow_up: DraftId | None = None  # that second question
+    closed_at: datetime | None = None  # thank-you and hello were written, or could not be
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of an introduction's history, with what shows it: a record, or a person's word."""
+
+    introduction: IntroductionId
+    state: IntroductionState
+    at: datetime
+    record: str = ""  # 'message:12'; empty where time alone or a person moved it
+    by: UserId | None = None  # who corrected it
+    note: str = ""

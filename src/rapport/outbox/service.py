@@ -12,11 +12,12 @@ from rapport.drafts.model import Play
 from rapport.errors import Conflict, Misconfigured
 from rapport.inbox.model import StoredMail
 from rapport.outbox import delivery as deciding
-from rapport.outbox import introductions as introducing
 from rapport.outbox import replies as matching
 from rapport.outbox import store
 from rapport.outbox.delivery import Event
 from rapport.outbox.following import store as following
+from rapport.outbox.following.introductions import service as introducing
+from rapport.outbox.following.introductions import store as introduction_store
 from rapport.outbox.model import (
     Delivery,
     DeliveryId,
@@ -131,7 +132,7 @@ def _follow_up(app: App, tx: Transaction, before: Delivery, to: DeliveryState) -
         if draft.signal is not None:
             signals.set_response(tx, draft.signal, before.id, now)
         if draft.play is Play.INTRO_REQUEST:
-            following.add_introduction(tx, before, now)
+            introduction_store.add(tx, before, now)
 
 
 def _look_for_evidence(app: App, doubtful: Delivery) -> Delivery:
@@ -213,7 +214,14 @@ def followed(app: App, since: datetime) -> tuple[Followed, ...]:
 def introductions(app: App) -> tuple[Introduction, ...]:
     """The newest first."""
     with app.db.transaction() as tx:
-        return following.list_introductions(tx)
+        return introduction_store.in_states(tx)
+
+
+def look_after_introductions(app: App) -> tuple[Introduction, ...]:
+    """What time alone changes, and the drafts that introductions call for. Returns those that moved."""
+    moved = introducing.look_after(app)
+    introducing.write_next(app)
+    return moved
 
 
 def match_replies(tx: Transaction, stored: Sequence[StoredMail]) -> tuple[Reply, ...]:
@@ -226,7 +234,7 @@ def match_replies(tx: Transaction, stored: Sequence[StoredMail]) -> tuple[Reply,
     new = tuple(reply for _, reply in found if following.add_reply(tx, reply))
     _note_bounces(tx, stored, sent)
     draft_of = {s.delivery: s.draft for s in sent}
-    _move_introductions(tx, stored, {(s.record, draft_of[reply.delivery]) for s, reply in found})
+    introducing.follow(tx, stored, {(s.record, draft_of[reply.delivery]) for s, reply in found})
     return new
 
 
@@ -241,28 +249,3 @@ def _note_bounces(tx: Transaction, stored: Sequence[StoredMail], sent: Sequence[
             said = next((a.sentence for a in mail.mail.about), mail.mail.subject)
             at = mail.mail.sent_at
             store.move(tx, store.Move(current, to, at, at, f"It came back: {said}"))
-
-
-def _move_introductions(tx: Transaction, stored: Sequence[StoredMail], answers: set[tuple[str, int]]) -> None:
-    """Every open introduction that these mails are about, the oldest mail first."""
-    opened = following.list_introductions(tx, introducing.OPEN)
-    known = following.addresses_of(tx, {s for i in opened for s in (i.introducer, i.target)})
-    for introduction in opened:
-        of_introducer, of_target = (known.get(s, frozenset()) for s in (introduction.introducer, introduction.target))
-        parties = introducing.Parties(of_introducer, of_target)
-        current = introduction
-        for mail in introducing.concerned(parties, stored):
-            to = introducing.after_mail(current, parties, mail, (mail.record, current.draft) in answers)
-            current = following.move_introduction(tx, current, to, mail.mail.sent_at)
-
-
-def look_after_introductions(app: App) -> tuple[Introduction, ...]:
-    """What time alone changes (no answer, met). Returns those that moved."""
-    moved = []
-    with app.db.transaction() as tx:
-        now = app.now()
-        for introduction in following.list_introductions(tx, introducing.OPEN):
-            to = introducing.later(introduction, following.met_after(tx, introduction), now)
-            if to is not introduction.state:
-                moved.append(following.move_introduction(tx, introduction, to, now))
-    return tuple(moved)

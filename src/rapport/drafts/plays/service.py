@@ -146,6 +146,7 @@ def _new(customer: CustomerId, prepared: Prepared, author: Author) -> NewDraft:
         target=prepared.target,
         introducer=prepared.introducer,
         suggested_cc=prepared.suggested_cc,
+        variant=prepared.variant,
     )
 
 

@@ -12,6 +12,7 @@ from rapport.drafts.promises.model import Week
 
 NONE = timedelta()
 MIDNIGHT = time(0)
+SATURDAY = 5
 LONGEST_SEARCH = timedelta(days=3660)  # ten years: a week with an hour of work in it ends every search long before
 
 
@@ -43,6 +44,25 @@ def after(start: datetime, length: timedelta, week: Week | None) -> datetime:
             return begins + left
         left -= max(NONE, closes - begins)
     raise ValueError("this week has no working time")
+
+
+def days_after(start: datetime, days: int, week: Week | None) -> datetime:
+    """The same time of day so many working days later; without a week from Monday to Friday, in UTC.
+
+    Raises ValueError for a week without a working day.
+    """
+    zone = ZoneInfo(week.zone) if week is not None else UTC
+    at, left = start.astimezone(zone), days
+    end = start + LONGEST_SEARCH
+    while left > 0:
+        at += timedelta(days=1)
+        if at > end:
+            raise ValueError("this week has no working time")
+        is_work = (
+            at.weekday() < SATURDAY if week is None else at.weekday() in week.days and at.date() not in week.holidays
+        )
+        left -= is_work
+    return at.astimezone(UTC)
 
 
 def _open(first: date, last: date, week: Week, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:

@@ -144,7 +144,7 @@ PLAYS: Mapping[Play, PlayInfo] = {
         **_STEPS,
     ),
     Play.ESCALATION_FOLLOW_UP: _info("Escalation update", _FOLLOWED, "open resolved", **_STEPS),
-    Play.INTRO_REQUEST: _info("Introduction request", _TARGET, "finance executive technical end_user general"),
+    Play.INTRO_REQUEST: _info("Introduction request", _TARGET, "finance executive technical end_user general again"),
     Play.RE_ENGAGEMENT: _info("Writing to somebody quiet", _LAST),
     Play.CHAMPION_OUTREACH: _info("Champion outreach", _LAST),
     Play.MILESTONE: _info("Milestone check-in", _MILESTONE, "renewal year usage"),

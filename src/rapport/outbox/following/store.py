@@ -1,33 +1,24 @@
-"""Rows of replies and introductions, and what they need to know of mails that travelled."""
+"""Rows of replies, and what they need to know of mails that travelled."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, func, or_, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, TEXT, array, insert
+from sqlalchemy import case, func, or_, select, update
+from sqlalchemy.dialects.postgresql import TEXT, array, insert
 
 from rapport.db import Transaction
 from rapport.drafts.model import DraftId, Play
 from rapport.drafts.store import approvals, draft_versions, drafts
 from rapport.inbox.store import thread_references
 from rapport.outbox.model import (
-    Delivery,
     DeliveryId,
     DeliveryState,
     Followed,
-    Introduction,
-    IntroductionId,
-    IntroductionState,
     Reply,
     Sent,
 )
-from rapport.outbox.store import deliveries, introductions, replies
-from rapport.people.model import CustomerId, StakeholderId
-from rapport.people.store import addresses, jobs
-from rapport.relationships.model import TouchKind
-from rapport.relationships.store import touches
+from rapport.outbox.store import deliveries, replies
 
 # A mail that came back or is in doubt may still be answered: the answer is then the evidence.
 TRAVELLED = (DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.UNKNOWN, DeliveryState.NEEDS_PERSON)
@@ -137,85 +128,4 @@ def followed(tx: Transaction, since: datetime) -> tuple[Followed, ...]:
     return tuple(
         Followed(DraftId(row.draft_id), Play(row.play), row.sent_at, row.replied_at, row.bounced_at)
         for row in tx.execute(found)
-    )
-
-
-def add_introduction(tx: Transaction, delivery: Delivery, now: datetime) -> None:
-    """Asked, from now on, if the draft asks for an introduction; the introducer's last_asked_at says so too."""
-    asked = (
-        select(drafts.c.customer_id, drafts.c.target_id, drafts.c.introducer_id)
-        .where(drafts.c.id == delivery.draft, drafts.c.target_id.is_not(None), drafts.c.introducer_id.is_not(None))
-    )  # fmt: skip
-    row = tx.execute(asked).one_or_none()
-    if row is None:
-        return
-    new = insert(introductions).values(
-        customer_id=row.customer_id,
-        target_id=row.target_id,
-        introducer_id=row.introducer_id,
-        draft_id=delivery.draft,
-        state=IntroductionState.ASKED,
-        asked_at=now,
-        changed_at=now,
-    )
-    tx.execute(new.on_conflict_do_nothing())
-    tx.execute(update(jobs).where(jobs.c.id == row.introducer_id).values(last_asked_at=now))
-
-
-def list_introductions(
-    tx: Transaction, states: Sequence[IntroductionState] = tuple(IntroductionState)
-) -> tuple[Introduction, ...]:
-    """The newest first."""
-    found = select(introductions).where(introductions.c.state.in_(states)).order_by(introductions.c.id.desc())
-    return tuple(_introduction(row) for row in tx.execute(found))
-
-
-def move_introduction(tx: Transaction, before: Introduction, to: IntroductionState, at: datetime) -> Introduction:
-    """Write where it stands now, and on the target's job who introduced us and when (PRD-044; the first time stays).
-
-    Nothing is written when it stands there already, or when somebody else has moved it since it was read.
-    """
-    if to is before.state:
-        return before
-    same = (introductions.c.id == before.id, introductions.c.state == before.state)
-    changed = tx.execute(update(introductions).where(*same).values(state=to, changed_at=at))
-    if changed.rowcount == 1 and to is IntroductionState.INTRODUCED:
-        first = (jobs.c.id == before.target, jobs.c.introduced_by.is_(None))
-        tx.execute(update(jobs).where(*first).values(introduced_by=before.introducer, introduction_date=at.date()))
-    return replace(before, state=to, changed_at=at)
-
-
-def addresses_of(tx: Transaction, people: Collection[StakeholderId]) -> dict[StakeholderId, frozenset[str]]:
-    """Every address of the people behind these jobs."""
-    found = (
-        select(jobs.c.id, func.array_agg(addresses.c.address, type_=ARRAY(TEXT)).label("known"))
-        .join(addresses, addresses.c.person_id == jobs.c.person_id)
-        .where(jobs.c.id.in_(people))
-        .group_by(jobs.c.id)
-    )
-    return {StakeholderId(row.id): frozenset(row.known) for row in tx.execute(found)}
-
-
-def met_after(tx: Transaction, introduction: Introduction) -> datetime | None:
-    """The first meeting with the target since the introduction was made."""
-    first = (
-        select(func.min(touches.c.at))
-        .join(jobs, jobs.c.person_id == touches.c.person_id)
-        .where(jobs.c.id == introduction.target, touches.c.kind == TouchKind.MEETING)
-        .where(touches.c.at >= introduction.changed_at)
-    )
-    found: datetime | None = tx.execute(first).scalar_one()
-    return found
-
-
-def _introduction(row: Row[Any]) -> Introduction:
-    return Introduction(
-        id=IntroductionId(row.id),
-        customer=CustomerId(row.customer_id),
-        target=StakeholderId(row.target_id),
-        introducer=StakeholderId(row.introducer_id),
-        draft=DraftId(row.draft_id),
-        state=IntroductionState(row.state),
-        asked_at=row.asked_at,
-        changed_at=row.changed_at,
     )

@@ -7,15 +7,15 @@ from datetime import datetime
 from rapport.app import App
 from rapport.db import Transaction
 from rapport.drafts import store
-from rapport.drafts.model import Content, Draft, Fault, Play
+from rapport.drafts.model import Content, Draft, DraftId, Fault, Play
 from rapport.drafts.plays import service as plays
 from rapport.drafts.plays.author import Author
-from rapport.drafts.plays.occasions import champions, follow_up, introduced, milestone, offered
+from rapport.drafts.plays.occasions import asked_again, champions, follow_up, introduced, milestone, offered
 from rapport.drafts.plays.occasions.occasion import Asked, Occasion
 from rapport.drafts.plays.occasions.offered import Offer
 from rapport.drafts.plays.prepared import Prepared
 from rapport.drafts.templates.reading import parse
-from rapport.errors import BadInput, NotFound
+from rapport.errors import BadInput, Conflict, NotFound
 from rapport.people import store as people
 from rapport.people.model import CustomerId
 from rapport.signals import service as signals
@@ -99,6 +99,18 @@ def write_thank_you(app: App, customer: CustomerId, *, by: UserId, person: str =
 def write_hello(app: App, customer: CustomerId, *, by: UserId, person: str = "") -> Draft:
     """To whom we were introduced. Raises Conflict when nobody was, or when we have written to them since."""
     return write(app, customer, Wanted(Play.HELLO, person), by=by)
+
+
+def write_asked_again(app: App, request: DraftId, *, by: UserId) -> Draft:
+    """Once more, gently, to whoever has not answered a request for an introduction. Raises NotFound, and Conflict when
+    that draft asked for none."""
+    with app.db.transaction() as tx:
+        author, draft = plays.author_of(tx, by), store.get(tx, request)
+        if draft.target is None or draft.introducer is None:
+            raise Conflict(f"Draft {request} asked nobody for an introduction, so there is nothing to ask again.")
+        both = people.get_stakeholder(tx, draft.introducer), people.get_stakeholder(tx, draft.target)
+        ready = asked_again.prepared(draft, people.get_customer(tx, draft.customer), both, author)
+        return plays.add(app, tx, draft.customer, ready, author)
 
 
 def write_check_in(app: App, customer: CustomerId, *, by: UserId, person: str = "", variant: str = "") -> Draft:
