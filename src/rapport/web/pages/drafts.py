@@ -69,10 +69,10 @@ def show_draft(request: Request, draft: int, caller: Calling, ask: Annotated[Vie
 
 
 @door(router, "GET /drafts/{draft}/state")
-def show_state(request: Request, draft: int, caller: Calling, version: int = 0, bar: bool = False) -> HTMLResponse:
+def show_state(request: Request, draft: int, caller: Calling, version: int = 0, undoing: bool = False) -> HTMLResponse:
     """The bar above a draft alone, for a page that waits; `version` is what its reader has before them."""
     found = drafts.get(caller.app, DraftId(draft))
-    values = {"draft": found, "progress": _progress(caller.app, found), "bar": bar, "read_version": version}
+    values = {"draft": found, "progress": _progress(caller.app, found), "undoing": undoing, "read_version": version}
     return page(request, "draft_state.html", {**values, "changed_by": edited_by(caller.app, found)})
 
 
