@@ -5,7 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, DateTime, Float, Index, Integer, Text, UniqueConstraint, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, insert
 
 from rapport.db import Transaction, new_id, refers, table
 from rapport.errors import NotFound
@@ -213,11 +213,21 @@ _OF_ITS_OWN = jobs.c.folded_into.is_(None)
 
 def stakeholders(tx: Transaction, customer_id: int, at: datetime) -> tuple[model.Stakeholder, ...]:
     """Everybody whose job there is valid at that moment, in the order in which they became known."""
-    begun = sa.or_(jobs.c.valid_from.is_(None), jobs.c.valid_from <= at)
-    ended = jobs.c.valid_to <= at
-    there = (jobs.c.customer_id == customer_id, _OF_ITS_OWN, people.c.kind == "human")
-    valid = _JOBS.where(*there, begun, ended.is_not(True)).order_by(jobs.c.id)
-    return tuple(rows.stakeholder(row) for row in tx.execute(valid))
+    return staff(tx, [customer_id], at).get(customer_id, ())
+
+
+_AT = sa.bindparam("at", type_=DateTime(timezone=True))
+_THERE = jobs.c.customer_id == func.any(sa.bindparam("customers", type_=ARRAY(BigInteger)))
+_THEN = sa.and_(jobs.c.valid_from.is_(None) | (jobs.c.valid_from <= _AT), (jobs.c.valid_to <= _AT).is_not(True))
+_STAFF = _JOBS.where(_THERE, _OF_ITS_OWN, people.c.kind == "human", _THEN).order_by(jobs.c.id)
+
+
+def staff(tx: Transaction, customer_ids: Collection[int], at: datetime) -> dict[int, tuple[model.Stakeholder, ...]]:
+    """The same of several customers at once; one without anybody is left out."""
+    found: dict[int, list[model.Stakeholder]] = {}
+    for row in tx.execute(_STAFF, {"customers": list(customer_ids), "at": at}).all():
+        found.setdefault(row.customer_id, []).append(rows.stakeholder(row))
+    return {customer: tuple(some) for customer, some in found.items()}
 
 
 def get_stakeholder(tx: Transaction, stakeholder_id: int) -> model.Stakeholder:

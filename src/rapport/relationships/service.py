@@ -126,7 +126,9 @@ def _facts(
     tx: Transaction, counted: Mapping[CustomerId, Mapping[PersonId, Accumulator] | None], now: datetime
 ) -> list[tuple[CustomerId, Facts]]:
     """What threading scores are computed from; the touches only of customers whose sums cannot be used."""
-    known = [(customer, _staff(tx, customer, now)) for customer in counted]
+    everybody = people.staff(tx, counted, now)
+    set_there = hands(by_hand.holding_at(tx, counted, now))
+    known = [(customer, (rules.applied(everybody.get(customer, ()), set_there), set_there)) for customer in counted]
     whose = {address: one.person.id for _, (staff, _) in known for one in staff for address in one.person.addresses}
     notes = store.absences(tx, whose, now)
     return [

@@ -1,11 +1,12 @@
 """Rows of what people set by hand; nothing is deleted, a removed label keeps its day of removal."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, DateTime, Float, Index, Text, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from rapport.db import Transaction, new_id, refers, table
 from rapport.people.model import StakeholderId
@@ -63,10 +64,23 @@ def _label(row: Any) -> Label:
 
 def holding(tx: Transaction, customer_id: int, at: datetime) -> tuple[Label, ...]:
     """What was set about a customer's people and held at that moment."""
-    here = _LABELS.join(jobs, jobs.c.id == by_hand.c.stakeholder_id).where(jobs.c.customer_id == customer_id)
-    removed = by_hand.c.removed_at <= at
-    valid = here.where(by_hand.c.set_at <= at, removed.is_not(True)).order_by(*_IN_ORDER)
-    return tuple(_label(row) for row in tx.execute(valid))
+    return holding_at(tx, [customer_id], at)
+
+
+_HOLDING = (
+    _LABELS.join(jobs, jobs.c.id == by_hand.c.stakeholder_id)
+    .where(
+        jobs.c.customer_id == sa.func.any(sa.bindparam("customers", type_=ARRAY(BigInteger))),
+        by_hand.c.set_at <= sa.bindparam("at", type_=DateTime(timezone=True)),
+        (by_hand.c.removed_at <= sa.bindparam("at", type_=DateTime(timezone=True))).is_not(True),
+    )
+    .order_by(*_IN_ORDER)
+)
+
+
+def holding_at(tx: Transaction, customer_ids: Collection[int], at: datetime) -> tuple[Label, ...]:
+    """The same about the people of several customers."""
+    return tuple(_label(row) for row in tx.execute(_HOLDING, {"customers": list(customer_ids), "at": at}).all())
 
 
 def of_stakeholder(tx: Transaction, stakeholder_id: int) -> tuple[Label, ...]:
