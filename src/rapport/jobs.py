@@ -65,14 +65,14 @@ def send(app: App) -> tuple[Delivery, ...]:
 def refresh(app: App) -> None:
     """Scores and signals of customers that something new came in for; what became of what was sent; what is due."""
     pipeline.refresh(app)
+    outbox.look_after_introductions(app)
     clocks.watch(app)
     learn(app, app.now() - RECENT)
 
 
 def nightly(app: App) -> None:
-    """What changes by time alone: silence, renewals, introductions that nobody answered."""
+    """What changes by time alone: silence, renewals."""
     looking.look_all(app)
-    outbox.look_after_introductions(app)
     learn(app, app.now() - OLD)
     tickets.adopt(app)
     incoming.forget_calls(app)

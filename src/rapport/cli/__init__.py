@@ -10,6 +10,7 @@ from rapport.cli import (
     drafting,
     escalations,
     hooking,
+    learning,
     lining,
     looking,
     mapping,
@@ -51,6 +52,7 @@ correcting.register(app)
 lining.register(app)
 drafting.register(app)
 policies.register(app)
+learning.register(app)
 escalations.register(app)
 templates.register(app)
 setup.register(app)

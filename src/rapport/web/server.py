@@ -16,6 +16,7 @@ from rapport.web.api import customers as api_customers
 from rapport.web.api import drafts as api_drafts
 from rapport.web.api import escalations as api_escalations
 from rapport.web.api import hooks as api_hooks
+from rapport.web.api import introductions as api_introductions
 from rapport.web.api import lines as api_lines
 from rapport.web.api import maps as api_maps
 from rapport.web.api import me as api_me
@@ -37,6 +38,7 @@ from rapport.web.pages import (
     escalations,
     home,
     identity,
+    introductions,
     maps,
     notices,
     people,
@@ -61,6 +63,7 @@ ROUTERS = (
     api_people.router,
     api_drafts.router,
     api_policies.router,
+    api_introductions.router,
     api_escalations.router,
     api_templates.router,
     api_signals.router,
@@ -76,6 +79,7 @@ ROUTERS = (
     identity.router,
     drafts.router,
     policies.router,
+    introductions.router,
     escalations.router,
     templates.router,
     signals.router,
