@@ -48,7 +48,7 @@ def _frame(caller: Caller) -> dict[str, Any]:
         "csrf": caller.csrf,
         "workspace": workspace,
         "demo": workspace.demo,
-        "bar": commands.there((*commands.BAR, *([commands.CAUGHT] if workspace.demo else []))),
+        "goes": commands.there((*commands.BAR, *([commands.CAUGHT] if workspace.demo else []))),
         "waiting": len(drafts.pending(caller.app)),
         "noticed": len(signals.open_signals(caller.app)),
         "unseen": notices.unseen(caller.app, caller.user.id),
