@@ -10,6 +10,7 @@ from typing import Protocol
 
 from rapport.db import Database
 from rapport.drafts.model import Envelope
+from rapport.drafts.rewording.model import Prompt, Said
 from rapport.errors import Misconfigured
 from rapport.outbox.model import Attempt
 from rapport.settings import Settings
@@ -41,6 +42,17 @@ class Poster(Protocol):
         """Try once."""
 
 
+class Model(Protocol):
+    """A language model, which has no tools. Never called inside a transaction, and never needed."""
+
+    @property
+    def name(self) -> str:
+        """As it is kept with what it answered."""
+
+    def reword(self, prompt: Prompt) -> Said:
+        """Try once, within a bounded time. Never raises."""
+
+
 class Unconnected:
     """Stands at a port that nobody has connected: nothing leaves by accident."""
 
@@ -66,6 +78,7 @@ class App:
     seal_key: bytes  # 32 bytes, kept outside the database
     notifier: Notifier = UNCONNECTED
     poster: Poster = UNCONNECTED
+    model: Model | None = None  # nothing needs one
 
     def of(self, workspace: WorkspaceId) -> "App":
         return replace(self, db=self.db.of(workspace))

@@ -57,6 +57,17 @@ class Settings(BaseSettings):
     )
     notify_from: str = Field(default="", description="Address that digests come from where notify_smtp sends them.")
 
+    model: str = Field(
+        default="", description="Language model that may reword drafts, as openai:gpt-5-mini; empty means none."
+    )
+    model_url: str = Field(
+        default="", description="Your own server that speaks OpenAI's protocol, as http://127.0.0.1:11434/v1."
+    )
+    model_key: str = Field(default="", repr=False, description="Key for that server, where it asks for one.")
+    model_seconds: int = Field(
+        default=20, ge=1, le=120, description="Seconds after which a draft goes on without the language model."
+    )
+
     @property
     def undo_window(self) -> timedelta:
         return timedelta(seconds=self.undo_seconds)

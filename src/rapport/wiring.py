@@ -12,7 +12,7 @@ from typing import cast
 from sqlalchemy.engine import URL
 
 from rapport import embedded, migrations
-from rapport.app import App
+from rapport.app import App, Model
 from rapport.connectors.notifier import SmtpNotifier
 from rapport.connectors.smtp import SmtpMailer
 from rapport.connectors.webhooks import HttpPoster
@@ -88,7 +88,28 @@ def build(settings: Settings) -> App:
         seal_key=key,
         notifier=SmtpNotifier(partial(open_password, key), settings.notify_smtp, settings.notify_from),
         poster=HttpPoster(loopback=settings.webhooks_to_loopback),
+        model=language_model(settings),
     )
+
+
+def language_model(settings: Settings) -> Model | None:
+    """The model that the settings name, None where they name none. Raises Misconfigured."""
+    if not settings.model:
+        return None
+    try:
+        llm = import_module("rapport.connectors.llm")
+    except ImportError as error:
+        raise Misconfigured(
+            "RAPPORT_MODEL is set, and what speaks to language models is not installed. Install it with: "
+            "pip install 'rapport-cs[model]', or unset RAPPORT_MODEL: no draft needs it."
+        ) from error
+    try:
+        provided = llm.provided(settings.model, settings.model_url, settings.model_key)
+    except Exception as error:
+        raise Misconfigured(
+            f"The language model {settings.model} cannot be used: {error} Correct or unset RAPPORT_MODEL."
+        ) from error
+    return cast(Model, llm.LanguageModel(provided, settings.model, settings.model_seconds))
 
 
 class EngineKind(StrEnum):

@@ -13,6 +13,7 @@ from rapport.drafts import envelope
 from rapport.drafts import service as drafts_service
 from rapport.drafts.model import Draft, DraftId
 from rapport.drafts.policies.model import Hurdle
+from rapport.drafts.rewording import service as rewording
 from rapport.drafts.service import Yes
 from rapport.errors import BadInput, NotAllowed
 from rapport.outbox import service as outbox_service
@@ -37,6 +38,7 @@ def register(app: typer.Typer) -> None:
     app.command()(draft)
     app.command()(approve)
     app.command()(discard)
+    app.command()(reword)
     app.command()(send)
     app.command()(deliveries)
     app.command()(chat)
@@ -165,6 +167,18 @@ def discard(
         raise BadInput("A draft is discarded with a reason, so that the next one is better: add --because.")
     drafts_service.discard(app, DraftId(number), by=person(app, by).id, because=because)
     as_json({"discarded": number}) if json else screen.print(f"Draft {number} is discarded.")
+
+
+def reword(number: DraftNumber, by: As = "", json: Json = False) -> None:
+    """Let the language model say a draft's sentences differently; what may not stand stays as it was."""
+    app = bound()
+    made = rewording.reword(app, DraftId(number), by=person(app, by).id)
+    last = rewording.calls(app, made.id)[0]
+    show_draft(made, json)
+    if not json:
+        changed = sum(not one.refused for one in last.verdicts)
+        said = last.said.problem or f"{changed} of {len(last.verdicts)} sentences are reworded; the others stay."
+        screen.print(said, markup=False)
 
 
 def send(json: Json = False) -> None:

@@ -5,6 +5,7 @@ from alembic import context
 from rapport.db import metadata
 from rapport.drafts import store as drafts_store
 from rapport.drafts.promises import store as promises_store
+from rapport.drafts.rewording import store as rewording_store
 from rapport.drafts.templates import store as templates_store
 from rapport.inbox import store as inbox_store
 from rapport.inbox.statements import store as statements_store
@@ -30,6 +31,7 @@ STORES = (
     looking_store,
     drafts_store,
     templates_store,
+    rewording_store,
     promises_store,
     outbox_store,
     clocks_store,

@@ -5,12 +5,14 @@ from fastapi import APIRouter
 from rapport.app import App
 from rapport.drafts import service as drafts
 from rapport.drafts.model import Draft, DraftId
+from rapport.drafts.rewording import service as rewording
 from rapport.outbox import service as outbox
 from rapport.web.asks import ApproveAsk, Because, EditAsk
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.evidence import resolve
 from rapport.web.shapes_drafts import ApprovalShape, DeliveryShape, DraftShape
+from rapport.web.shapes_rewording import ModelCallShape
 
 router = APIRouter(tags=["drafts"])
 
@@ -38,6 +40,18 @@ def get_draft(id: int, caller: Calling) -> DraftShape:
 def edit_draft(id: int, ask: EditAsk, caller: Calling) -> DraftShape:
     """A new version in a person's own words; approvals of the old one are void. No API key can do this."""
     return shape(caller.app, drafts.edit(caller.app, DraftId(id), ask.edit(), by=caller.user.id))
+
+
+@door(router, "POST /api/drafts/{id}/reword", response_model=DraftShape)
+def reword_draft(id: int, caller: Calling) -> DraftShape:
+    """Ask the language model: a new version of the sentences that may stand, else the same. No API key can do this."""
+    return shape(caller.app, rewording.reword(caller.app, DraftId(id), by=caller.user.id))
+
+
+@door(router, "GET /api/drafts/{id}/model-calls", response_model=list[ModelCallShape])
+def list_model_calls(id: int, caller: Calling) -> list[ModelCallShape]:
+    """What the language model was asked and answered, the newest first, with a verdict on each sentence."""
+    return [ModelCallShape.of(call) for call in rewording.calls(caller.app, DraftId(id))]
 
 
 @door(router, "POST /api/drafts/{id}/approve", response_model=ApprovalShape)

@@ -14,6 +14,7 @@ from rapport.drafts import store as drafts_store
 from rapport.drafts.differences import Stretch, between
 from rapport.drafts.model import Draft, DraftId, DraftState, Version
 from rapport.drafts.policies import service as policies
+from rapport.drafts.rewording import service as rewording
 from rapport.outbox import service as outbox
 from rapport.outbox.model import DeliveryId
 from rapport.people import store as people
@@ -62,6 +63,8 @@ def show_draft(request: Request, draft: int, caller: Calling, ask: Annotated[Vie
         "editing": ask.edit and found.state is pending,
         "body": layout.text_of(content.sentences),
         "note": layout.text_of(content.forwardable),
+        "model": caller.app.model.name if caller.app.model else "",
+        "model_calls": rewording.calls(app, found.id),
         "next": next((one for one in listed["listed"] if one.state is pending and one.id != draft), None),
     }
     time = {**about_blanks(caller, found), **about_time(caller, found.signal)}
@@ -113,6 +116,13 @@ def edit(draft: int, caller: Calling, form: Annotated[EditForm, Form()]) -> Redi
 def discard(draft: int, caller: Calling, because: Annotated[str, Form()] = "") -> RedirectResponse:
     drafts.discard(caller.app, DraftId(draft), by=caller.user.id, because=because)
     return RedirectResponse("/drafts", status_code=303)
+
+
+@door(router, "POST /drafts/{draft}/reword")
+def reword(draft: int, caller: Calling) -> RedirectResponse:
+    """What it answers stands as a new version, or nothing changes; the page says which."""
+    rewording.reword(caller.app, DraftId(draft), by=caller.user.id)
+    return RedirectResponse(f"/drafts/{draft}#model", status_code=303)
 
 
 @door(router, "POST /deliveries/{delivery}/settle")

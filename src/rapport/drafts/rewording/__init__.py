@@ -1,0 +1,1 @@
+"""A language model may say a sentence of ours differently; it may not say anything else."""
