@@ -171,6 +171,15 @@ def test_weekends_are_free(app: App, customer: CustomerId, nora: UserId, clock: 
     assert sent == [0, 0, 1]
 
 
+def test_in_the_app_saturdays_news_is_told_on_saturday(
+    app: App, customer: CustomerId, nora: UserId, clock: Clock
+) -> None:
+    """Kills: weekends that silence the app, where nobody is disturbed."""
+    clock.forward(timedelta(days=5))
+    raised(app, customer, nora)
+    assert service.tell(app) == 1
+
+
 def test_drafts_that_wait_stand_in_the_mail(app: App, nora: UserId, notifier: FakeNotifier) -> None:
     service.choose(app, nora, MAIL)
     draft = Waiting("Re: API failures", "TechCorp", "/drafts/7", "Drafts that wait for you")

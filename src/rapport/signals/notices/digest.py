@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from rapport.people.model import CustomerId
 from rapport.signals.model import Signal
 from rapport.signals.notices.model import Choices, Digest, DigestState, Letter, Waiting
-from rapport.signals.notices.telling import is_quiet, local_day
+from rapport.signals.notices.telling import is_mail_day, local_day
 from rapport.signals.words import SEVERITIES
 from rapport.users.model import User
 
@@ -22,7 +22,7 @@ LONGEST = 300  # characters of a sentence
 def is_due(choices: Choices, user: User, now: datetime) -> bool:
     """Whether it is the person's hour, or later on that day, where they are."""
     here = now.astimezone(ZoneInfo(user.time_zone))
-    return here.hour >= choices.hour and not is_quiet(choices, local_day(now, user.time_zone))
+    return here.hour >= choices.hour and is_mail_day(choices, local_day(now, user.time_zone))
 
 
 def after(digest: Digest, state: DigestState, detail: str, now: datetime) -> Digest:

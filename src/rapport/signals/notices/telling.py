@@ -20,10 +20,13 @@ def wants(choices: Choices | Webhook, signal: Signal) -> bool:
 
 
 def is_quiet(choices: Choices, today: date) -> bool:
-    """Whether the person wants no word today."""
-    if choices.quiet_until is not None and today < choices.quiet_until:
-        return True
-    return today.weekday() >= SATURDAY and not choices.weekends
+    """Whether the person wants no word before a later day."""
+    return choices.quiet_until is not None and today < choices.quiet_until
+
+
+def is_mail_day(choices: Choices, today: date) -> bool:
+    """Whether a mail may come today. In the app nobody is disturbed, so there every day is one."""
+    return not is_quiet(choices, today) and (today.weekday() < SATURDAY or choices.weekends)
 
 
 def local_day(now: datetime, zone: str) -> date:
