@@ -24,7 +24,8 @@ from rapport.inbox.model import (
     ThreadId,
 )
 from rapport.outbox import replies, service
-from rapport.outbox.model import DeliveryId, DeliveryState, Sent
+from rapport.outbox.model import DeliveryId, DeliveryState, Reply, Sent, Tone
+from rapport.outbox.replies import toned
 from tests.conftest import START, Clock, FakeMailer
 from tests.sending import MICHAEL, Ground, approved, ground
 
@@ -184,3 +185,20 @@ def test_a_bounce_moves_the_delivery_and_answers_nothing(
     assert delivery.state is DeliveryState.BOUNCED and delivery.detail.startswith("It came back: ")
     assert service.replies(app, delivery.id) == ()
     assert service.followed(app, START)[0].bounced_at == START + timedelta(minutes=5)
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "tone"),
+    [
+        ("Great work, this is very helpful.", 0.0, Tone.BETTER),
+        ("Okay, let us see tomorrow.", -1.0, Tone.BETTER),  # no longer angry
+        ("Okay, let us see tomorrow.", 0.0, Tone.SAME),
+        ("This is unacceptable.", 0.0, Tone.WORSE),
+        ("Great work.", None, None),  # nothing before to compare with
+    ],
+)
+def test_the_mood_of_an_answer_is_held_against_the_mood_before(
+    words: str, before: float | None, tone: Tone | None
+) -> None:
+    answered = toned(Reply(DeliveryId(1), "message:1", START, "reference"), words, before)
+    assert (answered.tone, answered.sentiment_before) == (tone, before)

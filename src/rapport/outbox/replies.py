@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from rapport.inbox.model import Direction, Kind, StoredMail
-from rapport.outbox.model import DeliveryState, Reply, Sent
+from rapport.outbox.model import DeliveryState, Reply, Sent, Tone
+from rapport.relationships import sentiment
 
 # Without a reference, a mail this long after ours is a new conversation: most answers come within a week.
 WINDOW = timedelta(days=30)
 # Mail servers give up after five days at most (RFC 5321, 4.5.4.1); what comes back later is about another mail.
 BOUNCE_WINDOW = timedelta(days=7)
+# What one friendly or unfriendly phrase weighs (sentiment.FULL): less than one is no change that anybody would read.
+ONE_PHRASE = 0.5
 
 _PREFIX = re.compile(r"^\s*(?:(?:re|aw|antw|sv|vs|fwd?|wg)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _NOISE = re.compile(r"\s+")
@@ -32,6 +36,16 @@ def reply(stored: StoredMail, sent: Sequence[Sent]) -> Reply | None:
     if not likely:
         return None
     return Reply(max(likely, key=lambda s: s.at).delivery, stored.record, mail.sent_at, "person")
+
+
+def toned(found: Reply, words: str, before: float | None) -> Reply:
+    """With the mood of its own words, against the mood of what they wrote last before our mail (-1 … 1)."""
+    said = sentiment.of(words)
+    if before is None:
+        return replace(found, sentiment=said)
+    if abs(said - before) < ONE_PHRASE:
+        return replace(found, tone=Tone.SAME, sentiment=said, sentiment_before=before)
+    return replace(found, tone=Tone.BETTER if said > before else Tone.WORSE, sentiment=said, sentiment_before=before)
 
 
 def bounced(stored: StoredMail, sent: Sequence[Sent]) -> Sent | None:

@@ -231,11 +231,17 @@ def match_replies(tx: Transaction, stored: Sequence[StoredMail]) -> tuple[Reply,
     since = min(s.mail.sent_at for s in stored) - matching.WINDOW
     sent = following.sent_as(tx, matching.names(stored), matching.people(stored), since)
     found = [(s, reply) for s in stored if (reply := matching.reply(s, sent)) is not None]
-    new = tuple(reply for _, reply in found if following.add_reply(tx, reply))
+    mails = {s.delivery: s for s in sent}
+    toned = [_toned(tx, one, reply, mails[reply.delivery]) for one, reply in found]
+    new = tuple(reply for reply in toned if following.add_reply(tx, reply))
     _note_bounces(tx, stored, sent)
-    draft_of = {s.delivery: s.draft for s in sent}
-    introducing.follow(tx, stored, {(s.record, draft_of[reply.delivery]) for s, reply in found})
+    introducing.follow(tx, stored, {(s.record, mails[reply.delivery].draft) for s, reply in found})
     return new
+
+
+def _toned(tx: Transaction, answered: StoredMail, reply: Reply, ours: Sent) -> Reply:
+    before = following.mood_before(tx, answered.mail.sender.email, ours.at)
+    return matching.toned(reply, answered.mail.new_text, before)
 
 
 def _note_bounces(tx: Transaction, stored: Sequence[StoredMail], sent: Sequence[Sent]) -> None:

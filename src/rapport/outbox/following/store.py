@@ -17,8 +17,12 @@ from rapport.outbox.model import (
     Followed,
     Reply,
     Sent,
+    Tone,
 )
 from rapport.outbox.store import deliveries, replies
+from rapport.people.store import addresses
+from rapport.relationships.model import TouchKind
+from rapport.relationships.store import touches
 
 # A mail that came back or is in doubt may still be answered: the answer is then the evidence.
 TRAVELLED = (DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.UNKNOWN, DeliveryState.NEEDS_PERSON)
@@ -79,6 +83,9 @@ def add_reply(tx: Transaction, reply: Reply) -> bool:
         message_id=int(reply.record.removeprefix("message:")),
         at=reply.at,
         matched_by=reply.matched_by,
+        tone=reply.tone,
+        sentiment=reply.sentiment,
+        sentiment_before=reply.sentiment_before,
     )
     return tx.execute(new.on_conflict_do_nothing().returning(replies.c.delivery_id)).first() is not None
 
@@ -86,7 +93,31 @@ def add_reply(tx: Transaction, reply: Reply) -> bool:
 def replies_to(tx: Transaction, delivery: DeliveryId) -> tuple[Reply, ...]:
     """The oldest first."""
     found = select(replies).where(replies.c.delivery_id == delivery).order_by(replies.c.at, replies.c.message_id)
-    return tuple(Reply(delivery, f"message:{row.message_id}", row.at, row.matched_by) for row in tx.execute(found))
+    return tuple(
+        Reply(
+            delivery,
+            f"message:{row.message_id}",
+            row.at,
+            row.matched_by,
+            None if row.tone is None else Tone(row.tone),
+            row.sentiment or 0.0,
+            row.sentiment_before,
+        )
+        for row in tx.execute(found)
+    )
+
+
+def mood_before(tx: Transaction, email: str, before: datetime) -> float | None:
+    """How friendly their last mail to us was, -1 … 1; None when they had written none."""
+    last = (
+        select(touches.c.sentiment)
+        .join(addresses, addresses.c.person_id == touches.c.person_id)
+        .where(addresses.c.address == email, touches.c.kind == TouchKind.MESSAGE_IN, touches.c.at < before)
+        .order_by(touches.c.at.desc())
+        .limit(1)
+    )
+    found: float | None = tx.execute(last).scalar_one_or_none()
+    return found
 
 
 def unfiled(tx: Transaction) -> tuple[tuple[DeliveryId, bytes], ...]:
