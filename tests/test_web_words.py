@@ -95,6 +95,8 @@ def test_worth_a_touch_is_thin_with_a_renewal_ahead_nearest_first() -> None:
             customer("Later", day + timedelta(days=200), 5.0),
             customer("Unscored", near, None),
         ],
+        {},
+        (),
         day,
     )
-    assert [line.customer for line in found.lines] == ["Near", "Far"]
+    assert [line.customer for line in found] == ["Near", "Far"]

@@ -99,6 +99,7 @@ def owed_lines(owed: Sequence[Owed], names: Mapping[CustomerId, str]) -> tuple[L
             f"/drafts/{one.draft}" if one.draft else f"/signals/{one.signal.id}",
             "Fill in" if one.draft else "Look",
             "critical" if one.is_late else "high",
+            of=one.customer,
         )
         for one in owed
     )

@@ -11,6 +11,7 @@ from rapport.errors import NotSignedIn
 from rapport.outbox import service as outbox
 from rapport.outbox.clocks import service as clocks
 from rapport.people import store as people
+from rapport.relationships.portfolio import service as portfolio
 from rapport.signals import service as signals
 from rapport.users import service as users
 from rapport.users.model import SignedIn
@@ -24,17 +25,26 @@ router = APIRouter(include_in_schema=False)
 
 
 @door(router, "GET /")
-def show_today(request: Request, caller: Calling) -> HTMLResponse:
+def show_today(request: Request, caller: Calling, all: bool = False) -> HTMLResponse:
+    """`all`: the customers of colleagues too."""
     app = caller.app
     with app.db.transaction() as tx:
         customers = people.list_customers(tx)
     names = {customer.id: customer.name for customer in customers}
-    lanes = {
+    own = today.mine(customers, caller.user.id)
+    shown = frozenset(names) if all else own
+    opened = signals.open_signals(app)
+    near = [one for one in customers if one.id in shown]
+    quiet = portfolio.standings_of(app, [one.id for one in near])
+    lines = {
         "owed": today.owed(drafts.pending(app), outbox.deliveries(app), names, owed_lines(clocks.owed(app), names)),
-        "news": today.news(signals.open_signals(app), names),
-        "touch": today.worth_a_touch(customers, app.now().date()),
+        "news": today.news(opened, names),
+        "touch": today.worth_a_touch(near, quiet, {one.customer for one in opened}, app.now().date()),
     }
-    return page(request, "today.html", {**lanes, "no_customers": not customers})
+    lanes = {name: today.lane(found, shown) for name, found in lines.items()}
+    elsewhere = sum(lane.elsewhere for lane in lanes.values())
+    said = {"all": all, "elsewhere": elsewhere, "colleagues": len(own) < len(names), "no_customers": not customers}
+    return page(request, "today.html", {**lanes, **said})
 
 
 @door(router, "GET /sign-in")
