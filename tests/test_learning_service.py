@@ -35,7 +35,7 @@ def draft(app: App) -> Draft:
 
 
 def send(app: App, draft: Draft) -> None:
-    yes = Yes(draft.version.number, draft.version.envelope.sha256, urgent=True)
+    yes = Yes(draft.version.number, draft.version.envelope.sha256, urgent=True, reason="They meet in an hour.")
     drafts.approve(app, draft.id, yes, by=NORA)
     outbox.send_due(app)
 

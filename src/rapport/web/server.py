@@ -20,6 +20,7 @@ from rapport.web.api import introductions as api_introductions
 from rapport.web.api import lines as api_lines
 from rapport.web.api import maps as api_maps
 from rapport.web.api import me as api_me
+from rapport.web.api import metrics as api_metrics
 from rapport.web.api import notices as api_notices
 from rapport.web.api import people as api_people
 from rapport.web.api import policies as api_policies
@@ -40,6 +41,7 @@ from rapport.web.pages import (
     identity,
     introductions,
     maps,
+    metrics,
     notices,
     people,
     policies,
@@ -64,6 +66,7 @@ ROUTERS = (
     api_drafts.router,
     api_policies.router,
     api_introductions.router,
+    api_metrics.router,
     api_escalations.router,
     api_templates.router,
     api_signals.router,
@@ -80,6 +83,7 @@ ROUTERS = (
     drafts.router,
     policies.router,
     introductions.router,
+    metrics.router,
     escalations.router,
     templates.router,
     signals.router,
