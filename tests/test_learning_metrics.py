@@ -60,9 +60,7 @@ def test_the_assumption_behind_the_time_saved_can_be_changed(app: App, on: Groun
 
 
 def test_variants_are_compared_only_where_there_are_several() -> None:
-    other = Case(
-        Play.INTRO_REQUEST, "technical", False, False, True, "wrong person", None, False, None, None, False, False
-    )
+    other = replace(SENT, variant="technical", approved=False, discarded=True, because="wrong person", sent=False)
     assert counting.by_variant([SENT]) == ()
     first, second = counting.by_variant([SENT, other])
     assert (first.variant, second.variant, second.reasons) == ("finance", "technical", (("wrong person", 1),))
