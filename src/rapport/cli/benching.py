@@ -10,6 +10,7 @@ from rapport.benchmarks import (
     autoreply,
     departments,
     departures,
+    drafts,
     people,
     quotes,
     reporting,
@@ -37,6 +38,7 @@ BENCHMARKS: Mapping[str, Run] = {
     "statements": statements.run,
     "people": people.run,
     "departures": departures.run,
+    "drafts": drafts.run,
 }
 _COLUMNS = ("metric", "ours", "95 % interval", "reference", "where it comes from")
 
