@@ -1,0 +1,141 @@
+"""In a real browser: the first ten minutes after `make demo`, as docs/first-ten-minutes.md tells them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import cast
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from rapport import jobs
+from rapport.app import App
+from rapport.connectors.smtp import SmtpMailer
+from rapport.demo import answers, run
+from rapport.demo.catcher import Catcher, caught, folder_of
+from rapport.drafts import layout
+from rapport.drafts import service as drafts
+from rapport.drafts.model import DraftId, DraftState, SentenceKind
+from rapport.outbox import service as outbox
+from rapport.signals import service as signals
+from rapport.users.model import WorkspaceId
+from rapport.users.secrets import open_password
+from tests.conftest import Clock
+from tests.stories import browser as browsers
+from tests.stories.browser import WIDE, Window
+
+MORNING = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)  # ten o'clock where the demo's customers work
+BOTH = ("TechCorp", "DataFlow")  # the two conversations of the requirement
+
+
+@dataclass(frozen=True)
+class Scene:
+    app: App
+    clock: Clock
+    seen: Window
+
+    @property
+    def page(self) -> Page:
+        return self.seen.page
+
+    def type_command(self, words: str, choice: str) -> None:
+        self.page.wait_for_load_state("load")
+        self.page.keyboard.press("Control+k")
+        self.page.keyboard.type(words)
+        expect(self.page.get_by_role("option", name=choice)).to_be_visible()
+        self.page.keyboard.press("Enter")
+
+    def draft(self) -> DraftId:
+        """The one that the page shows."""
+        self.page.wait_for_url(re.compile(r"/drafts/\d+"))
+        return DraftId(int(cast(re.Match[str], re.search(r"/drafts/(\d+)", self.page.url))[1]))
+
+    def later(self, time: timedelta) -> None:
+        """As the background work does it."""
+        self.clock.forward(time)
+        jobs.send(self.app)
+        jobs.answer(self.app)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browsers.chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def scene(chromium: Browser, app: App, clock: Clock) -> Iterator[Scene]:
+    clock.at = MORNING
+    unbound = replace(app, db=replace(app.db, workspace=None), mailer=SmtpMailer(partial(open_password, app.seal_key)))
+    with Catcher(folder_of(app.settings.home), clock) as catcher:
+        ready = run.prepare(unbound, catcher.port, lambda *_: None, only=BOTH)
+        with browsers.serving(unbound) as base:
+            context = chromium.new_context(viewport={"width": WIDE[0], "height": WIDE[1]})
+            seen = browsers.window(context, base)
+            seen.go(f"/sign-in/{ready.link}")
+            yield Scene(unbound.of(WorkspaceId(ready.workspace.id)), clock, seen)
+
+
+def test_the_first_ten_minutes(scene: Scene) -> None:
+    look_at_the_morning(scene)
+    ask_for_an_introduction(scene)
+    answer_the_escalation(scene)
+    assert (scene.seen.strangers, scene.seen.complaints) == ([], [])
+
+
+def look_at_the_morning(scene: Scene) -> None:
+    """Signed in, told that it is a demo; three lanes with reasons; the single-threaded customer."""
+    expect(scene.page.get_by_role("heading", name="Today")).to_be_visible()
+    expect(scene.page.locator(".side .demo")).to_have_text("demo")
+    for lane in scene.page.locator("section.lane").all():
+        expect(lane.locator(".line-reason").first).not_to_be_empty()
+    scene.seen.shoot("ten-1-today")
+    scene.type_command("techcorp", "TechCorp mid-market")
+    expect(scene.page.get_by_role("heading", name="TechCorp", level=1)).to_be_visible()
+    expect(scene.page.get_by_role("main")).to_contain_text("Robert Williams")
+    scene.seen.shoot("ten-2-customer")
+
+
+def ask_for_an_introduction(scene: Scene) -> None:
+    """Asked for by typing; a sentence shows its record; undone once, approved, caught, answered, matched."""
+    scene.type_command("intro techcorp", "Request intro at TechCorp")
+    number = scene.draft()
+    scene.page.wait_for_load_state("load")
+    scene.page.locator("a.s-fact").first.click()
+    expect(scene.page.locator(".proof:target")).to_be_visible()
+    scene.seen.shoot("ten-3-evidence")
+    scene.page.get_by_role("button", name=re.compile(r"^Approve(?! &)")).last.click()
+    expect(scene.page.locator("#state")).to_contain_text("leaves when the undo time has passed")
+    scene.seen.shoot("ten-4-undo")
+    scene.later(scene.app.settings.undo_window + timedelta(seconds=1))
+    scene.later(answers.PATIENCE + timedelta(seconds=1))
+    (arrived,) = caught(folder_of(scene.app.settings.home))
+    assert arrived.raw == drafts.get(scene.app, number).version.envelope.mime
+    (delivery,) = outbox.deliveries(scene.app)
+    assert [one.matched_by for one in outbox.replies(scene.app, delivery.id)] == ["reference"]
+    scene.seen.go("/caught")
+    scene.seen.shoot("ten-5-caught")
+
+
+def answer_the_escalation(scene: Scene) -> None:
+    """The blanks ask what nobody recorded; filled in, sent urgently; the time of the answer is on the signal."""
+    waiting = next(one for one in drafts.pending(scene.app) if one.signal is not None)
+    scene.seen.go(f"/drafts/{waiting.id}")
+    expect(scene.page.get_by_role("button", name="Approve", exact=False).first).to_be_disabled()
+    scene.seen.shoot("ten-6-blanks")
+    scene.seen.go(f"/drafts/{waiting.id}?edit=true")
+    sentences = waiting.version.content.sentences
+    text = layout.text_of(one for one in sentences if one.kind is not SentenceKind.BLANK)
+    scene.page.get_by_label("Text").fill(text)
+    scene.page.get_by_role("button", name="Save this version").click()
+    expect(scene.page.get_by_role("button", name="Send urgently")).to_be_enabled()
+    scene.page.get_by_role("button", name="Send urgently").click()
+    expect(scene.page.locator("#state")).not_to_be_empty()
+    scene.later(timedelta(seconds=1))
+    assert drafts.get(scene.app, waiting.id).state is DraftState.SENT
+    assert waiting.signal is not None
+    assert signals.get(scene.app, waiting.signal).response_sent_at is not None
+    scene.seen.go(f"/signals/{waiting.signal}")
+    scene.seen.shoot("ten-7-answered")
