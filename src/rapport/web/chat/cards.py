@@ -1,10 +1,12 @@
 """What does the chat answer with? Cards in order, and what it remembers until the next line."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+LONGEST_PAGE = 300  # characters of a path
 LONGEST_TEXT = 4000  # characters that the door takes; what is longer than a sentence is answered with help
 
 
@@ -19,11 +21,13 @@ class ChatContext(Frozen):
     draft: int | None = None
     version: int | None = None
     sha256: str = Field(default="", max_length=64, description="Hex digest of the draft as it was shown.")
+    page: str = Field(default="", max_length=LONGEST_PAGE, description="The page on which it was said.")
 
 
 class ChatRequest(Frozen):
     text: str = Field(max_length=LONGEST_TEXT)
     context: ChatContext = ChatContext()
+    page: str = Field(default="", max_length=LONGEST_PAGE, description="The path of the page it is typed on.")
 
 
 class Action(StrEnum):
@@ -149,8 +153,44 @@ class DraftCard(Frozen):
     buttons: tuple[Button, ...]
 
 
+class Link(Frozen):
+    text: str
+    sub: str
+    to: str  # a path of ours
+
+
+class LinesCard(Frozen):
+    """A short list, each line with the page where it is dealt with."""
+
+    kind: Literal["lines"] = "lines"
+    title: str
+    lines: tuple[Link, ...]
+    more: int = 0  # how many did not fit
+    page: str = ""  # where all of them are
+
+
+class MapCard(Frozen):
+    """The map in small; the picture is drawn where it is shown."""
+
+    kind: Literal["map"] = "map"
+    title: str
+    customer: int
+    people: int
+    seats: int  # roles that nobody fills
+    page: str
+
+
 Card = Annotated[
-    TextCard | ProblemCard | QuestionCard | AssessmentCard | PeopleCard | ScoreCard | SignalCard | DraftCard,
+    TextCard
+    | ProblemCard
+    | QuestionCard
+    | AssessmentCard
+    | PeopleCard
+    | ScoreCard
+    | SignalCard
+    | DraftCard
+    | LinesCard
+    | MapCard,
     Field(discriminator="kind"),
 ]
 
@@ -158,3 +198,6 @@ Card = Annotated[
 class ChatAnswer(Frozen):
     cards: tuple[Card, ...]
     context: ChatContext
+
+
+Answering = Iterable[Card | ChatContext]  # cards as they are ready; the context for the next line comes last

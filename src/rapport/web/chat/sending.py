@@ -9,14 +9,16 @@ from rapport.outbox.clocks import service as clocks
 from rapport.outbox.model import Delivery, DeliveryState
 from rapport.people import store as people
 from rapport.signals import service as signals
-from rapport.signals.lifecycle import response_logged
 from rapport.web import words
-from rapport.web.chat.cards import Action, Button, ChatAnswer, ChatContext, QuestionCard
-from rapport.web.chat.grammar import Wish
-from rapport.web.chat.turn import Turn, say
-from rapport.web.chat.wording import UNDO, first_name
+from rapport.web.chat.cards import Action, Answering, Button, ChatContext, QuestionCard
+from rapport.web.chat.intents import Wish
+from rapport.web.chat.turn import Asked, Turn, say
+from rapport.web.chat.wording import UNDO, draft_card, draft_context, first_name
 
 DIGEST_HEX = 64  # SHA-256
+TWO_DRAFTS = (
+    "The draft in this conversation is another one than the draft on this page. Press the button on the one you mean."
+)
 COUNTED_DOWN = 600  # seconds; the longest undo window there is, so what is farther off waits for a morning
 OPENS = {
     Wish.EDIT: ("Open the draft to edit it.", "Edit", Action.EDIT),
@@ -35,16 +37,26 @@ ON_ITS_WAY = {
 }
 
 
-def send(turn: Turn) -> ChatAnswer:
+def send(turn: Turn) -> Answering:
     """Approve exactly what was shown. Raises NotAllowed for a key, Conflict when it changed, BadInput for blanks."""
-    by, number = turn.person, _draft_on_the_table(turn)
+    by, number = turn.person, on_the_table(turn)
+    if turn.context.draft is None:
+        draft = drafts.get(turn.app, number)
+        unread = say("Nothing is sent yet. This is the draft of the page: read it, then say it again.")
+        return (unread, draft_card(draft), draft_context(draft))
     urgent = turn.intent.wish is Wish.SEND_URGENTLY
     yes = Yes(version=turn.context.version or 0, sha256=_digest(turn.context.sha256), urgent=urgent)
     approval = drafts.approve(turn.app, number, yes, by=by)
     return turn.same(QuestionCard(text=_approved(turn.app, number, approval, urgent=urgent), choices=(UNDO,)))
 
 
-def _draft_on_the_table(turn: Turn) -> DraftId:
+def on_the_table(turn: Turn) -> DraftId:
+    """The draft on the last card, else the one of the page. Raises NotFound, Asked when these are two."""
+    here = turn.place.draft
+    if here is not None and turn.context.draft not in (None, here):
+        raise Asked(QuestionCard(text=TWO_DRAFTS, choices=()))
+    if turn.context.draft is None and here is not None:
+        return here
     if turn.context.draft is None:
         raise NotFound("There is no draft in this conversation. Ask for one first, read it, then send it.")
     return DraftId(turn.context.draft)
@@ -90,30 +102,30 @@ def _to(app: App, draft: Draft) -> str:
     return f"to {first_name(to[0].name)} at {customer}"
 
 
-def undo(turn: Turn) -> ChatAnswer:
+def undo(turn: Turn) -> Answering:
     """Take an approval back. Raises NotAllowed for a key, Conflict when it has left."""
-    by, number = turn.person, _draft_on_the_table(turn)
+    by, number = turn.person, on_the_table(turn)
     drafts.revoke(turn.app, number, by=by)
     return turn.same(say("Undone: nothing was sent, and the draft waits again."))
 
 
-def discard(turn: Turn) -> ChatAnswer:
+def discard(turn: Turn) -> Answering:
     """Put the draft away. Raises NotAllowed for a key, Conflict when it has left."""
-    by, number = turn.person, _draft_on_the_table(turn)
+    by, number = turn.person, on_the_table(turn)
     drafts.discard(turn.app, number, by=by, because=turn.typed.strip().rstrip(".!").lower())
-    return ChatAnswer(cards=(say("Discarded. Nothing was sent."),), context=ChatContext(customer=turn.context.customer))
+    return (say("Discarded. Nothing was sent."), ChatContext(customer=turn.context.customer))
 
 
-def open_page(turn: Turn) -> ChatAnswer:
+def open_page(turn: Turn) -> Answering:
     """Editing happens on the page, where the original stays in sight."""
-    _draft_on_the_table(turn)
+    on_the_table(turn)
     text, label, action = OPENS[turn.intent.wish]
     return turn.same(QuestionCard(text=text, choices=(Button(label=label, action=action),)))
 
 
-def status(turn: Turn) -> ChatAnswer:
+def status(turn: Turn) -> Answering:
     """What has become of the draft in the conversation."""
-    return turn.same(say(became(turn.app, _draft_on_the_table(turn))))
+    return turn.same(say(became(turn.app, on_the_table(turn))))
 
 
 def became(app: App, number: DraftId) -> str:

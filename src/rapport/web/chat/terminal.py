@@ -9,6 +9,8 @@ from rapport.web.chat.cards import (
     Card,
     ChatRequest,
     DraftCard,
+    LinesCard,
+    MapCard,
     PeopleCard,
     PersonLine,
     QuestionCard,
@@ -44,6 +46,10 @@ def lines(card: Card) -> list[str]:
         return [f"[{card.severity}] {card.text}"]
     if isinstance(card, DraftCard):
         return _draft(card)
+    if isinstance(card, LinesCard):
+        return [f"{card.title}:", *(f"- {one.text}{f' ({one.sub})' if one.sub else ''}" for one in card.lines)]
+    if isinstance(card, MapCard):
+        return [f"{card.title}: {card.people} people, {card.seats} empty seats, drawn on {card.page}"]
     if isinstance(card, QuestionCard):
         return [card.text, *(f"- {choice.says or choice.label}" for choice in card.choices)]
     return [card.text]

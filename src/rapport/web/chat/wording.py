@@ -1,8 +1,11 @@
 """How do a draft, an escalation, a relationship and a signal read as cards?"""
 
+from collections.abc import Sequence
+
 from rapport.drafts import envelope, layout
 from rapport.drafts.model import Draft, Fault, Play, Recipient
 from rapport.people.model import BuyingRole
+from rapport.relationships.change import Change, Moved
 from rapport.relationships.model import Gap, Introducer, Known, Score, Snapshot, Target
 from rapport.signals import context as contexts
 from rapport.signals.model import EscalationContext, Signal
@@ -161,6 +164,29 @@ def threading_card(snapshot: Snapshot) -> AssessmentCard:
     if missing:
         rows.append(Row(label="Missing", value=missing, records=customer))
     return AssessmentCard(title="Multi-Threading Assessment", rows=tuple(rows))
+
+
+def changes(change: Change) -> tuple[Row, ...]:
+    """What moved between two days, one row a kind; nothing for what did not."""
+    told = (
+        (
+            "Threading score",
+            f"{change.score_before:g} → {change.score_after:g}",
+            change.score_before != change.score_after,
+        ),
+        ("Came", _names(change.came), change.came),
+        ("Left", _names(change.left), change.left),
+        ("Closer", _names(change.stronger), change.stronger),
+        ("Further away", _names(change.weaker), change.weaker),
+        ("Covered now", ", ".join(words.label(role) for role in change.covered), change.covered),
+        ("No longer covered", ", ".join(words.label(role) for role in change.uncovered), change.uncovered),
+    )
+    return tuple(Row(label=label, value=value) for label, value, moved in told if moved)
+
+
+def _names(people: Sequence[Known | Moved]) -> str:
+    more = f" and {len(people) - LISTED} more" if len(people) > LISTED else ""
+    return ", ".join(one.name for one in people[:LISTED]) + more
 
 
 def score_card(snapshot: Snapshot) -> ScoreCard:
