@@ -35,7 +35,8 @@ class LanguageModel:
         self.name = name
         self._model, self._seconds = model, seconds
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, name="language-model", daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="language-model", daemon=True)
+        self._thread.start()
 
     def reword(self, prompt: Prompt) -> Said:
         """Never raises: a model that fails leaves the draft as it is."""
@@ -55,7 +56,10 @@ class LanguageModel:
         return answer.output
 
     def close(self) -> None:
+        """End the thread and its loop; what is still asked is abandoned."""
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
 
 def _short(error: Exception) -> str:
