@@ -120,9 +120,13 @@ def unsupported(one: Case, made: Content) -> tuple[str, ...]:
     allowed = _tokens(one.true) | _template_tokens(one.template)
     said = body_text(made)
     strange = [t for t in _tokens(said) if _CHECKABLE.search(t) and t not in allowed]
-    old = body_text(one.content).lower()
-    more = [m.group() for s in (*made.sentences, *made.forwardable) for m in _SAYS_MORE.finditer(s.text)
-            if s.text.lower() not in old and not _same_words(m.group(), s.text, old)]  # fmt: skip
+    before, after = ((*c.sentences, *c.forwardable) for c in (one.content, made))
+    more = [
+        m.group()
+        for old, new in zip(before, after, strict=True)
+        for m in _SAYS_MORE.finditer(new.text)
+        if m.group().lower() not in old.text.lower()
+    ]
     denied = _nots(made) != _nots(one.content)
     return (*strange, *more, *(["a “not” more or less"] if denied else []))
 
@@ -180,11 +184,6 @@ def _tokens(text: str) -> frozenset[str]:
 @cache
 def _template_tokens(template: Template) -> frozenset[str]:
     return frozenset(token for line in template.lines for token in _tokens(line.text))
-
-
-def _same_words(found: str, sentence: str, before: str) -> bool:
-    """Whether the sentence said this before it was reworded: as often in the draft as then."""
-    return found.lower() in before and sentence.lower().count(found.lower()) <= before.count(found.lower())
 
 
 def _nots(content: Content) -> int:
