@@ -34,6 +34,7 @@ from rapport.web.doors import door
 from rapport.web.pages import (
     backtests,
     caught,
+    chat,
     customers,
     drafts,
     escalations,
@@ -76,6 +77,7 @@ ROUTERS = (
     api_notices.router,
     api_webhooks.router,
     home.router,
+    chat.router,
     customers.router,
     maps.router,
     people.router,

@@ -12,9 +12,9 @@ from rapport.drafts.promises.model import Answer, Asks, Blank
 from rapport.errors import BadInput, Conflict, NotFound
 from rapport.users import store as users
 from rapport.users.model import Role
-from rapport.web.chat import moments
 from rapport.web.chat.cards import Action, Answering, BlankLine, Button, QuestionCard
 from rapport.web.chat.intents import Wish
+from rapport.web.chat.moments import read as moment
 from rapport.web.chat.sending import on_the_table
 from rapport.web.chat.turn import Asked, Turn, say
 from rapport.web.chat.wording import EDIT, draft_card, draft_context
@@ -128,5 +128,5 @@ def _answer(turn: Turn, blank: Blank, *, by_policy: bool) -> Answer:
         return Answer(blank.sentence, by_policy=True)
     if blank.asks is Asks.ACTION and not blank.what:
         raise BadInput("Which step that is, no record says. Fill it in on the page of the draft.")
-    due = moments.read(turn.intent.when, turn.app.now(), turn.zone)
+    due = moment(turn.intent.when, turn.app.now(), turn.zone)
     return Answer(blank.sentence, due, turn.intent.target)

@@ -11,8 +11,8 @@ from rapport.signals import service as signals
 from rapport.signals.model import Signal, SignalId
 from rapport.signals.words import SEVERITIES
 from rapport.web import today, words
-from rapport.web.chat import moments
 from rapport.web.chat.cards import Action, Answering, Button, LinesCard, Link, QuestionCard
+from rapport.web.chat.moments import read as moment
 from rapport.web.chat.turn import Asked, Turn, customer_of, say
 from rapport.web.chat.wording import signal_card
 from rapport.web.clocks import owed_lines
@@ -65,7 +65,7 @@ def at_risk(turn: Turn) -> Answering:
 def snooze(turn: Turn) -> Answering:
     """Put one signal aside. Raises NotAllowed for a key that may only read, NotFound, Conflict, BadInput."""
     by, number = turn.writer, _which(turn)
-    until = moments.read(turn.intent.when or A_WEEK, turn.app.now(), turn.zone)
+    until = moment(turn.intent.when or A_WEEK, turn.app.now(), turn.zone)
     put = signals.snooze(turn.app, number, by, until)
     said = f"Put aside until {words.when(until, turn.zone)}. It comes back earlier when it gets worse."
     return turn.same(say(said), signal_card(put))

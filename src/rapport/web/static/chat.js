@@ -1,4 +1,4 @@
-// The chat drawer: plain words to /api/chat, cards back. Text is only ever set as text, never as HTML.
+// The chat drawer: plain words to /chat/stream, cards back as they are ready. The page /chat does the same without it.
 "use strict";
 
 (() => {
@@ -7,7 +7,7 @@
   const log = document.getElementById("chat-log");
   const form = document.getElementById("chat-form");
   const field = form.elements.text;
-  const KEPT = "rapport.chat";
+  const KEPT = "rapport.chat.cards";
   const KEPT_MOST = 40;
   const FOLLOW_MS = 1500;
   const FOLLOW_TRIES = 40;
@@ -29,142 +29,76 @@
 
   function element(tag, name, text) {
     const made = document.createElement(tag);
-    if (name) made.className = name;
-    if (text !== undefined && text !== null) made.textContent = text;
+    made.className = name;
+    made.textContent = text;
     return made;
   }
 
-  function link(to, text, name) {
-    const made = element("a", name, text);
-    made.href = to;
-    return made;
-  }
-
-  const recordLink = (record) => `/records/${encodeURIComponent(record).replace("%3A", ":")}`;
-
-  function records(names) {
-    const line = element("p", "sub");
-    names.slice(0, 4).forEach((name, i) => {
-      if (i) line.append(", ");
-      line.append(link(recordLink(name), name.replace(":", " ")));
-    });
-    return line;
-  }
-
-  function press(button, context) {
-    if (button.action === "edit" || button.action === "edit_note" || button.action === "add_copies") {
-      location.assign(`/drafts/${context.draft}?edit=true`);
-    } else {
-      say(button.says || button.label);
-    }
-  }
-
-  function buttons(all, context) {
-    const line = element("p", "card-buttons");
-    (all || []).forEach((one) => {
-      const made = element("button", one.action === "send" ? "button small primary" : "button small", one.label);
-      made.type = "button";
-      made.addEventListener("click", () => press(one, context));
-      line.append(made);
-    });
-    return line;
-  }
-
-  const draw = {
-    text: (card) => [element("p", "card-text", card.text)],
-    problem: (card) => [element("p", "card-text", card.text)],
-    question: (card, context) => [element("p", "card-text", card.text), buttons(card.choices, context)],
-    assessment: (card) => [element("h3", "", card.title), table(card.rows.map((row) => [row.label, row.value, row.records]))],
-    people: (card) => [
-      element("h3", "", card.title),
-      table(card.people.map((one) => [one.name, [one.title, one.note].filter(Boolean).join(" · "), one.records,
-        one.strength === null ? "–" : Math.round(one.strength)])),
-    ],
-    score: (card) => [
-      element("h3", "", card.title),
-      element("p", "card-number", card.value),
-      table(card.parts.map((part) => [part.name.replaceAll("_", " "), part.why, [], part.contribution.toFixed(1)])),
-      element("p", "sub", card.note),
-    ],
-    signal: (card) => [element("p", "sub", `${card.severity} · ${card.signal_kind.replaceAll("_", " ")}`), link(`/signals/${card.signal}`, card.text), records(card.records)],
-    draft: (card, context) => {
-      const text = element("p", "card-mail", card.text);
-      const parts = [
-        element("h3", "", card.title),
-        element("p", "sub", `To ${card.to.map((one) => one.name || one.email).join(", ")}`),
-        element("p", "card-subject", card.subject),
-        text,
-      ];
-      if (card.blanks.length) {
-        const list = element("ul", "faults");
-        card.blanks.forEach((one) => {
-          const item = element("li", "", one.what);
-          item.append(element("span", "sub", one.reason));
-          list.append(item);
-        });
-        parts.push(element("p", "sub", "Before it can be approved:"), list);
-      }
-      parts.push(buttons(card.buttons, { ...context, draft: card.draft }));
-      parts.push(link(`/drafts/${card.draft}`, "Read it with its evidence", "sub"));
-      return parts;
-    },
-  };
-
-  function table(lines) {
-    const made = element("table", "card-table");
-    lines.forEach(([name, value, names, number]) => {
-      const line = made.insertRow();
-      line.append(element("th", "", name));
-      const cell = line.insertCell();
-      cell.textContent = value;
-      if (names && names.length) cell.append(records(names));
-      if (number !== undefined) line.append(element("td", "number", number));
-    });
-    return made;
+  // Cards come from our own templates, which escape every word; scripts in them would not run under the page's policy.
+  function place(html) {
+    const made = document.createElement("template");
+    made.innerHTML = html;
+    log.append(made.content);
+    log.scrollTop = log.scrollHeight;
   }
 
   function show(turn) {
     log.querySelector(".chat-hint")?.remove();
     if (turn.text) log.append(element("p", "said", turn.text));
-    (turn.cards || []).forEach((card) => {
-      const made = element("article", `card card-${card.kind}`);
-      const parts = draw[card.kind] ? draw[card.kind](card, turn.context || {}) : [element("p", "card-text", card.text || card.title || "")];
-      made.append(...parts);
-      log.append(made);
-    });
-    log.scrollTop = log.scrollHeight;
+    turn.cards.forEach(place);
   }
 
-  async function ask(text) {
-    const answer = await fetch("/api/chat", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRF-Token": document.body.dataset.csrf },
-      body: JSON.stringify({ text, context: state.context }),
-    });
-    const body = await answer.json();
-    if (answer.ok) return body;
-    return { cards: [{ kind: "problem", slug: body.type, text: body.detail }], context: state.context };
+  function problem(text) {
+    const made = element("article", "card card-problem", "");
+    made.append(element("p", "card-text", text));
+    return made.outerHTML;
   }
 
-  async function say(text) {
-    const waiting = element("p", "said", text);
-    log.querySelector(".chat-hint")?.remove();
-    log.append(waiting, element("p", "thinking", "…"));
-    log.scrollTop = log.scrollHeight;
-    let answer;
-    try {
-      answer = await ask(text);
-    } catch {
-      answer = { cards: [{ kind: "problem", text: "The server does not answer. Try again in a moment." }], context: state.context };
+  // One JSON object a line; each is shown as soon as its line is whole.
+  async function* answers(body) {
+    const answer = await fetch("/chat/stream", { method: "POST", headers: { "X-CSRF-Token": document.body.dataset.csrf }, body });
+    if (!answer.ok) throw new Error(answer.status);
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    let rest = "";
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop();
+      for (const line of lines) yield JSON.parse(line);
     }
-    waiting.nextSibling.remove();
-    waiting.remove();
-    const turn = { text, cards: answer.cards, context: answer.context };
-    state.context = answer.context;
+  }
+
+  // A button says what its own card is about; a typed line goes on from the last answer, on the page it is typed on.
+  async function say(text, about) {
+    const turn = { text, cards: [] };
+    show(turn);
+    const thinking = log.appendChild(element("p", "thinking", "…"));
+    const page = about === undefined ? document.body.dataset.page : "";
+    const context = about ?? JSON.stringify(state.context);
+    let ended = false;
+    try {
+      for await (const step of answers(new URLSearchParams({ text, page, context }))) {
+        if (step.html) {
+          turn.cards.push(step.html);
+          place(step.html);
+          log.append(thinking);
+        } else {
+          state.context = step.context;
+          ended = true;
+        }
+      }
+    } catch {
+      ended = false;
+    }
+    thinking.remove();
+    if (!ended) {
+      turn.cards.push(problem("The answer broke off. Reload the page, see what was done, and try again."));
+      place(turn.cards.at(-1));
+    }
     state.turns.push(turn);
     keep();
-    show(turn);
-    if (SENDING.test(text) && answer.context.draft) follow(answer.context.draft);
+    if (SENDING.test(text) && state.context.draft) follow(state.context.draft);
   }
 
   // A "Send" is answered again when it is true: what the mail server said, and the response time.
@@ -177,7 +111,9 @@
       const { cards } = await answer.json();
       const text = cards.map((card) => card.text).join("\n");
       if (said && text !== said) {
-        const turn = { text: "", cards, context: state.context };
+        const made = element("article", "card card-text", "");
+        made.append(element("p", "card-text", text));
+        const turn = { text: "", cards: [made.outerHTML] };
         state.turns.push(turn);
         keep();
         return show(turn);
@@ -213,6 +149,12 @@
     } else {
       say(text);
     }
+  });
+  log.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-say]");
+    if (!form) return;
+    event.preventDefault();
+    say(form.elements.text.value, form.elements.context.value);
   });
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && !event.shiftKey) {
