@@ -76,11 +76,11 @@ class Guard:
             return
         headers, cookie = request.headers.get("authorization", ""), request.cookies.get(cookie_name(app), "")
         principal, session = await run_in_threadpool(identify, app, headers, cookie)
+        if session is not None and request.method not in SAFE:  # first: a forged request learns nothing of its rights
+            await _require_csrf(request, session.csrf)
         check(principal, self.needs)
         if principal is None:
             raise NotSignedIn("You are not signed in. Sign in and try again.")
-        if session is not None and request.method not in SAFE:
-            await _require_csrf(request, session.csrf)
         bound = app.of(principal.workspace)
         request.state.caller = Caller(bound, principal, session.csrf if session else "")
 

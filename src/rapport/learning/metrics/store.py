@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Row, Subquery, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from rapport.db import Transaction
@@ -35,12 +36,7 @@ def cases(tx: Transaction, now: datetime) -> tuple[Case, ...]:
         .group_by(outcomes.c.draft_id)
         .subquery()
     )
-    tones = (
-        select(deliveries.c.draft_id, func.min(replies.c.tone).label("tone"))
-        .join(replies, replies.c.delivery_id == deliveries.c.id)
-        .group_by(deliveries.c.draft_id)
-        .subquery()
-    )
+    tones = _tones()
     calm = and_(
         signals.c.status == SignalStatus.RESOLVED, signals.c.closed_at <= became.c.sent_at + CALMED_WITHIN
     )  # fmt: skip
@@ -56,22 +52,31 @@ def cases(tx: Transaction, now: datetime) -> tuple[Case, ...]:
         .outerjoin(signals, signals.c.id == drafts.c.signal_id)
         .order_by(drafts.c.id)
     )  # fmt: skip
-    return tuple(
-        Case(
-            play=Play(row.play),
-            variant=row.variant,
-            approved=OutcomeKind.APPROVED in (row.kinds or ()),
-            edited=OutcomeKind.EDITED in (row.kinds or ()),
-            discarded=OutcomeKind.DISCARDED in (row.kinds or ()),
-            because=row.discarded_because,
-            edit_distance=row.edit_distance,
-            sent=row.sent_at is not None,
-            reply_after=None if row.after_s is None else timedelta(seconds=row.after_s),
-            tone=None if row.tone is None else Tone(row.tone),
-            escalated=bool(row.judged),
-            calmed=bool(row.judged and row.calm),
-        )
-        for row in tx.execute(found)
+    return tuple(_case(row) for row in tx.execute(found))
+
+
+def _tones() -> Subquery:
+    """How the answers to a draft sounded."""
+    answered = select(deliveries.c.draft_id, func.min(replies.c.tone).label("tone"))
+    answered = answered.join(replies, replies.c.delivery_id == deliveries.c.id)
+    return answered.group_by(deliveries.c.draft_id).subquery()
+
+
+def _case(row: Row[Any]) -> Case:
+    kinds = row.kinds or ()
+    return Case(
+        play=Play(row.play),
+        variant=row.variant,
+        approved=OutcomeKind.APPROVED in kinds,
+        edited=OutcomeKind.EDITED in kinds,
+        discarded=OutcomeKind.DISCARDED in kinds,
+        because=row.discarded_because,
+        edit_distance=row.edit_distance,
+        sent=row.sent_at is not None,
+        reply_after=None if row.after_s is None else timedelta(seconds=row.after_s),
+        tone=None if row.tone is None else Tone(row.tone),
+        escalated=bool(row.judged),
+        calmed=bool(row.judged and row.calm),
     )
 
 
