@@ -104,9 +104,12 @@ def test_dates_the_wrong_way_round_are_a_sentence(app: App, seed: Seed) -> None:
 
 # The demo's truth
 
+DROP = (SignalKind.ENGAGEMENT_DROP, "customer:1:engagement")
 
-def alarm(customer: str, kind: SignalKind, since: datetime, until: datetime) -> Judged:
-    found = Alarm(CustomerId(1), customer, None, kind, "", Severity.HIGH, since, until, "", at_start=False)
+
+def alarm(customer: str, what: tuple[SignalKind, str], since: datetime, until: datetime) -> Judged:
+    kind, cause = what
+    found = Alarm(CustomerId(1), customer, None, kind, cause, Severity.HIGH, since, until, "", at_start=False)
     return Judged(found, Followed.STATED)
 
 
@@ -125,8 +128,8 @@ def test_all_is_well_when_every_planted_event_has_its_signal_and_nothing_else_st
         return found.all_well, found.missed, len(found.unexplained), len(found.earlier)
 
     assert said(*raised) == (True, 0, 0, 0)
-    stranger = alarm("Farrowdale Foods", SignalKind.ENGAGEMENT_DROP, START, START)
-    over = alarm("Farrowdale Foods", SignalKind.ENGAGEMENT_DROP, dates[0], dates[0])
+    stranger = alarm("Farrowdale Foods", DROP, START, START)
+    over = alarm("Farrowdale Foods", DROP, dates[0], dates[0])
     assert said(*raised, stranger) == (False, 0, 1, 0) and said(*raised, over) == (True, 0, 0, 1)
     without = [one for one in raised if one.alarm.customer_name != raised[0].alarm.customer_name]
     assert not said(*without)[0]

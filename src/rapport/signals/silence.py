@@ -40,7 +40,9 @@ class Silence:
     def by_chance(self) -> str:
         """How often the rule is expected to be wrong about such a rhythm, said so that it can be weighed."""
         years = 1 / max(self.rhythm.false_alarms_a_year(self.rhythm.limit(self.limits)), 1e-3)
-        return f" Somebody with this rhythm is silent so long by chance once in {min(99, max(1, round(years)))} years."
+        whole = min(99, max(1, round(years)))
+        often = "once a year" if whole == 1 else f"once in {whole} years"
+        return f" Somebody with this rhythm is silent so long by chance {often}."
 
 
 def silences(evidence: Evidence) -> dict[PersonId, Silence]:

@@ -12,20 +12,24 @@ from rapport.inbox.model import Severity
 from rapport.signals.backtest.model import Alarm, Report
 from rapport.signals.model import SignalKind
 
-# What a planted event must raise. The others (a healthy reference, a past renewal, little data) must raise nothing.
-RAISES: Mapping[str, frozenset[SignalKind]] = {
-    "single_threaded": frozenset({SignalKind.SINGLE_THREADED}),
-    "ticket_escalated": frozenset({SignalKind.TICKET_ESCALATED}),
-    "executive_complaint": frozenset({SignalKind.TICKET_ESCALATED}),
-    "champion_silent": frozenset({SignalKind.CHAMPION_RISK}),
-    "champion_left": frozenset({SignalKind.CHAMPION_RISK, SignalKind.CHAMPION_TRANSITION}),
-    "autoreply_gone": frozenset({SignalKind.CHAMPION_RISK, SignalKind.CHAMPION_TRANSITION}),
-    "bounce": frozenset({SignalKind.CHAMPION_RISK, SignalKind.CHAMPION_TRANSITION}),
-    "company_bought": frozenset({SignalKind.ORG_CHANGE}),
-    "domain_changed": frozenset({SignalKind.ORG_CHANGE}),
-    "executive_joined": frozenset({SignalKind.ORG_CHANGE}),
-    "detractor": frozenset({SignalKind.CHAMPION_RISK}),
-    "silent_customer": frozenset({SignalKind.SILENT_CUSTOMER}),
+GONE = frozenset({(SignalKind.CHAMPION_RISK, ":departure"), (SignalKind.CHAMPION_TRANSITION, ":departure")})
+TICKET = frozenset({(SignalKind.TICKET_ESCALATED, "ticket:"), (SignalKind.TICKET_ESCALATED, ":complaint")})
+
+# What a planted event must raise: a kind, and what its cause says. The others (a healthy reference, a past renewal,
+# little data) must raise nothing.
+RAISES: Mapping[str, frozenset[tuple[SignalKind, str]]] = {
+    "single_threaded": frozenset({(SignalKind.SINGLE_THREADED, ":single_threaded")}),
+    "ticket_escalated": TICKET,
+    "executive_complaint": TICKET,
+    "champion_silent": frozenset({(SignalKind.CHAMPION_RISK, ":silence")}),
+    "champion_left": GONE,
+    "autoreply_gone": GONE,
+    "bounce": GONE,
+    "company_bought": frozenset({(SignalKind.ORG_CHANGE, ":organisation")}),
+    "domain_changed": frozenset({(SignalKind.ORG_CHANGE, ":domain:")}),
+    "executive_joined": frozenset({(SignalKind.ORG_CHANGE, ":joined")}),
+    "detractor": frozenset({(SignalKind.CHAMPION_RISK, ":detractor")}),
+    "silent_customer": frozenset({(SignalKind.SILENT_CUSTOMER, ":silence")}),
 }
 
 
@@ -60,8 +64,7 @@ def told(report: Report, made_at: datetime) -> Told:
     raised = [one.alarm for one in report.alarms]
     grave = [one for one in raised if one.severity is not Severity.LOW]
     events = [one for one in planted(cast(SEED), made_at) if one.kind in RAISES]
-    allowed = {(one.customer, kind) for one in events for kind in RAISES[one.kind]}
-    strange = [one for one in grave if (one.customer_name, one.kind) not in allowed]
+    strange = [one for one in grave if not any(_is_about(one, event) for event in events)]
     return Told(
         found=tuple(Found(one, _first(one, raised)) for one in events),
         standing=sum(one.last == report.until for one in grave),
@@ -70,11 +73,12 @@ def told(report: Report, made_at: datetime) -> Told:
     )
 
 
+def _is_about(alarm: Alarm, event: Planted) -> bool:
+    fits = any(alarm.kind is kind and said in alarm.cause for kind, said in RAISES[event.kind])
+    return fits and alarm.customer_name == event.customer
+
+
 def _first(event: Planted, raised: list[Alarm]) -> Alarm | None:
-    """The first that is about the same customer, of a kind that it raises, and lasts beyond its day."""
-    fitting = (
-        one
-        for one in raised
-        if one.customer_name == event.customer and one.kind in RAISES[event.kind] and one.last.date() >= event.on
-    )
+    """The first that is about it and lasts beyond its day."""
+    fitting = (one for one in raised if _is_about(one, event) and one.last.date() >= event.on)
     return min(fitting, key=lambda one: one.raised, default=None)

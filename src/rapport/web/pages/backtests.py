@@ -1,6 +1,6 @@
 """The page of the back-test: how often were signals right, and did a look at the past know the future?"""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
@@ -47,15 +47,16 @@ def ask_backtest(
 
 def _page(request: Request, caller: Caller, replay: Replay | None) -> HTMLResponse:
     report = replays.report(replay) if replay is not None else None
-    today = local_day(caller.app.now(), caller.user.time_zone)
+    zone = caller.user.time_zone
+    today = local_day(caller.app.now(), zone)
     shown: dict[str, Any] = {
         "replay": replay,
         "report": report,
         "planted": _planted(caller.app, report) if report is not None else None,
         "right": RIGHT,
         "wrong": WRONG,
-        "from_day": _asked(replay, "since", today - HALF_A_YEAR),
-        "to_day": _asked(replay, "until", today),
+        "from_day": _asked(replay, "since", today - HALF_A_YEAR, zone),
+        "to_day": _asked(replay, "until", today, zone),
     }
     return page(request, "backtest.html", shown)
 
@@ -67,8 +68,8 @@ def _planted(app: App, report: Report) -> Told | None:
     return told(report, workspace.created_at) if workspace.demo else None
 
 
-def _asked(replay: Replay | None, end: str, otherwise: date) -> str:
+def _asked(replay: Replay | None, end: str, otherwise: date, zone: str) -> str:
     """The day that the newest replay was asked for, so that the form says what the page shows."""
     if replay is None or end not in replay.asked:
         return otherwise.isoformat()
-    return datetime.fromisoformat(replay.asked[end]).astimezone(UTC).date().isoformat()
+    return local_day(datetime.fromisoformat(replay.asked[end]), zone).isoformat()
