@@ -1,19 +1,28 @@
 """How does a database get its tables, its policies and its roles?"""
 
+from importlib import import_module
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, MetaData, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from rapport.db import OLDEST_SERVER, explained
+from rapport.db import OLDEST_SERVER, explained, metadata
 from rapport.errors import Misconfigured
 
 UPGRADE_LOCK = 7274_2026  # one upgrade at a time, whoever starts it; any number that nobody else uses
+
+
+def tables() -> MetaData:
+    """Every table of the program. Importing a store makes its own; a list by hand would be one short one day."""
+    package = Path(__file__).parent.parent
+    for store in sorted(package.rglob("store.py")):
+        import_module(".".join(("rapport", *store.relative_to(package).with_suffix("").parts)))
+    return metadata
 
 
 def configuration(connection: Connection | None = None) -> Config:

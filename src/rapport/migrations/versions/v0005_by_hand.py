@@ -27,7 +27,8 @@ CREATE TABLE by_hand (
   CONSTRAINT fk_by_hand_workspace_id_stakeholder_id FOREIGN KEY(workspace_id, stakeholder_id)
     REFERENCES stakeholders (workspace_id, id) ON DELETE CASCADE,
   CONSTRAINT fk_by_hand_workspace_id_set_by FOREIGN KEY(workspace_id, set_by) REFERENCES users (workspace_id, id),
-  CONSTRAINT fk_by_hand_workspace_id_removed_by FOREIGN KEY(workspace_id, removed_by) REFERENCES users (workspace_id, id)
+  CONSTRAINT fk_by_hand_workspace_id_removed_by
+    FOREIGN KEY(workspace_id, removed_by) REFERENCES users (workspace_id, id)
 )
 """,
     "CREATE INDEX ix_by_hand_stakeholder ON by_hand (workspace_id, stakeholder_id)",
