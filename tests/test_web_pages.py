@@ -12,12 +12,18 @@ from rapport.people.model import CustomerId
 from rapport.signals import service as signals
 from rapport.users import service as users
 from rapport.users.model import NewUser
-from rapport.web import server
+from rapport.web import server, views
 from rapport.web.pages.home import _own_page
 from tests import seeds, visiting, world
 
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 PASSWORD = "four plain words here"
+
+
+@pytest.mark.parametrize("template", views.environment().list_templates())
+def test_every_template_can_be_read(template: str) -> None:
+    """Kills a mistake in a page that no other test opens."""
+    assert views.environment().get_template(template)
 
 
 @pytest.mark.parametrize(
