@@ -94,7 +94,7 @@ def test_a_person_approves_with_what_they_read_and_sees_the_delivery(app: App, m
     nora = visiting.person(app, seeds.techcorp(app).csm)
     headers = {"X-CSRF-Token": nora.csrf}
     draft = nora.client.post("/api/customers/TechCorp/intro-request", json={"target": "CFO"}, headers=headers).json()
-    yes = {"version": draft["version"], "sha256": draft["sha256"], "urgent": True}
+    yes = {"version": draft["version"], "sha256": draft["sha256"], "urgent": True, "reason": "She asked for it."}
     wrong = nora.client.post(f"/api/drafts/{draft['id']}/approve", json={**yes, "sha256": "0" * 64}, headers=headers)
     assert wrong.status_code == 409
     nora.client.post(f"/api/drafts/{draft['id']}/approve", json=yes, headers=headers).raise_for_status()
