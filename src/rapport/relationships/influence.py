@@ -5,6 +5,7 @@ adds is what others do: they ask somebody, bring them into a conversation under 
 Every part is a sum bent so that it nears its points, so one more such act never lowers the number.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -145,7 +146,8 @@ def observed(letters: Sequence[Letter]) -> dict[PersonId, _Acts]:
 
 
 def _follow(conversation: Sequence[Letter], of: Callable[[PersonId], _Acts]) -> None:
-    there: set[PersonId] = set()
+    addressed: set[PersonId] = set()  # by others: were one's own words counted, too, to speak early would cost points
+    spoken: Counter[PersonId | None] = Counter()
     moved: dict[PersonId, tuple[datetime, str]] = {}  # once a conversation: to and fro is talk, not weight
     for number, letter in enumerate(conversation):
         act = (letter.at, letter.record)
@@ -153,12 +155,13 @@ def _follow(conversation: Sequence[Letter], of: Callable[[PersonId], _Acts]) -> 
             of(person).present += 1
         if letter.sender is not None:
             for person in letter.people - {letter.sender}:
-                _turned_to(of(person), letter, person, number > 0 and person not in there)
+                _turned_to(of(person), letter, person, person not in addressed and number > spoken[person])
             if decides(letter.words):
                 of(letter.sender).decides.append(act)
             if number > 0 and _followed(letter, conversation[number + 1 :]):
                 moved[letter.sender] = act
-        there |= letter.people
+        addressed |= letter.people - {letter.sender}
+        spoken[letter.sender] += 1
     for person, act in moved.items():
         of(person).moves.append(act)
 
