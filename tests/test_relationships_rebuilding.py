@@ -1,7 +1,9 @@
 """`rapport rebuild` gives the numbers that were kept message by message, on one machine and under Spark."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 
@@ -53,12 +55,16 @@ def test_a_rebuild_gives_the_sums_that_were_kept(app: App) -> None:
 
 
 @pytest.fixture
-def spark() -> Engine:
+def spark() -> Iterator[Engine]:
+    """On one core, heard by this machine alone, and gone afterwards: the engine takes the session that stands."""
     if shutil.which("java") is None:
         pytest.skip("Java is not installed")
     pytest.importorskip("pyspark", reason="the extra spark is not installed")
     pytest.importorskip("pyarrow", reason="the extra spark is not installed")
-    return engine(EngineKind.SPARK)
+    here = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    session = import_module("rapport.connectors.spark").session({"spark.master": "local[1]", **here})
+    yield engine(EngineKind.SPARK)
+    session.stop()
 
 
 @pytest.mark.filterwarnings("ignore")  # of Spark's own libraries

@@ -7,7 +7,7 @@ neither package nor Java is needed otherwise. Every worker runs relationships.re
 import os
 import pickle
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 from pyspark.sql import SparkSession
@@ -19,11 +19,19 @@ from rapport.relationships.rebuild import Batch
 SCHEMA = "number int, found binary"
 
 
-def compute(batches: Sequence[Batch]) -> list[tuple[Accumulator, ...]]:
-    """What rebuild.compute gives, in the order of the batches."""
+def session(settings: Mapping[str, str]) -> SparkSession:
+    """The one that stands, else a new one with these settings of Spark's beside its own."""
     # The workers of this machine run the Python that has rapport; on a cluster PYSPARK_PYTHON names theirs.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    spark = SparkSession.builder.appName("rapport rebuild").config("spark.ui.enabled", "false").getOrCreate()
+    builder = SparkSession.builder.appName("rapport rebuild").config("spark.ui.enabled", "false")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def compute(batches: Sequence[Batch]) -> list[tuple[Accumulator, ...]]:
+    """What rebuild.compute gives, in the order of the batches."""
+    spark = session({})
     rows = [(number, pickle.dumps(batch)) for number, batch in enumerate(batches)]
     table = spark.createDataFrame(rows, "number int, batch binary").repartition(len(rows))
     found = table.mapInArrow(_computed, SCHEMA).collect()
