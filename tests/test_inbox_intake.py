@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rapport.inbox import intake, rows
 from rapport.inbox.caps import CAPS, MIB
@@ -59,6 +61,28 @@ def test_the_bytes_are_kept_whole() -> None:
     raw = letter("ada@techcorp.test", "nora@northwind.test")
     answer = judged(raw)
     assert isinstance(answer, Packed) and rows.unpack(answer.raw) == raw and answer.mail.raw == b""
+
+
+HEADS = st.sampled_from(
+    ["Subject: Undelivered mail", "Auto-Submitted: auto-replied", "Return-Path: <>", "Precedence: bulk",
+     "Subject: Out of office", "Content-Type: multipart/mixed; boundary=x", "References: <" + 20_000 * "a" + "@x.test>",
+     "X-Failed-Recipients: ada@techcorp.test", "From: mailer-daemon@other.test", "List-Id: <list.northwind.test>",
+     "Sender: owner-list@lists.test", "Content-Type: text/calendar"]
+)  # fmt: skip
+PEOPLE = st.sampled_from(
+    ["ada@techcorp.test", "nora@northwind.test", "friend@other.test", "list@lists.test", "postmaster@other.test"]
+)
+WORDS = ["Hello.", "550 5.1.1 unknown user: ada@techcorp.test", "I left. Write to ada@techcorp.test."]
+
+
+@given(sender=PEOPLE, to=PEOPLE, heads=st.lists(HEADS, max_size=4, unique=True), text=st.sampled_from(WORDS))
+def test_leaving_a_mail_out_by_its_head_decides_as_reading_it_whole_does(
+    sender: str, to: str, heads: list[str], text: str
+) -> None:
+    """Mutant: a bounce whose head names no customer, dropped before its text named one (without _REPORTING)."""
+    raw = letter(sender, to, *heads, text=text)
+    whole = [intake.decide(one, TERMS) for one in intake.read(Item("a.eml", 0, raw, len(raw)), NOW)]
+    assert [judged(raw)] == whole
 
 
 def test_header_only_keeps_no_word_of_the_text() -> None:

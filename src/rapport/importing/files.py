@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 
 from rapport.errors import NotFound
@@ -32,6 +33,12 @@ class Place:
     size: int = 0  # bytes
     changed: int = 0  # nanoseconds since 1970, as the file system says
     trouble: str = ""
+    called: str = ""  # what to call it where that is not its path
+
+    @property
+    def name(self) -> str:
+        """As it can be stored and shown."""
+        return shown(self.called or self.path)
 
     @property
     def is_table(self) -> bool:
@@ -83,9 +90,9 @@ def places(paths: Sequence[Path]) -> Iterator[Place]:
             waiting.extend(reversed(_inside(found)))
 
 
-def _look(path: str, above: frozenset[tuple[int, int]]) -> _Folder | Place:
+def _look(path: str, above: frozenset[tuple[int, int]], entry: "os.DirEntry[str] | None" = None) -> _Folder | Place:
     try:
-        about = Path(path).stat()
+        about = entry.stat() if entry else Path(path).stat()
     except OSError as error:
         return Place(path, trouble=_reason(error))
     if stat.S_ISDIR(about.st_mode):
@@ -100,15 +107,15 @@ def _look(path: str, above: frozenset[tuple[int, int]]) -> _Folder | Place:
 def _inside(folder: _Folder) -> list[_Folder | Place]:
     try:
         with os.scandir(folder.path) as entries:
-            found = sorted((entry.name, entry.path) for entry in entries)
+            found = sorted(entries, key=attrgetter("name"))
     except OSError as error:
         return [Place(folder.path, trouble=_reason(error))]
     if {"cur", "new"} <= {
-        name for name, _ in found
+        entry.name for entry in found
     }:  # a Maildir: only folders in it hold mail, tmp what is half written
-        looked = [_look(path, folder.above) for name, path in found if name != "tmp"]
+        looked = [_look(entry.path, folder.above, entry) for entry in found if entry.name != "tmp"]
         return [one for one in looked if isinstance(one, _Folder) or one.trouble]
-    return [_look(path, folder.above) for name, path in found if not name.startswith(".")]
+    return [_look(entry.path, folder.above, entry) for entry in found if not entry.name.startswith(".")]
 
 
 def pieces(place: Place, after: int = 0) -> Iterator[Piece]:
@@ -144,12 +151,12 @@ def _is_mbox(place: Place) -> bool:
 
 def read(piece: Piece) -> Iterator[Item | Quarantined]:
     """The items of a piece, in order; what stands in the way is one of them."""
-    source = shown(piece.place.path)
+    source = piece.place.name
     if piece.place.trouble:
         yield _refused(source, piece.place.trouble, piece.place.size)
         return
     try:
-        with Path(piece.place.path).open("rb") as file:
+        with open(piece.place.path, "rb") as file:  # noqa: PTH123 - a Path each would be a tenth of all reading
             if piece.starts:
                 for start, end in pairwise((*piece.starts, piece.end)):
                     file.seek(start)

@@ -28,6 +28,7 @@ TOO_SLOW = "too slow"
 KILLED = "killed its reader"
 
 Label = TypeVar("Label")
+Result = TypeVar("Result")
 
 
 class _TooSlow(BaseException):
@@ -35,35 +36,48 @@ class _TooSlow(BaseException):
 
 
 def judged_pieces(pieces: Sequence[files.Piece], terms: Terms) -> list[Judged]:
-    return [judged for piece in pieces for item in files.read(piece) for judged in judged_item(item, terms)]
+    with _interruptible() as limited:
+        found = (item for piece in pieces for item in files.read(piece))
+        return [judged for item in found for judged in _judged(item, terms, limited=limited)]
 
 
 def judged_item(item: Item | Quarantined, terms: Terms) -> list[Judged]:
     """What becomes of one item, within the limits of time."""
+    with _interruptible() as limited:
+        return _judged(item, terms, limited=limited)
+
+
+def _judged(item: Item | Quarantined, terms: Terms, *, limited: bool) -> list[Judged]:
     if isinstance(item, Quarantined):
         return [item]
     seconds = CALENDAR_SECONDS if intake.is_calendar(item) else SECONDS
     try:
-        with _limited(seconds):
-            return list(intake.judge(item, terms))
+        return _within(seconds if limited else 0, lambda: list(intake.judge(item, terms)))
     except _TooSlow:
         return [intake.set_aside(item, TOO_SLOW, f"Reading it took more than {seconds:.0f} s.")]
     except MemoryError:
         return [intake.set_aside(item, KILLED, "Reading it took more memory than a mail may.")]
 
 
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Raise _TooSlow inside after that much processor time; only a main thread can be interrupted."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGVTALRM, _stop)
+def _within(seconds: float, work: Callable[[], Result]) -> Result:
+    """What it returns, or _TooSlow raised inside after that much processor time; 0 for as long as it takes."""
     signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
-        yield
+        return work()
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+@contextmanager
+def _interruptible() -> Iterator[bool]:
+    """While a timer of processor time raises _TooSlow; whether it does: only a main thread can be interrupted."""
+    if threading.current_thread() is not threading.main_thread():
+        yield False
+        return
+    before = signal.signal(signal.SIGVTALRM, _stop)
+    try:
+        yield True
+    finally:
         signal.signal(signal.SIGVTALRM, before)
 
 

@@ -53,17 +53,20 @@ Judged = Packed | Meeting | Left | Quarantined
 
 def judge(item: Item, terms: Terms) -> Iterator[Judged]:
     """What becomes of an item: one answer for a mail, one for each meeting of a calendar. Never raises."""
-    return (decide(one, terms) for one in read(item, terms.now))
+    return (decide(one, terms) for one in read(item, terms.now, terms.sides))
 
 
-def read(item: Item, now: datetime) -> tuple[Read, ...]:
-    """What an item says, before anybody has asked who is in it. Never raises."""
+def read(item: Item, now: datetime, sides: Sides | None = None) -> tuple[Read, ...]:
+    """What an item says. Never raises.
+
+    Who knows the sides already gives them: then the text of a mail that concerns no customer is not even looked at.
+    """
     try:
         if item.size > CAPS.message:
             raise Unreadable(Reason.TOO_LARGE, f"It has {item.size >> 20} MiB; up to {CAPS.message >> 20} are read.")
         if is_calendar(item):
             return tuple(calendar.read(item.raw, now - CALENDAR_PAST, now + CALENDAR_AHEAD)) or (Left(Rule.NO_MEETING),)
-        return (mail.read(item.raw),)
+        return (mail.read(item.raw) if sides is None else _mail_for(item.raw, sides),)
     except Unreadable as error:
         return (set_aside(item, error.reason, error.detail),)
 
@@ -116,11 +119,23 @@ def _heard(kept: Mail) -> Mail:
     return replace(kept, said=said, phones=signed.phones) if said or signed.phones else kept
 
 
+def _mail_for(raw: bytes, sides: Sides) -> Mail | Left:
+    found = mail.read_if(raw, lambda named: _nobody([p.address.email for p in named], sides) is None)
+    if isinstance(found, Mail):
+        return found
+    return Left(_nobody([p.address.email for p in found], sides) or Rule.UNMATCHED)
+
+
 def _rule(read: Mail, kind: Kind, sides: Sides) -> Rule | None:
     addresses = [p.address.email for p in read.participants] + [absence.address for absence in read.about]
-    if all(sides.customer_of(address) is None for address in addresses):
-        return Rule.INTERNAL if all(sides.is_own(address) for address in addresses) else Rule.UNMATCHED
-    return {Kind.BULK: Rule.BULK, Kind.REPORT: Rule.REPORT}.get(kind)
+    return _nobody(addresses, sides) or {Kind.BULK: Rule.BULK, Kind.REPORT: Rule.REPORT}.get(kind)
+
+
+def _nobody(addresses: list[str], sides: Sides) -> Rule | None:
+    """The rule for mail and meetings in which no customer is, None where one is."""
+    if any(sides.customer_of(address) is not None for address in addresses):
+        return None
+    return Rule.INTERNAL if all(sides.is_own(address) for address in addresses) else Rule.UNMATCHED
 
 
 def direction(read: Mail, sides: Sides) -> Direction:
@@ -130,7 +145,5 @@ def direction(read: Mail, sides: Sides) -> Direction:
 
 
 def _meeting(found: Meeting, sides: Sides) -> Meeting | Left:
-    addresses = [attendee.address.email for attendee in found.attendees]
-    if any(sides.customer_of(address) is not None for address in addresses):
-        return found
-    return Left(Rule.INTERNAL if all(sides.is_own(address) for address in addresses) else Rule.UNMATCHED)
+    rule = _nobody([attendee.address.email for attendee in found.attendees], sides)
+    return found if rule is None else Left(rule)

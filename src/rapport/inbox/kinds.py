@@ -4,6 +4,7 @@ Headers decide first (RFC 3834, 3464, 5965, 2369, 2919), words of subject and se
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from rapport.inbox.headers import Headers, clean, loose
@@ -101,7 +102,7 @@ class Evidence:
     leaf_types: frozenset[str]
     sender: str
     subject: str
-    text: str = ""
+    text: Callable[[], str]  # few mails need it, and reading it costs more than all else
 
 
 def kind(seen: Evidence) -> Kind:
@@ -144,7 +145,7 @@ def _is_daemon(seen: Evidence) -> bool:
 
 
 def _explains(seen: Evidence) -> bool:
-    return _EXPLAINS.search(seen.text[:_EXPLANATION]) is not None
+    return _EXPLAINS.search(seen.text()[:_EXPLANATION]) is not None
 
 
 def _unattended(seen: Evidence) -> bool:
@@ -152,7 +153,7 @@ def _unattended(seen: Evidence) -> bool:
 
 
 def _report(seen: Evidence) -> Kind | None:
-    if b"x-amz-sns-message-id" in seen.headers and (found := _NOTIFIED.search(seen.text[:_EXPLANATION])):
+    if b"x-amz-sns-message-id" in seen.headers and (found := _NOTIFIED.search(seen.text()[:_EXPLANATION])):
         return Kind.BOUNCE if found[1] == "Bounce" else Kind.REPORT
     if seen.type == "multipart/report":
         about = seen.parameters.get("report-type", "").lower()

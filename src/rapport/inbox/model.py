@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import NewType
 
 from rapport.inbox.statements.model import Statement
@@ -238,10 +239,15 @@ class Sides:
         return next((self.customers[d] for d in suffixes(email) if d in self.customers), None)
 
 
-def suffixes(email: str) -> list[str]:
-    """mail.mips.com → [mail.mips.com, mips.com, com], for the part behind the @."""
-    labels = email.rpartition("@")[2].split(".")
-    return [".".join(labels[i:]) for i in range(len(labels))]
+def suffixes(email: str) -> tuple[str, ...]:
+    """mail.mips.com → (mail.mips.com, mips.com, com), for the part behind the @."""
+    return _suffixes(email.rpartition("@")[2])
+
+
+@lru_cache(maxsize=10_000)  # the same few domains are asked for in every mail
+def _suffixes(domain: str) -> tuple[str, ...]:
+    labels = domain.split(".")
+    return tuple(".".join(labels[i:]) for i in range(len(labels)))
 
 
 @dataclass(frozen=True, slots=True)
