@@ -15,7 +15,7 @@ from rapport.errors import Misconfigured
 from rapport.outbox.model import Attempt
 from rapport.settings import Settings
 from rapport.signals.notices.model import Answer, Call, Letter, Notified
-from rapport.users.model import Mailbox, WorkspaceId
+from rapport.users.model import PROGRAM, Actor, Mailbox, WorkspaceId
 
 
 class Mailer(Protocol):
@@ -79,6 +79,11 @@ class App:
     notifier: Notifier = UNCONNECTED
     poster: Poster = UNCONNECTED
     model: Model | None = None  # nothing needs one
+    actor: Actor = PROGRAM  # whose acts these are, for the audit log
 
     def of(self, workspace: WorkspaceId) -> "App":
         return replace(self, db=self.db.of(workspace))
+
+    def acting(self, actor: Actor) -> "App":
+        """The same in the hands of somebody, whom the audit log names."""
+        return replace(self, actor=actor)

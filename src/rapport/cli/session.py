@@ -8,7 +8,7 @@ from rapport.app import App
 from rapport.errors import Ambiguous, Misconfigured, NotFound
 from rapport.users import service as users_service
 from rapport.users import store as users_store
-from rapport.users.model import User, Workspace
+from rapport.users.model import COMMAND_LINE, User, Workspace
 
 FIRST_WORKSPACE = "Rapport"
 
@@ -30,7 +30,7 @@ def bound(*, founding: bool = False) -> App:
     RAPPORT_WORKSPACE names it; else the only real one; else, for reading, the demo. `founding` makes a first real one,
     so that an import never lands in the demo.
     """
-    app, every = unbound(), workspaces()
+    app, every = unbound().acting(COMMAND_LINE), workspaces()
     wanted = app.settings.workspace
     if wanted:
         named = [w for w in every if w.name == wanted]

@@ -9,6 +9,10 @@ WorkspaceId = NewType("WorkspaceId", int)
 UserId = NewType("UserId", int)
 ApiKeyId = NewType("ApiKeyId", int)
 MailboxId = NewType("MailboxId", int)
+Actor = NewType("Actor", str)  # "user:3", "key:2", or one of the two below: never a name or an address
+
+PROGRAM = Actor("program")  # background work
+COMMAND_LINE = Actor("command line")  # whoever may run it on the machine itself
 
 
 class Role(StrEnum):
@@ -77,6 +81,11 @@ class Principal:
     @property
     def is_person(self) -> bool:
         return self.user is not None
+
+    @property
+    def actor(self) -> Actor:
+        """As the audit log names who it was."""
+        return Actor(f"user:{self.user.id}" if self.user is not None else f"key:{self.key.id if self.key else 0}")
 
     @property
     def acts_as(self) -> UserId:

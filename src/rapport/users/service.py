@@ -10,8 +10,11 @@ from rapport.app import App
 from rapport.db import Transaction
 from rapport.errors import BadInput, Conflict, NotFound, NotSignedIn
 from rapport.users import passwords, store, tokens
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
 from rapport.users.model import (
     Account,
+    Actor,
     ApiKey,
     ApiKeyId,
     Mailbox,
@@ -66,6 +69,8 @@ def add_user(app: App, new: NewUser) -> User:
     cleaned = NewUser(email, new.name.strip() or email, new.role, new.time_zone, new.phone.strip(), new.title.strip())
     with app.db.transaction() as tx:
         user = store.add_user(tx, cleaned, password_hash, app.now())
+        if user is not None:
+            audit.note(app, tx, Act.USER_ADDED, f"user:{user.id}", role=user.role.value)
     if user is None:
         raise Conflict(f"{email} is a user here already. Make a sign-in link for them, or use another address.")
     return user
@@ -78,6 +83,7 @@ def set_password(app: App, user_id: UserId, password: str) -> None:
         store.get_user(tx, user_id)
         sign_in_store.set_password_hash(tx, user_id, password_hash)
         sign_in_store.end_sessions(tx, user_id)
+        audit.note(app, tx, Act.PASSWORD_SET, f"user:{user_id}")
 
 
 def sign_in(app: App, email: str, password: str) -> SignedIn:
@@ -88,6 +94,7 @@ def sign_in(app: App, email: str, password: str) -> SignedIn:
     counted_in = _count_attempt(app, email, accounts)
     account = passwords.who(accounts, password)
     if account is None:
+        _note_failure(app.of(counted_in), accounts)
         raise NotSignedIn("This e-mail address and password do not fit. Correct them, or ask for a sign-in link.")
     renewed = passwords.hashed(password, _random(app)) if passwords.is_outdated(account.password_hash) else ""
     with app.of(counted_in).db.transaction() as tx:
@@ -95,7 +102,7 @@ def sign_in(app: App, email: str, password: str) -> SignedIn:
     with app.of(account.workspace).db.transaction() as tx:
         if renewed:
             sign_in_store.set_password_hash(tx, account.user.id, renewed)
-        return _open_session(app.of(account.workspace), tx, account.user)
+        return _open_session(app.of(account.workspace), tx, account.user, "password")
 
 
 def make_link(app: App, user_id: UserId) -> str:
@@ -104,6 +111,7 @@ def make_link(app: App, user_id: UserId) -> str:
     with app.db.transaction() as tx:
         store.get_user(tx, user_id)
         sign_in_store.add_link(tx, tokens.digest(token), user_id, app.now() + LINK_LIFETIME)
+        audit.note(app, tx, Act.LINK_MADE, f"user:{user_id}")
     return token
 
 
@@ -120,7 +128,7 @@ def follow_link(app: App, token: str) -> SignedIn:
         user = store.get_user(tx, user_id)
         if user.disabled_at is not None:
             raise used_up
-        return _open_session(app.of(workspace), tx, user)
+        return _open_session(app.of(workspace), tx, user, "link")
 
 
 def session(app: App, token: str) -> Session:
@@ -152,7 +160,9 @@ def make_key(app: App, new: NewKey) -> tuple[ApiKey, str]:
         raise BadInput(f"A key lives between a moment and {LONGEST_KEY.days} days. Choose a time in between.")
     secret = tokens.key(_workspace(app), app.new_token())
     with app.db.transaction() as tx:
-        return sign_in_store.add_key(tx, new, tokens.digest(secret), app.now()), secret
+        made = sign_in_store.add_key(tx, new, tokens.digest(secret), app.now())
+        audit.note(app, tx, Act.KEY_MADE, f"key:{made.id}", scopes=" ".join(sorted(made.scopes)))
+    return made, secret
 
 
 def list_keys(app: App) -> tuple[ApiKey, ...]:
@@ -165,6 +175,7 @@ def revoke_key(app: App, key_id: ApiKeyId) -> None:
     with app.db.transaction() as tx:
         if not sign_in_store.revoke_key(tx, key_id, app.now()):
             raise NotFound(f"There is no API key {key_id}. List them to see their numbers.")
+        audit.note(app, tx, Act.KEY_REVOKED, f"key:{key_id}")
 
 
 def principal_of_key(app: App, secret: str) -> Principal:
@@ -193,13 +204,23 @@ def add_mailbox(app: App, new: NewMailbox) -> Mailbox:
     server = SmtpServer(new.host.strip(), new.port, new.security, new.login, sealed)
     with app.db.transaction() as tx:
         store.get_user(tx, new.user_id)
-        return store.add_mailbox(tx, new.user_id, address, new.name.strip() or address, server, app.now())
+        made = store.add_mailbox(tx, new.user_id, address, new.name.strip() or address, server, app.now())
+        audit.note(app, tx, Act.MAILBOX_SET, f"mailbox:{made.id}")
+    return made
 
 
-def _open_session(app: App, tx: Transaction, user: User) -> SignedIn:
+def _note_failure(app: App, accounts: tuple[Account, ...]) -> None:
+    """Whose account somebody tried to get into; never what was typed, which may be a password."""
+    whose = next((f"user:{one.user.id}" for one in accounts if one.workspace == app.db.workspace), "")
+    with app.db.transaction() as tx:
+        audit.note(app, tx, Act.SIGN_IN_FAILED, whose)
+
+
+def _open_session(app: App, tx: Transaction, user: User, how: str) -> SignedIn:
     token = tokens.carried(_workspace(app), app.new_token())
     expires_at = app.now() + app.settings.session_lifetime
     sign_in_store.add_session(tx, tokens.digest(token), user.id, app.now(), expires_at)
+    audit.note(app.acting(Actor(f"user:{user.id}")), tx, Act.SIGNED_IN, f"user:{user.id}", by=how)
     return SignedIn(Session(user, _workspace(app), tokens.csrf(token), expires_at), token)
 
 

@@ -7,14 +7,15 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from rapport.app import App
-from rapport.errors import NotAllowed, NotSignedIn
+from rapport.errors import BadInput, NotAllowed, NotSignedIn
 from rapport.users import service as users
 from rapport.users.access import Needs, check
 from rapport.users.model import Principal, Session, User, UserId
 from rapport.users.tokens import same
+from rapport.web import receiving
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1
-CSRF_HEADER, CSRF_FIELD = "x-csrf-token", "csrf"
+CSRF_HEADER, CSRF_FIELD = "x-csrf-token", receiving.CSRF_FIELD
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Guard:
         check(principal, self.needs)
         if principal is None:
             raise NotSignedIn("You are not signed in. Sign in and try again.")
-        bound = app.of(principal.workspace)
+        bound = app.of(principal.workspace).acting(principal.actor)
         request.state.caller = Caller(bound, principal, session.csrf if session else "")
 
 
@@ -89,8 +90,20 @@ async def _require_csrf(request: Request, expected: str) -> None:
     given = request.headers.get(CSRF_HEADER, "")
     if not given and request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         given = str((await request.form()).get(CSRF_FIELD, ""))
+    if not given and request.url.path in receiving.STREAMED:
+        given = await receiving.token(arriving(request))
     if not same(given, expected):
         raise NotAllowed("This form is from another session or another site. Reload the page and do it again.")
+
+
+def arriving(request: Request) -> receiving.Incoming:
+    """The form with files that this request brings: the guard reads its token, the route the rest. Raises BadInput."""
+    if not request.headers.get("content-type", "").startswith(receiving.MULTIPART):
+        raise BadInput("Files are sent as a form (multipart/form-data). Send them so; nothing was stored.")
+    if not hasattr(request.state, "incoming"):
+        request.state.incoming = receiving.Incoming(request)
+    incoming: receiving.Incoming = request.state.incoming
+    return incoming
 
 
 def current(request: Request) -> Caller:

@@ -1,0 +1,1 @@
+"""What of the mail that comes in is kept, for how long, and what never again?"""
