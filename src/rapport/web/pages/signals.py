@@ -67,7 +67,8 @@ class Group:
 
 
 @door(router, "GET /signals")
-def show_signals(request: Request, caller: Calling, customer: int = 0) -> HTMLResponse:
+def show_signals(request: Request, caller: Calling, customer: int = 0, person: str = "") -> HTMLResponse:
+    """`customer` narrows the list and tells what every detector saw there; `person` (name, address, number) at whom."""
     app = caller.app
     found = [one for one in signals.open_signals(app) if customer in (0, one.customer)]
     with app.db.transaction() as tx:
@@ -85,7 +86,7 @@ def show_signals(request: Request, caller: Calling, customer: int = 0) -> HTMLRe
         "labels": Label,
         "severities": Severity,
         "only": names.get(CustomerId(customer), ""),
-        "told": signals.why_not(app, CustomerId(customer)) if customer in names else None,
+        "told": signals.why_not(app, CustomerId(customer), person[:200]) if customer in names else None,
     }
     return page(request, "signals.html", shown)
 
