@@ -1,11 +1,11 @@
 """Does somebody stand up for us at their company, how do we know, and since when no longer?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 
-from rapport.people.model import BuyingRole, Stakeholder
+from rapport.people.model import BuyingRole, Stakeholder, StakeholderId
 from rapport.relationships import accumulators
 from rapport.relationships.accumulators import PRAISE, Accumulator
 from rapport.relationships.by_hand.model import Hand, Thing, said
@@ -46,25 +46,34 @@ class Verdict:
     why: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """How the people of a customer came to be known, in the order in which favours are looked up."""
+
+    introduced: Mapping[StakeholderId, Sequence[datetime]]  # by who introduced somebody
+    first_seen: Mapping[datetime, Sequence[Stakeholder]]  # by when a mail showed somebody first
+
+
+def arrivals(staff: Sequence[Stakeholder]) -> Arrivals:
+    introduced: dict[StakeholderId, list[datetime]] = {}
+    first_seen: dict[datetime, list[Stakeholder]] = {}
+    for one in staff:
+        if one.introduced_by is not None and one.introduction_date:
+            made = datetime.combine(one.introduction_date, time(), UTC)
+            introduced.setdefault(one.introduced_by, []).append(made)
+        if one.source == "mail" and one.valid_from:
+            first_seen.setdefault(one.valid_from, []).append(one)
+    return Arrivals(introduced, first_seen)
+
+
 def favours(
-    one: Stakeholder, staff: Sequence[Stakeholder], touches: Sequence[Touch], now: datetime, used: Sequence[date] = ()
+    one: Stakeholder, came: Arrivals, touches: Sequence[Touch], now: datetime, used: Sequence[date] = ()
 ) -> Favours:
     """Introductions that name them, colleagues whose first sight is a mail of theirs, and days of product use."""
-    made = [
-        datetime.combine(other.introduction_date, time(), UTC)
-        for other in staff
-        if other.introduced_by == one.id and other.introduction_date
-    ]
-    new = [
-        (other.valid_from, other.name)
-        for other in staff
-        if other.id != one.id and other.source == "mail" and other.valid_from
-    ]
-    begun = {at for at, _ in new}
-    wrote = {touch.at for touch in touches if touch.at in begun and touch.kind in WRITTEN} if begun else begun
-    met = [(at, name) for at, name in new if at in wrote]
-    days = tuple(day for day in used if day <= now.date())
-    return Favours(tuple(at for at in made if at <= now), tuple(sorted(pair for pair in met if pair[0] <= now)), days)
+    made = tuple(at for at in came.introduced.get(one.id, ()) if at <= now)
+    wrote = {touch.at for touch in touches if touch.at in came.first_seen and touch.kind in WRITTEN}
+    met = [(at, other.name) for at in wrote if at <= now for other in came.first_seen[at] if other.id != one.id]
+    return Favours(made, tuple(sorted(met)), tuple(day for day in used if day <= now.date()))
 
 
 def champion(

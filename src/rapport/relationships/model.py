@@ -191,8 +191,11 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """Everything known about one customer as of one moment; what signals and drafts are computed from."""
+class Outline:
+    """One customer as of one moment, from contacts alone; what signals are computed from.
+
+    What mails among their own people show is not in it: no influence, no engagement, and who was only seen in copies.
+    """
 
     customer: CustomerId
     customer_name: str
@@ -204,6 +207,12 @@ class Snapshot:
     threading: Threading
     gaps: tuple[Gap, ...]
     as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot(Outline):
+    """Everything known about one customer as of one moment; what drafts and pages are computed from."""
+
     ties: tuple[Tie, ...] = ()
     lines: tuple[ReportingLine, ...] = ()
 

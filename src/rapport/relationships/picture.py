@@ -1,23 +1,33 @@
 """What does everything known about one customer add up to, as of one moment?"""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 from rapport.people.model import Customer, CustomerId
 from rapport.relationships.gaps import Stakes, gaps
 from rapport.relationships.influence import influences
-from rapport.relationships.model import Assessment, Known, ReportingLine, Snapshot, Threading, Tie
-from rapport.relationships.standing import Facts, everybody
+from rapport.relationships.model import Assessment, Known, Outline, ReportingLine, Snapshot, Threading, Tie
+from rapport.relationships.standing import Facts, engaged, everybody
 from rapport.relationships.threading import speaks, threading
 
 HISTORY_EVERY = timedelta(days=1)  # a line a day draws the trend; more only when the shown number changes
 
 
-def snapshot(customer: Customer, facts: Facts, ties: Sequence[Tie], lines: Sequence[ReportingLine] = ()) -> Snapshot:
+def outline(customer: Customer, facts: Facts) -> Outline:
     """Nothing later than `facts.now` counts."""
-    known = weighed(everybody(facts), facts, lines)
-    return Snapshot(
+    return _outline(customer, facts, everybody(facts))
+
+
+def snapshot(customer: Customer, facts: Facts, ties: Sequence[Tie], lines: Sequence[ReportingLine] = ()) -> Snapshot:
+    """The same with what mails among their own people show."""
+    drawn = _outline(customer, facts, weighed(everybody(facts), facts, lines))
+    shared = {one.name: getattr(drawn, one.name) for one in fields(drawn)}
+    return Snapshot(**shared, ties=tuple(ties), lines=tuple(lines))
+
+
+def _outline(customer: Customer, facts: Facts, known: tuple[Known, ...]) -> Outline:
+    return Outline(
         customer=customer.id,
         customer_name=customer.name,
         arr_cents=customer.arr_cents,
@@ -28,8 +38,6 @@ def snapshot(customer: Customer, facts: Facts, ties: Sequence[Tie], lines: Seque
         threading=threading(customer.id, known, facts.now),
         gaps=gaps(known, Stakes(customer.renewal_date, customer.arr_cents), facts.now),
         as_of=facts.now,
-        ties=tuple(ties),
-        lines=tuple(lines),
     )
 
 
@@ -39,9 +47,16 @@ def scored(customer: CustomerId, facts: Facts) -> Threading:
 
 
 def weighed(known: Sequence[Known], facts: Facts, lines: Sequence[ReportingLine]) -> tuple[Known, ...]:
-    """Everybody with their influence, which needs all the others."""
-    scores = influences(known, facts.seen, lines, facts.hands, facts.now)
-    return tuple(replace(one, influence=scores[one.stakeholder]) for one in known)
+    """Everybody with their influence, which needs all the others, and their engagement."""
+    scores, touches = influences(known, facts.seen, lines, facts.hands, facts.now), facts.touches_of
+    return tuple(
+        replace(
+            one,
+            influence=scores[one.stakeholder],
+            engagement=engaged(one.person, touches.get(one.person, ()), facts),
+        )
+        for one in known
+    )
 
 
 def assessment(of: Snapshot, history: Sequence[tuple[datetime, float]]) -> Assessment:

@@ -1,6 +1,7 @@
 """How do we stand with a customer, kept up to date with every mail, meeting and ticket?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -12,12 +13,13 @@ from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder, St
 from rapport.relationships import change, introducer, picture, rebuild, store, targets, touches
 from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.behaviour import store as behaviour
+from rapport.relationships.behaviour.model import Seen
 from rapport.relationships.by_hand import rules
 from rapport.relationships.by_hand import store as by_hand
 from rapport.relationships.by_hand.model import Hand, hands
 from rapport.relationships.change import Change
 from rapport.relationships.influence import WINDOW
-from rapport.relationships.model import Assessment, Introducer, Rebuilt, Snapshot, Target, Threading, Touch
+from rapport.relationships.model import Assessment, Introducer, Outline, Rebuilt, Snapshot, Target, Threading, Touch
 from rapport.relationships.reporting import service as reporting
 from rapport.relationships.standing import Facts
 from rapport.relationships.sums import service as sums
@@ -27,6 +29,7 @@ from rapport.users import store as users
 
 BATCH = 50  # customers whose touches are read, computed and written together
 LINES = 120  # months of history shown: ten years
+TRIES = 3
 AT_ONCE = 8  # batches in one transaction, which an engine may share out among its workers
 
 
@@ -79,10 +82,33 @@ def snapshot(tx: Transaction, customer_id: int, now: datetime) -> Snapshot:
     company = behaviour.company(tx, customer_id, whose, (now - WINDOW, now), now - MEMORY)
     met = frozenset(person for occasion in company.occasions for person in occasion.people)
     touched, absent = store.touches_of(tx, customer_id, now), store.absences(tx, whose, now)
-    counted = sums.as_of(tx, customer.id, touched, now)
-    facts = Facts(staff, touched, absent, now, met, set_by_hand, company.seen, _zone(tx, customer), counted)
+    counted = sums.as_of(tx, {customer.id: touched}, now)
+    facts = Facts(
+        staff, touched, absent, now, met, set_by_hand, company.seen, _zone(tx, customer), counted[customer.id]
+    )
     lines = reporting.reading_of(tx, customer_id, (staff, set_by_hand), company.letters, now).lines
     return picture.snapshot(customer, facts, ties(company.occasions, now), lines)
+
+
+def outline(tx: Transaction, customer_id: int, now: datetime) -> Outline:
+    """What signals need to know about a customer as of `now`; nothing later counts. Raises NotFound."""
+    return outlines(tx, [people.get_customer(tx, customer_id)], now)[0]
+
+
+def outlines(tx: Transaction, of: Sequence[Customer], now: datetime) -> tuple[Outline, ...]:
+    """The same for several customers, each table read once."""
+    numbers = [customer.id for customer in of]
+    touched = store.contacts(tx, numbers, now)
+    facts = dict(_facts(tx, sums.as_of(tx, touched, now), now, touched))
+    used = behaviour.used(tx, numbers, _whose(one.staff for one in facts.values()), (now - WINDOW, now))
+    return tuple(
+        picture.outline(customer, replace(facts[customer.id], seen=Seen(used=used.get(customer.id, {}))))
+        for customer in of
+    )
+
+
+def _whose(staffs: Iterable[Sequence[Stakeholder]]) -> dict[str, PersonId]:
+    return {address: one.person.id for staff in staffs for one in staff for address in one.person.addresses}
 
 
 def _zone(tx: Transaction, customer: Customer) -> tzinfo:
@@ -101,7 +127,8 @@ def refresh_all(app: App, customers: Sequence[CustomerId]) -> tuple[Threading, .
     with app.db.transaction() as tx:
         seen = store.stale_since(tx, customers)  # first: what comes in from here on leaves a customer stale
         counted = sums.brought_up(tx, customers, now)  # of fewer customers where a clock jumped back
-        scores = tuple(picture.scored(customer, facts) for customer, facts in _facts(tx, counted, now))
+        from_zero = store.contacts(tx, [customer for customer, mine in counted.items() if mine is None], now)
+        scores = tuple(picture.scored(customer, facts) for customer, facts in _facts(tx, counted, now, from_zero))
         store.put_scores(tx, scores, seen)
         before = store.last_scores(tx, customers)
         store.add_scores(tx, [one for one in scores if picture.worth_a_line(before.get(one.customer), one)])
@@ -115,36 +142,45 @@ def rebuild_all(app: App, compute: Engine = rebuild.compute) -> Rebuilt:
     batches = [everyone[begin : begin + BATCH] for begin in range(0, len(everyone), BATCH)]
     counted = 0
     for begin in range(0, len(batches), AT_ONCE):
-        with app.db.transaction() as tx:
-            counted += sums.rebuilt(tx, batches[begin : begin + AT_ONCE], app.now(), compute)
+        counted += _rebuilt(app, batches[begin : begin + AT_ONCE], compute)
         for batch in batches[begin : begin + AT_ONCE]:
             refresh_all(app, batch)
     return Rebuilt(len(everyone), counted)
 
 
+def _rebuilt(app: App, batches: Sequence[Sequence[CustomerId]], compute: Engine) -> int:
+    """How many touches. Nothing is held while the engine computes; where something came in meanwhile, once more.
+
+    Who is never quiet for so long keeps the sums there are, which are kept in step with every message.
+    """
+    counted = 0
+    for _ in range(TRIES):
+        with app.db.transaction() as tx:
+            read = sums.read(tx, batches, app.now())
+        found = compute(read.given)
+        with app.db.transaction() as tx:
+            changed, touches = sums.rebuilt(tx, read, found)
+        counted += touches
+        if not changed:
+            break
+        batches = [changed]
+    return counted
+
+
 def _facts(
-    tx: Transaction, counted: Mapping[CustomerId, Mapping[PersonId, Accumulator] | None], now: datetime
+    tx: Transaction,
+    counted: Mapping[CustomerId, Mapping[PersonId, Accumulator] | None],
+    now: datetime,
+    touched: Mapping[CustomerId, Sequence[Touch]],
 ) -> list[tuple[CustomerId, Facts]]:
-    """What threading scores are computed from; the touches only of customers whose sums cannot be used."""
+    """Of each customer: who is there, their sums, and the touches that are at hand."""
     everybody = people.staff(tx, counted, now)
     set_there = hands(by_hand.holding_at(tx, counted, now))
-    known = [(customer, (rules.applied(everybody.get(customer, ()), set_there), set_there)) for customer in counted]
-    whose = {address: one.person.id for _, (staff, _) in known for one in staff for address in one.person.addresses}
-    notes = store.absences(tx, whose, now)
+    staffs = {customer: rules.applied(everybody.get(customer, ()), set_there) for customer in counted}
+    notes = store.absences(tx, _whose(staffs.values()), now)
     return [
-        (
-            customer,
-            Facts(
-                staff,
-                () if mine is not None else store.touches_of(tx, customer, now),
-                notes,
-                now,
-                hands=set_by_hand,
-                counted=mine,
-            ),
-        )
-        for customer, (staff, set_by_hand) in known
-        for mine in (counted[customer],)
+        (customer, Facts(staff, touched.get(customer, ()), notes, now, hands=set_there, counted=counted[customer]))
+        for customer, staff in staffs.items()
     ]
 
 

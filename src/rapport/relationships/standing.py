@@ -10,7 +10,7 @@ from rapport.relationships import accumulators, champion, engagement
 from rapport.relationships.accumulators import NOTHING, Accumulator
 from rapport.relationships.behaviour.model import NOTHING_SEEN, Seen
 from rapport.relationships.by_hand.model import NOTHING_SET, Hand
-from rapport.relationships.model import Known, Relationship, Touch, TouchKind
+from rapport.relationships.model import Known, Relationship, Score, Touch, TouchKind
 from rapport.relationships.strength import score
 from rapport.relationships.working_hours import OFFICE_UTC, usual
 
@@ -45,25 +45,36 @@ class Facts:
     zone: tzinfo = UTC  # of whoever looks after the customer; where nothing is learned of theirs
     counted: Mapping[PersonId, Accumulator] | None = None  # all touches up to `now`, where that is kept
 
+    @property
+    def touches_of(self) -> dict[PersonId, list[Touch]]:
+        """Each person's up to `now`, the oldest first."""
+        found: dict[PersonId, list[Touch]] = {}
+        for touch in self.touches:
+            if touch.at <= self.now:
+                found.setdefault(touch.person, []).append(touch)
+        return found
+
 
 def everybody(facts: Facts) -> tuple[Known, ...]:
     """Every stakeholder with what scores need, in the order in which they became known."""
-    touches: dict[PersonId, list[Touch]] = {}
-    for touch in facts.touches:
-        if touch.at <= facts.now:
-            touches.setdefault(touch.person, []).append(touch)
+    touches, came = facts.touches_of, champion.arrivals(facts.staff)
     notes: dict[PersonId, list[AbsenceNote]] = {}
     for note in facts.absences:
         notes.setdefault(note.person, []).append(note)
-    return tuple(_known(one, facts, touches, notes.get(one.person.id, ())) for one in facts.staff)
+    return tuple(
+        _known(one, facts, touches.get(one.person.id, ()), came, notes.get(one.person.id, ())) for one in facts.staff
+    )
 
 
 def _known(
-    one: Stakeholder, facts: Facts, touches: Mapping[PersonId, Sequence[Touch]], notes: Sequence[AbsenceNote]
+    one: Stakeholder,
+    facts: Facts,
+    theirs: Sequence[Touch],
+    came: champion.Arrivals,
+    notes: Sequence[AbsenceNote],
 ) -> Known:
-    theirs = touches.get(one.person.id, ())
     hand = facts.hands.get(one.id, NOTHING_SET)
-    favours = champion.favours(one, facts.staff, theirs, facts.now, facts.seen.used.get(one.person.id, ()))
+    favours = champion.favours(one, came, theirs, facts.now, facts.seen.used.get(one.person.id, ()))
     counted = accumulators.of(theirs) if facts.counted is None else facts.counted.get(one.person.id, NOTHING)
     tie = relationship(one, counted, favours.introductions, facts.now)
     verdict = champion.settled(champion.champion(theirs, favours, one.role, facts.now, counted), hand)
@@ -88,17 +99,18 @@ def _known(
         was_champion=verdict.was_one,
         manager=one.manager,
         absence=told.record if told else "",
-        engagement=engagement.engagement(_signs(one.person.id, theirs, facts), facts.now),
         only_in_copy=counted.last_touch_at is None and (one.source == "mail" or one.person.id in facts.met),
         hand=hand,
     )
 
 
-def _signs(person: PersonId, touches: Sequence[Touch], facts: Facts) -> engagement.Signs:
+def engaged(person: PersonId, touches: Sequence[Touch], facts: Facts) -> Score:
+    """How engaged somebody is, from their touches up to `now` and what else is seen of them."""
     begin = facts.now - 2 * engagement.QUARTER
     timed = any(touch.reply_after_s is not None and touch.at > begin for touch in touches)
     hours = usual([t.at for t in touches if t.kind in WROTE], facts.zone) if timed else OFFICE_UTC
-    return engagement.Signs(touches, facts.seen.invitations.get(person, ()), facts.seen.used.get(person, ()), hours)
+    invited, used = facts.seen.invitations.get(person, ()), facts.seen.used.get(person, ())
+    return engagement.engagement(engagement.Signs(touches, invited, used, hours), facts.now)
 
 
 def relationship(

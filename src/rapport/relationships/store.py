@@ -127,16 +127,31 @@ TOUCH = (
     touches.c.sentiment,
 )
 _KINDS = {kind.value: kind for kind in TouchKind}
-_OF_CUSTOMER = (
+_OF_CUSTOMERS = (
     select(*TOUCH)
-    .where(touches.c.customer_id == sa.bindparam("customer"), touches.c.at <= sa.bindparam("until"))
+    .where(
+        touches.c.customer_id == sa.func.any(sa.bindparam("customers", type_=ARRAY(BigInteger))),
+        touches.c.at <= sa.bindparam("until"),
+    )
     .order_by(touches.c.at, touches.c.record)
 )
 
 
 def touches_of(tx: Transaction, customer_id: int, until: datetime) -> tuple[Touch, ...]:
     """All contact with a customer up to a moment, the oldest first."""
-    return tuple(touch(row) for row in tx.execute(_OF_CUSTOMER, {"customer": customer_id, "until": until}).all())
+    return contacts(tx, [CustomerId(customer_id)], until)[CustomerId(customer_id)]
+
+
+def contacts(
+    tx: Transaction, customer_ids: Collection[CustomerId], until: datetime
+) -> dict[CustomerId, tuple[Touch, ...]]:
+    """The same of several customers at once; none of them is left out."""
+    found: dict[CustomerId, list[Touch]] = {number: [] for number in customer_ids}
+    if not found:
+        return {}
+    for row in tx.execute(_OF_CUSTOMERS, {"customers": list(found), "until": until}).all():
+        found[row[1]].append(touch(row))
+    return {number: tuple(mine) for number, mine in found.items()}
 
 
 def touch(row: Any) -> Touch:

@@ -8,7 +8,7 @@ from typing import NewType
 from rapport.inbox.model import Absence, Address, Direction, Kind, Severity, StoredTicket, TicketAction, Usage
 from rapport.inbox.statements.model import Heard
 from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder
-from rapport.relationships.model import Relationship, Snapshot
+from rapport.relationships.model import Outline, Relationship
 from rapport.signals.thresholds.model import STANDARD, Thresholds
 from rapport.users.model import UserId
 
@@ -141,7 +141,7 @@ class Evidence:
     Compared by identity, so that what several detectors read off it is computed once.
     """
 
-    snapshot: Snapshot
+    snapshot: Outline
     stakeholders: tuple[Stakeholder, ...] = ()  # with ended jobs
     tickets: tuple[StoredTicket, ...] = ()
     mails: tuple[MailTrace, ...] = ()  # oldest first

@@ -46,7 +46,7 @@ MAIL_WINDOW = timedelta(days=365)  # who wrote under which domain before needs a
 
 def gather(tx: Transaction, customer: CustomerId, now: datetime) -> Evidence:
     """All that detectors look at, as of now."""
-    snapshot = relationships.snapshot(tx, customer, now)
+    snapshot = relationships.outline(tx, customer, now)
     ended = tuple(people.get_stakeholder(tx, number) for number in looking.ended_jobs(tx, customer, now))
     staff = past.jobs(people.stakeholders(tx, customer, now), now) + ended
     mails = looking.mails_of(tx, customer, now - MAIL_WINDOW, now)

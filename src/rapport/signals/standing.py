@@ -28,7 +28,7 @@ def champions(evidence: Evidence) -> frozenset[PersonId]:
 def _was_one(evidence: Evidence, gone: Stakeholder) -> bool:
     """Whether they were a champion on the day on which their job ended."""
     touches = [touch for touch in evidence.snapshot.touches if touch.person == gone.person.id]
-    done = champion.favours(gone, evidence.stakeholders, touches, gone.valid_to or evidence.now)
+    done = champion.favours(gone, champion.arrivals(evidence.stakeholders), touches, gone.valid_to or evidence.now)
     verdict = champion.champion(touches, done, gone.role, gone.valid_to or evidence.now)
     return verdict.is_one or verdict.was_one
 

@@ -41,10 +41,10 @@ _INVITATIONS = sa.text("""
     GROUP BY m.id, m.starts_at ORDER BY m.starts_at, m.id""")
 
 _USED = sa.text("""
-    SELECT address, on_day FROM usage
-    WHERE customer_id = :customer AND address = ANY(CAST(:addresses AS text[])) AND value > 0
+    SELECT customer_id, address, on_day FROM usage
+    WHERE customer_id = ANY(CAST(:customers AS bigint[])) AND address = ANY(CAST(:addresses AS text[])) AND value > 0
         AND on_day <= :until AND on_day > :since
-    GROUP BY address, on_day ORDER BY on_day""")
+    GROUP BY customer_id, address, on_day ORDER BY on_day""")
 
 _QUARTERS = sa.text("""
     SELECT t.person_id, max(s.title) AS title,
@@ -93,21 +93,25 @@ def company(
         Seen(
             tuple(letter for letter in letters if letter.at > since)[-LATEST:],
             {person: tuple(found) for person, found in invited.items()},
-            _used(tx, customer_id, whose, window),
+            used(tx, [customer_id], whose, span).get(customer_id, {}),
         ),
         tuple(letter for letter in letters if letter.at > oldest and len(letter.people) > 1),
         tuple(met),
     )
 
 
-def _used(
-    tx: Transaction, customer_id: int, whose: Mapping[str, PersonId], window: Mapping[str, Any]
-) -> dict[PersonId, tuple[date, ...]]:
-    days: dict[PersonId, set[date]] = defaultdict(set)
-    span = {"since": window["since"].date(), "until": window["until"].date()}
-    for address, on_day in tx.execute(_USED, {**window, "customer": customer_id, **span}).all():
-        days[whose[address]].add(on_day)
-    return {person: tuple(sorted(used)) for person, used in days.items()}
+def used(
+    tx: Transaction, customer_ids: Collection[int], whose: Mapping[str, PersonId], span: tuple[datetime, datetime]
+) -> dict[int, dict[PersonId, tuple[date, ...]]]:
+    """The days on which each of these addresses used the product, by customer; one without any is left out."""
+    since, until = (moment.date() for moment in span)
+    asked = {"customers": list(customer_ids), "addresses": list(whose), "since": since, "until": until}
+    days: dict[int, dict[PersonId, set[date]]] = defaultdict(lambda: defaultdict(set))
+    for customer, address, on_day in tx.execute(_USED, asked).all():
+        days[customer][whose[address]].add(on_day)
+    return {
+        customer: {person: tuple(sorted(mine)) for person, mine in people.items()} for customer, people in days.items()
+    }
 
 
 def _letter(row: Any, whose: Mapping[str, PersonId]) -> Letter:

@@ -5,13 +5,15 @@ them up to date first. Both hold the customer's watermark, so that nothing is co
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 
 from rapport.db import Transaction
 from rapport.people.model import CustomerId, PersonId
 from rapport.relationships import accumulators
-from rapport.relationships.accumulators import NOTHING, Accumulator
+from rapport.relationships.accumulators import KINDS, NOTHING, Accumulator
 from rapport.relationships.model import Touch
 from rapport.relationships.rebuild import Batch
 from rapport.relationships.sums import store
@@ -70,32 +72,62 @@ def brought_up(
 
 
 def as_of(
-    tx: Transaction, customer: CustomerId, touches: Sequence[Touch], now: datetime
-) -> dict[PersonId, Accumulator] | None:
-    """Everybody's sums as of `now`, nothing kept; `touches` are all of the customer's up to then.
+    tx: Transaction, touches: Mapping[CustomerId, Sequence[Touch]], now: datetime
+) -> dict[CustomerId, dict[PersonId, Accumulator] | None]:
+    """Everybody's sums as of `now`, nothing kept; `touches` are all of each customer's up to then, the oldest first.
 
     None where sums go further already: as of an earlier moment only the touches themselves can tell.
     """
-    through, counted = store.kept(tx, customer)
-    if through is None or through > now:
-        return None
-    new = _by_pair(touch for touch in reversed(touches) if touch.at > through)
-    return {**counted, **{who: accumulators.add(counted.get(who, NOTHING), more) for (_, who), more in new.items()}}
+    through = {customer: last for customer, last in store.through(tx, touches).items() if last <= now}
+    found: dict[CustomerId, dict[PersonId, Accumulator]] = {customer: {} for customer in through}
+    for (customer, person), one in store.of_customers(tx, through).items():
+        found[customer][person] = one
+    for customer, mine in found.items():
+        new = _by_pair(_since(through[customer], touches[customer]))
+        mine |= {person: accumulators.add(mine.get(person, NOTHING), more) for (_, person), more in new.items()}
+    return {customer: found.get(customer) for customer in touches}
+
+
+def _since(last: datetime, touches: Sequence[Touch]) -> Iterable[Touch]:
+    """The later ones of touches in the order of their dates."""
+    return takewhile(lambda touch: touch.at > last, reversed(touches))
 
 
 Engine = Callable[[Sequence[Batch]], Sequence[tuple[Accumulator, ...]]]
 
 
-def rebuilt(tx: Transaction, batches: Sequence[Sequence[CustomerId]], now: datetime, compute: Engine) -> int:
-    """Replace the sums of these customers by what their touches give from zero; how many touches those are.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The touches of some customers up to a moment, in batches, and the state in which each customer was."""
 
-    The customers' watermarks are held as long as the engine computes: their new touches wait, those of others do not.
-    """
+    until: datetime
+    batches: Sequence[Sequence[CustomerId]]
+    states: Mapping[CustomerId, str]
+    columns: Sequence[tuple[Sequence[Pair], Batch]]  # one a batch
+
+    @property
+    def given(self) -> list[Batch]:
+        """What an engine computes from."""
+        return [batch for _, batch in self.columns]
+
+
+def read(tx: Transaction, batches: Sequence[Sequence[CustomerId]], now: datetime) -> Read:
+    """What a rebuild from zero needs. Nothing is held afterwards: `rebuilt` sees whether it is still so."""
     everyone = [customer for batch in batches for customer in batch]
     store.lock(tx, everyone)
-    read = [store.columns(tx, batch, now) for batch in batches]
-    store.clear(tx, everyone)
-    for (pairs, _), found in zip(read, compute([batch for _, batch in read]), strict=True):
-        store.put(tx, dict(zip(pairs, found, strict=True)))
-    store.move(tx, everyone, now)
-    return sum(len(batch.records) for _, batch in read)
+    states = store.states(tx, everyone)
+    return Read(now, batches, states, [store.columns(tx, batch, now) for batch in batches])
+
+
+def rebuilt(tx: Transaction, was: Read, found: Sequence[tuple[Accumulator, ...]]) -> tuple[list[CustomerId], int]:
+    """Replace sums by what an engine has found in what was read: whose touches or sums have changed meanwhile and are
+    left as they are, and how many touches went into the rest."""
+    now = store.states(tx, was.states, held=True)
+    same, touches = {customer for customer, state in was.states.items() if now.get(customer) == state}, 0
+    store.clear(tx, same)
+    for (pairs, batch), sums in zip(was.columns, found, strict=True):
+        mine = [number for number, (customer, _) in enumerate(pairs) if customer in same]
+        store.put(tx, {pairs[number]: sums[number] for number in mine})
+        touches += sum(sum(sums[number].counts[: len(KINDS)]) for number in mine)
+    store.move(tx, same, was.until)
+    return [customer for customer in was.states if customer not in same], touches

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from rapport.db import Transaction
 from rapport.people.model import CustomerId, PersonId
@@ -17,20 +18,38 @@ from rapport.relationships.store import TOUCH, relationships, touch, touch_water
 
 Pair = tuple[CustomerId, PersonId]
 
-_BEGIN = sa.text("""
-    INSERT INTO touch_watermarks (customer_id) SELECT unnest(CAST(:customers AS bigint[])) ON CONFLICT DO NOTHING""")
+_THESE = sa.bindparam("customers", type_=ARRAY(sa.BigInteger))
+_THROUGH = select(touch_watermarks.c.customer_id, touch_watermarks.c.through).where(
+    touch_watermarks.c.customer_id == sa.func.any(_THESE)
+)
+_OF_CUSTOMERS = select(relationships).where(relationships.c.customer_id == sa.func.any(_THESE))
+
+# An update that changes nothing holds the row as FOR UPDATE does, in one statement with its making, and leaves the
+# number of this transaction on it: by that `states` tells whether anybody has been here.
 _LOCK = sa.text("""
-    SELECT customer_id, through FROM touch_watermarks WHERE customer_id = ANY(CAST(:customers AS bigint[]))
-    ORDER BY customer_id FOR UPDATE""")
+    INSERT INTO touch_watermarks AS t (customer_id) SELECT unnest(CAST(:customers AS bigint[]))
+    ON CONFLICT (workspace_id, customer_id) DO UPDATE SET through = t.through RETURNING customer_id, through""")
+_STATES = """
+    SELECT customer_id, CAST(xmin AS text) FROM touch_watermarks WHERE customer_id = ANY(CAST(:customers AS bigint[]))
+    ORDER BY customer_id"""
+_SEEN, _HELD = sa.text(_STATES), sa.text(f"{_STATES} FOR UPDATE")
 
 
 def lock(tx: Transaction, customers: Collection[CustomerId]) -> dict[CustomerId, datetime | None]:
     """Through which moment each customer's touches are accumulated, held until the end of the transaction."""
     if not customers:
         return {}
-    asked = {"customers": sorted(customers)}
-    tx.execute(_BEGIN, asked)
-    return {CustomerId(row.customer_id): row.through for row in tx.execute(_LOCK, asked)}
+    found = tx.execute(
+        _LOCK, {"customers": sorted(customers)}
+    ).all()  # in one order, so that no two wait for each other
+    return {CustomerId(customer): last for customer, last in found}
+
+
+def states(tx: Transaction, customers: Collection[CustomerId], *, held: bool = False) -> dict[CustomerId, str]:
+    """A word for each customer that is another one after its touches or sums have changed; `held` until the end of the
+    transaction."""
+    found = tx.execute(_HELD if held else _SEEN, {"customers": list(customers)}).all()
+    return {CustomerId(customer): state for customer, state in found}
 
 
 def move(tx: Transaction, customers: Collection[CustomerId], through: datetime) -> None:
@@ -41,13 +60,13 @@ def move(tx: Transaction, customers: Collection[CustomerId], through: datetime) 
 
 def of_customers(tx: Transaction, customers: Collection[CustomerId]) -> dict[Pair, Accumulator]:
     """Everybody with contact that has been accumulated."""
-    return _read(tx, select(relationships).where(relationships.c.customer_id == sa.func.any(list(customers))))
+    return _read(tx, _OF_CUSTOMERS, {"customers": list(customers)})
 
 
-def kept(tx: Transaction, customer: CustomerId) -> tuple[datetime | None, dict[PersonId, Accumulator]]:
-    """Through which moment a customer's touches are accumulated, and the sums, for whoever only looks."""
-    through = tx.execute(_THROUGH, {"customer": customer}).scalar()
-    return through, {person: one for (_, person), one in _read(tx, _KEPT, {"customer": customer}).items()}
+def through(tx: Transaction, customers: Collection[CustomerId]) -> dict[CustomerId, datetime]:
+    """Through which moment each customer's touches are accumulated, for whoever only looks; others are left out."""
+    found = tx.execute(_THROUGH, {"customers": list(customers)}).all()
+    return {CustomerId(customer): last for customer, last in found if last is not None}
 
 
 def of_pairs(tx: Transaction, pairs: Collection[Pair]) -> dict[Pair, Accumulator]:
@@ -55,10 +74,6 @@ def of_pairs(tx: Transaction, pairs: Collection[Pair]) -> dict[Pair, Accumulator
     people = [person for _, person in pairs]
     found = _read(tx, select(relationships).where(relationships.c.person_id == sa.func.any(people)))
     return {pair: one for pair, one in found.items() if pair in pairs}
-
-
-_THROUGH = select(touch_watermarks.c.through).where(touch_watermarks.c.customer_id == sa.bindparam("customer"))
-_KEPT = select(relationships).where(relationships.c.customer_id == sa.bindparam("customer"))
 
 
 def _read(tx: Transaction, query: sa.Select[Any], asked: Mapping[str, Any] | None = None) -> dict[Pair, Accumulator]:
