@@ -24,6 +24,7 @@ from rapport.db import Transaction
 from rapport.inbox import intake
 from rapport.inbox import store as inbox_store
 from rapport.inbox.intake import Judged, Left, Terms
+from rapport.inbox.keeping import service as keeping_service
 from rapport.inbox.model import (
     Field,
     Item,
@@ -54,11 +55,11 @@ TOGETHER = 50  # customers whose scores are refreshed at once: few round trips, 
 
 def take_in(app: App, items: Iterable[Item], *, header_only: bool = False) -> Tally:
     """A few messages or calendars, from a mailbox or an upload. Large imports: importing.import_paths."""
-    found = [one for item in items for one in intake.read(item, app.now())]
+    found = [(one, item.source) for item in items for one in intake.read(item, app.now())]
     with app.db.transaction() as tx:
-        sides = recognition.sides_of(tx, frozenset[str]().union(*map(intake.named, found)))
-    terms = Terms(sides, app.now(), header_only)
-    judged = [intake.decide(one, terms) for one in found]
+        sides = recognition.sides_of(tx, frozenset[str]().union(*(intake.named(one) for one, _ in found)))
+    terms = Terms(sides, app.now(), header_only, keeping_service.keeping(app))
+    judged = [intake.decide(one, terms, source) for one, source in found]
     with app.db.transaction() as tx:
         return take(tx, judged, sides, app.now())
 

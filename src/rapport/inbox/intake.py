@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from rapport.inbox import calendar, kinds, mail, rows
 from rapport.inbox.caps import CAPS, MIB, Reason, Unreadable
+from rapport.inbox.keeping import erased, excluding
+from rapport.inbox.keeping.model import EVERYTHING, Keeping
 from rapport.inbox.model import Direction, Item, Kind, Mail, Meeting, Packed, Quarantined, Sides
 from rapport.inbox.statements import hearing, signing
 
@@ -28,6 +30,8 @@ class Rule(StrEnum):
     UNMATCHED = "unmatched"  # somebody else, and no customer
     BULK = "bulk"  # newsletters, foreign lists, machines
     REPORT = "report"  # read receipts and complaints: opens are never counted
+    EXCLUDED = "excluded by rule"  # of this workspace (inbox/keeping)
+    ERASED = "erased person"  # who was erased here stays away
     NO_MEETING = "no meeting"  # a calendar of tasks only, or of other years
 
 
@@ -38,6 +42,7 @@ class Terms:
     sides: Sides
     now: datetime
     header_only: bool = False  # keep no text
+    keeping: Keeping = EVERYTHING  # what may be kept at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ Judged = Packed | Meeting | Left | Quarantined
 
 def judge(item: Item, terms: Terms) -> Iterator[Judged]:
     """What becomes of an item: one answer for a mail, one for each meeting of a calendar. Never raises."""
-    return (decide(one, terms) for one in read(item, terms.now, terms.sides))
+    return (decide(one, terms, item.source) for one in read(item, terms.now, terms.sides))
 
 
 def read(item: Item, now: datetime, sides: Sides | None = None) -> tuple[Read, ...]:
@@ -71,11 +76,11 @@ def read(item: Item, now: datetime, sides: Sides | None = None) -> tuple[Read, .
         return (set_aside(item, error.reason, error.detail),)
 
 
-def decide(one: Read, terms: Terms) -> Judged:
+def decide(one: Read, terms: Terms, source: str = "") -> Judged:
     """Whether it is kept; `terms.sides` must know the addresses that are `named` in it."""
     if isinstance(one, Mail):
-        return _mail(one, terms)
-    return _meeting(one, terms.sides) if isinstance(one, Meeting) else one
+        return _mail(one, terms, source)
+    return _meeting(one, terms, source) if isinstance(one, Meeting) else one
 
 
 def named(one: Read) -> frozenset[str]:
@@ -97,15 +102,20 @@ def is_calendar(item: Item) -> bool:
     )
 
 
-def _mail(read: Mail, terms: Terms) -> Packed | Left:
+def _mail(read: Mail, terms: Terms, source: str) -> Packed | Left:
     kind = kinds.for_us(read, terms.sides)
     rule = _rule(read, kind, terms.sides)
     if rule is not None:
         return Left(rule)
-    kept = read if kind is read.kind else replace(read, kind=kind)
-    if terms.header_only:
-        end = END_OF_HEADERS.search(read.raw)
-        kept = replace(kept, text="", new_text="", raw=read.raw[: end.end()] if end else read.raw)
+    if excluding.fits_mail(read, source, terms.keeping.exclusions):
+        return Left(Rule.EXCLUDED)
+    allowed = erased.without(read, terms.keeping, terms.sides) if terms.keeping.erased else read
+    if allowed is None:
+        return Left(Rule.ERASED)
+    kept = allowed if kind is read.kind else replace(allowed, kind=kind)
+    if terms.header_only or terms.keeping.header_only:
+        end = END_OF_HEADERS.search(kept.raw)
+        kept = replace(kept, text="", new_text="", raw=kept.raw[: end.end()] if end else kept.raw)
     else:
         kept = _heard(kept)
     return rows.pack(kept, direction(kept, terms.sides))
@@ -144,6 +154,8 @@ def direction(read: Mail, sides: Sides) -> Direction:
     return Direction.OUT if ours else Direction.IN
 
 
-def _meeting(found: Meeting, sides: Sides) -> Meeting | Left:
-    rule = _nobody([attendee.address.email for attendee in found.attendees], sides)
-    return found if rule is None else Left(rule)
+def _meeting(found: Meeting, terms: Terms, source: str) -> Meeting | Left:
+    rule = _nobody([attendee.address.email for attendee in found.attendees], terms.sides)
+    if rule is None and excluding.fits_meeting(found, source, terms.keeping.exclusions):
+        rule = Rule.EXCLUDED
+    return Left(rule) if rule else erased.met_without(found, terms.keeping, terms.sides) or Left(Rule.ERASED)

@@ -56,8 +56,9 @@ def add(tx: Transaction, entry: Entry) -> None:
 def every(tx: Transaction) -> Iterator[Entry]:
     """The whole log, oldest first, a few at a time."""
     asked = select(audit_log).order_by(audit_log.c.number).execution_options(yield_per=READ_AT_ONCE)
-    for row in tx.execute(asked):
-        yield _entry(row)
+    with tx.execute(asked) as rows:  # whoever stops reading at a fault ends the cursor too
+        for row in rows:
+            yield _entry(row)
 
 
 def find(tx: Transaction, wanted: Wanted) -> tuple[Entry, ...]:

@@ -10,8 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from rapport.app import App
 from rapport.db import Transaction
 from rapport.errors import BadInput, NotFound
+from rapport.importing import erased
 from rapport.importing import tickets as importing
 from rapport.inbox import tables
+from rapport.inbox.keeping import service as keeping
 from rapport.inbox.model import StoredTicket, Ticket
 from rapport.inbox.records import store as records
 from rapport.people import store as people
@@ -60,7 +62,7 @@ async def take_tickets(request: Request, workspace: int = 0) -> TakenShape:
 def _take(app: App, workspace: int, headers: Mapping[str, str], body: bytes) -> TakenShape:
     bound = app.of(_workspace(app, workspace))
     webhook_id = incoming.check(bound, headers, body)
-    found = tickets_in(body)
+    found = erased.tickets(tickets_in(body), keeping.keeping(bound))
     unknown: list[str] = []
 
     def take(tx: Transaction) -> int:
