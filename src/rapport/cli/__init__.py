@@ -4,30 +4,13 @@ import sys
 
 import typer
 
-from rapport.cli import (
-    benching,
-    correcting,
-    drafting,
-    escalations,
-    hooking,
-    learning,
-    lining,
-    looking,
-    mapping,
-    people,
-    policies,
-    rebuilding,
-    running,
-    setup,
-    signalling,
-    templates,
-    thresholds,
-)
+from rapport.cli.ondemand import OnDemand
 from rapport.cli.output import errors
 from rapport.errors import Problem
 
 app = typer.Typer(
     name="rapport",
+    cls=OnDemand,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
@@ -45,23 +28,11 @@ Every command takes `--json`. Exit codes: 0 done, 2 wrong usage, 65 bad input, 6
 does not answer, 75 somebody was faster, 77 not allowed, 78 a setting is wrong.
 """,
 )
-looking.register(app)
-people.register(app)
-mapping.register(app)
-correcting.register(app)
-lining.register(app)
-drafting.register(app)
-policies.register(app)
-learning.register(app)
-escalations.register(app)
-templates.register(app)
-setup.register(app)
-running.register(app)
-rebuilding.register(app)
-signalling.register(app)
-thresholds.register(app)
-hooking.register(app)
-benching.register(app)
+
+
+@app.callback()
+def rapport() -> None:
+    """Its commands are in ondemand.py; without a callback there would be nothing to run."""
 
 
 def main() -> None:
