@@ -51,6 +51,10 @@ ACCESS: Mapping[str, Needs] = {
     "POST /settings/people/{user}/link": Needs.ADMIN,  # signs somebody else in
     "POST /settings/keys": Needs.ADMIN,
     "POST /settings/keys/{key}/revoke": Needs.ADMIN,
+    "GET /settings/voice": PERSON,
+    "POST /settings/voice": PERSON,
+    "POST /settings/voice/{setting}/learned": PERSON,
+    "POST /settings/voice/{setting}/undo": PERSON,
     "GET /settings/policies": PERSON,
     "POST /settings/policies": PERSON,
     "POST /settings/policies/limits": PERSON,
@@ -76,6 +80,9 @@ ACCESS: Mapping[str, Needs] = {
     "GET /chat": PERSON,
     "POST /chat": PERSON,
     "POST /chat/stream": PERSON,
+    "GET /chat/kept": PERSON,
+    "GET /chat/list": PERSON,
+    "POST /chat/delete": PERSON,
     "GET /events": PERSON,
     "GET /live": PERSON,
     "GET /notices": PERSON,
@@ -125,6 +132,8 @@ ACCESS: Mapping[str, Needs] = {
     "POST /api/hooks/tickets": PUBLIC,  # its signature is checked instead (web/api/hooks.py)
     "GET /api/tickets/unknown": READ,
     "GET /api/notices": PERSON,
+    "GET /api/me/notifications": PERSON,
+    "PUT /api/me/notifications": PERSON,
     "GET /api/status": READ,
     # Where names of customers travel to, and a secret to check them with: no machine's key.
     "GET /api/webhooks": READ,
@@ -201,6 +210,11 @@ ACCESS: Mapping[str, Needs] = {
     "POST /api/drafts/{id}/discard": WRITE,
     # Who may say yes, and whom nobody writes to: people's to say, no machine's key.
     "GET /api/policies": READ,
+    # How somebody writes is theirs alone.
+    "GET /api/voice": PERSON,
+    "POST /api/voice": PERSON,
+    "POST /api/voice/{setting}/learned": PERSON,
+    "POST /api/voice/{setting}/undo": PERSON,
     "POST /api/policies": PERSON,
     "POST /api/policies/limits": PERSON,
     "POST /api/policies/hours": PERSON,
@@ -234,6 +248,12 @@ ACCESS: Mapping[str, Needs] = {
     "POST /api/drafts/{id}/answers": PERSON,
     "POST /api/chat": WRITE,  # it drafts for a key too, and refuses it to send (web/chat/sending.py)
     "GET /api/chat/{draft}": READ,
+    # What somebody said: theirs alone, so no machine's key.
+    "GET /api/talks": PERSON,
+    "GET /api/talks/{id}": PERSON,
+    "DELETE /api/talks/{id}": PERSON,
+    "DELETE /api/talks": PERSON,
+    "GET /api/talk-calls": PERSON,
 }
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])

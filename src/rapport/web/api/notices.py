@@ -10,6 +10,7 @@ from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.shapes import Shape
 from rapport.web.shapes_drafts import SignalShape
+from rapport.web.shapes_notices import ChoicesShape
 
 router = APIRouter(tags=["notices"])
 
@@ -80,6 +81,19 @@ def list_notices(caller: Calling) -> list[NoticeShape]:
     """What this person was told in the app, the newest first. Looking here marks nothing as seen."""
     found = notices.notices_of(caller.app, caller.user.id)
     return [NoticeShape(signal=SignalShape.of(one.signal), at=one.at, seen_at=one.seen_at) for one in found]
+
+
+@door(router, "GET /api/me/notifications", response_model=ChoicesShape)
+def notifications(caller: Calling) -> ChoicesShape:
+    """What this person chose to hear of, or what suits their role."""
+    return ChoicesShape.of(notices.choices_of(caller.app, caller.user.id))
+
+
+@door(router, "PUT /api/me/notifications", response_model=ChoicesShape)
+def choose(chosen: ChoicesShape, caller: Calling) -> ChoicesShape:
+    """Choose anew, as a whole."""
+    notices.choose(caller.app, caller.user.id, chosen.chosen)
+    return chosen
 
 
 @door(router, "GET /api/status", response_model=HealthShape)
