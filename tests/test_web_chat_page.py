@@ -50,7 +50,7 @@ def test_a_draft_is_asked_for_and_its_buttons_are_forms_of_its_own_text(app: App
 def test_a_stream_begins_with_words_and_ends_with_what_it_was_about(app: App, nora: Visitor) -> None:
     lines = streamed(nora, "Draft escalation response for DataFlow")
     assert "Let me gather the context" in str(lines[0]["html"])
-    assert set(lines[-1]) == {"context"} and all(set(one) == {"html"} for one in lines[:-1])
+    assert set(lines[-1]) == {"context", "line"} and all(set(one) == {"html"} for one in lines[:-1])
     assert len(drafts.pending(app)) == 1
 
 

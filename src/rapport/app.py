@@ -16,6 +16,7 @@ from rapport.outbox.model import Attempt
 from rapport.settings import Settings
 from rapport.signals.notices.model import Answer, Call, Letter, Notified
 from rapport.users.model import PROGRAM, Actor, Mailbox, WorkspaceId
+from rapport.users.talks.model import Brief, Step
 
 
 class Mailer(Protocol):
@@ -53,6 +54,17 @@ class Model(Protocol):
         """Try once, within a bounded time. Never raises."""
 
 
+class Talker(Protocol):
+    """A language model that helps in the chat. Never called inside a transaction, and never needed."""
+
+    @property
+    def name(self) -> str:
+        """As it is kept with what it did."""
+
+    def step(self, brief: Brief) -> Step:
+        """Ask once what it wants next, within a bounded time. Never raises; it carries nothing out."""
+
+
 class Unconnected:
     """Stands at a port that nobody has connected: nothing leaves by accident."""
 
@@ -79,6 +91,7 @@ class App:
     notifier: Notifier = UNCONNECTED
     poster: Poster = UNCONNECTED
     model: Model | None = None  # nothing needs one
+    talker: Talker | None = None  # nor one in the chat
     actor: Actor = PROGRAM  # whose acts these are, for the audit log
 
     def of(self, workspace: WorkspaceId) -> "App":

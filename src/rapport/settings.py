@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     import_processes: int = Field(
         default=0, ge=0, le=64, description="Processes that parse mail during an import; 0 means one per core."
     )
+    upload_mib: int = Field(
+        default=1024,
+        ge=1,
+        le=65536,
+        description="MiB that may be dropped on a page at once; the command line has no cap.",
+    )
     webhooks_to_loopback: bool = Field(
         default=False, description="Whether webhooks may call this machine, also by http; no other inner address ever."
     )
@@ -64,6 +70,9 @@ class Settings(BaseSettings):
         default="", description="Your own server that speaks OpenAI's protocol, as http://127.0.0.1:11434/v1."
     )
     model_key: str = Field(default="", repr=False, description="Key for that server, where it asks for one.")
+    model_chat: bool = Field(
+        default=False, description="Whether the language model may help in the chat, where it reads names and mail."
+    )
     model_seconds: int = Field(
         default=20, ge=1, le=120, description="Seconds after which a draft goes on without the language model."
     )

@@ -12,7 +12,7 @@ from typing import cast
 from sqlalchemy.engine import URL
 
 from rapport import embedded, migrations
-from rapport.app import App, Model
+from rapport.app import App, Model, Talker
 from rapport.connectors.notifier import SmtpNotifier
 from rapport.connectors.smtp import SmtpMailer
 from rapport.connectors.webhooks import HttpPoster
@@ -79,6 +79,7 @@ def seal_key(home: Path) -> bytes:
 def build(settings: Settings) -> App:
     """The program as it runs, not yet bound to a workspace."""
     key = seal_key(settings.home)
+    model = language_model(settings)
     return App(
         db=open_database(settings),
         now=clock,
@@ -88,7 +89,8 @@ def build(settings: Settings) -> App:
         seal_key=key,
         notifier=SmtpNotifier(partial(open_password, key), settings.notify_smtp, settings.notify_from),
         poster=HttpPoster(loopback=settings.webhooks_to_loopback),
-        model=language_model(settings),
+        model=model,
+        talker=cast(Talker, model) if model is not None and settings.model_chat else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The chat door: plain words in, cards out, with no model."""
+"""The chat door: plain words in, cards out; no model is needed."""
 
 from rapport.web.chat.cards import ChatAnswer as ChatAnswer
 from rapport.web.chat.cards import ChatContext as ChatContext

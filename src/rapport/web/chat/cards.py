@@ -15,8 +15,9 @@ class Frozen(BaseModel):
 
 
 class ChatContext(Frozen):
-    """What the last answer was about. The browser keeps it; the server remembers nothing."""
+    """What the last answer was about. Each tab carries its own, so that "Send" means what stands in this one."""
 
+    talk: int | None = Field(default=None, description="The kept conversation that it belongs to.")
     customer: int | None = None
     draft: int | None = None
     version: int | None = None
@@ -59,6 +60,22 @@ class Row(Frozen):
 class TextCard(Frozen):
     kind: Literal["text"] = "text"
     text: str
+
+
+class ToolCard(Frozen):
+    """One thing that a language model asked for, shown to the person while it happens."""
+
+    kind: Literal["tool"] = "tool"
+    text: str
+    refused: str = ""  # why it was not done
+
+
+class ModelCard(Frozen):
+    """A language model's own words: a stranger's text, shown as such."""
+
+    kind: Literal["model"] = "model"
+    text: str
+    model: str
 
 
 class ProblemCard(Frozen):
@@ -182,6 +199,8 @@ class MapCard(Frozen):
 
 Card = Annotated[
     TextCard
+    | ToolCard
+    | ModelCard
     | ProblemCard
     | QuestionCard
     | AssessmentCard

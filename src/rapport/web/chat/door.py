@@ -1,83 +1,46 @@
-"""What is the answer to one typed line? Rules only: no model, nothing remembered, nothing sent without an exact yes."""
+"""What is the answer to one typed line? Rules first; a language model, where one is asked, only reads and proposes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
 from rapport.app import App
 from rapport.drafts.model import DraftId
 from rapport.errors import Problem
 from rapport.users.model import Principal
+from rapport.web.chat import agent
 from rapport.web.chat.cards import Answering, Card, ChatAnswer, ChatContext, ChatRequest
-from rapport.web.chat.changing import blanks, copy_to, drop_copy, promise, reword
-from rapport.web.chat.drafting import escalation_response, intro_request, multi_thread, trouble
+from rapport.web.chat.doing import DO
+from rapport.web.chat.drafting import trouble
 from rapport.web.chat.grammar import read
 from rapport.web.chat.intents import Wish
-from rapport.web.chat.listing import at_risk, owed, single_threaded, snooze, waiting
-from rapport.web.chat.sending import became, discard, open_page, send, status, undo
-from rapport.web.chat.telling import (
-    help_,
-    score,
-    show_map,
-    unknown,
-    what_changed,
-    who_knows,
-    why_at_risk,
-    why_not,
-)
+from rapport.web.chat.sending import became
+from rapport.web.chat.telling import DECIDES
 from rapport.web.chat.turn import Asked, Turn, say
-from rapport.web.chat.writing import PLAYS, offers, play
-
-DO: Mapping[Wish, Callable[[Turn], Answering]] = {
-    **dict.fromkeys(PLAYS, play),
-    Wish.ESCALATION_RESPONSE: escalation_response,
-    Wish.INTRO_REQUEST: intro_request,
-    Wish.MULTI_THREAD: multi_thread,
-    Wish.OFFERS: offers,
-    Wish.WHO_KNOWS: who_knows,
-    Wish.WHAT_CHANGED: what_changed,
-    Wish.WHY_AT_RISK: why_at_risk,
-    Wish.WHY_NOT: why_not,
-    Wish.SCORE: score,
-    Wish.MAP: show_map,
-    Wish.OWED: owed,
-    Wish.DRAFTS: waiting,
-    Wish.SINGLE_THREADED: single_threaded,
-    Wish.AT_RISK: at_risk,
-    Wish.SNOOZE: snooze,
-    Wish.SEND: send,
-    Wish.SEND_URGENTLY: send,
-    Wish.UNDO: undo,
-    Wish.STATUS: status,
-    Wish.EDIT: open_page,
-    Wish.EDIT_NOTE: open_page,
-    Wish.ADD_COPIES: open_page,
-    Wish.COPY_TO: copy_to,
-    Wish.DROP_COPY: drop_copy,
-    Wish.REWORD: reword,
-    Wish.BLANKS: blanks,
-    Wish.PROMISE_STEP: promise,
-    Wish.PROMISE_UPDATE: promise,
-    Wish.PROMISE_POLICY: promise,
-    Wish.DISCARD: discard,
-    Wish.HELP: help_,
-    Wish.UNKNOWN: unknown,
-}
 
 
 def stream(app: App, principal: Principal, request: ChatRequest) -> Iterator[Card | ChatContext]:
     """Cards as they are ready, the context for the next line last. A Problem is a card with its sentence, so that a
     conversation never ends in an error page. `app` is bound to the principal's workspace."""
     turn = Turn(app, principal, request.context, read(request.text), request.text.strip(), request.page)
+    same = {"page": request.page, "talk": request.context.talk}
     for one in _steps(turn):
-        yield one.model_copy(update={"page": request.page}) if isinstance(one, ChatContext) else one
+        yield one.model_copy(update=same) if isinstance(one, ChatContext) else one
 
 
 def _steps(turn: Turn) -> Answering:
     try:
-        yield from DO[turn.intent.wish](turn)
+        yield from _answer(turn)
     except Asked as asked:
         yield from turn.same(asked.card)
     except Problem as problem:
         yield from turn.same(trouble(problem))
+
+
+def _answer(turn: Turn) -> Answering:
+    """A line that speaks of sending or approving never reaches a model, whatever else it says."""
+    talker = turn.app.talker
+    if turn.intent.wish is Wish.UNKNOWN and talker is not None and turn.typed and not DECIDES.search(turn.typed):
+        return agent.answer(turn, talker)
+    return DO[turn.intent.wish](turn)
 
 
 def answer(app: App, principal: Principal, request: ChatRequest) -> ChatAnswer:

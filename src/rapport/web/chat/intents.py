@@ -29,6 +29,7 @@ class Wish(StrEnum):
     DRAFTS = "drafts"
     SINGLE_THREADED = "single_threaded"
     AT_RISK = "at_risk"
+    MAIL = "mail"
     SNOOZE = "snooze"
     # The draft on the table
     SEND = "send"

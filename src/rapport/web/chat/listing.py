@@ -12,12 +12,16 @@ from rapport.signals.model import Signal, SignalId
 from rapport.signals.words import SEVERITIES
 from rapport.web import today, words
 from rapport.web.chat.cards import Action, Answering, Button, LinesCard, Link, QuestionCard
+from rapport.web.chat.drafting import snapshot_of
 from rapport.web.chat.moments import read as moment
 from rapport.web.chat.turn import Asked, Turn, customer_of, say
 from rapport.web.chat.wording import signal_card
 from rapport.web.clocks import owed_lines
+from rapport.web.evidence import resolve
 
 MOST = 8  # lines of a list; the page has all
+MAILS = 5  # in an answer; the time line of the customer has all
+BEGINNING = 300  # characters of a mail
 A_WEEK = "1 week"  # how long a signal is put aside when nobody says until when
 
 
@@ -60,6 +64,20 @@ def at_risk(turn: Turn) -> Answering:
     opened = sorted(signals.open_signals(turn.app), key=_gravest_first)
     lines = [_line(one, names.get(one.customer, "")) for one in opened]
     return _listed(turn, "Open signals", lines, "/signals", "No signal is open: nothing that is recorded is at risk.")
+
+
+def mail(turn: Turn) -> Answering:
+    """The latest mails with a customer, each with its beginning."""
+    customer = customer_of(turn)
+    touches = sorted(snapshot_of(turn, customer).touches, key=lambda touch: touch.at, reverse=True)
+    latest = dict.fromkeys(touch.record for touch in touches if touch.record.startswith("message:"))
+    found = resolve(turn.app, list(latest)[:MAILS]).values()
+    lines = tuple(
+        Link(text=one.title, sub=words.shorten(one.text, BEGINNING), to=one.link) for one in found if one.link
+    )
+    if not lines:
+        return turn.about(customer, say(f"No mail with {customer.name} is stored."))
+    return turn.about(customer, LinesCard(title=f"Latest mail with {customer.name}", lines=lines))
 
 
 def snooze(turn: Turn) -> Answering:

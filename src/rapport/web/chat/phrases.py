@@ -121,6 +121,11 @@ LISTING = (
     (Wish.DRAFTS, r"(?:what|which drafts?) (?:waits?|is waiting|are waiting) for (?:my )?approval"),
 )
 TELLING = (
+    (
+        Wish.MAIL,
+        rf"what (?:did|does|has|have) {_A}{_CUSTOMER} (?:write|written|say|said)(?: (?:last|lately|recently))?",
+    ),
+    (Wish.MAIL, rf"{_SHOW}(?:the )?(?:last|latest|newest|recent) (?:e-?)?mails? (?:of|from|with) {_A}{_CUSTOMER}"),
     (Wish.WHAT_CHANGED, rf"{_NEWS} (?:at|with|in|for) {_A}{_CUSTOMER}"),
     (Wish.WHAT_CHANGED, _NEWS),
     (Wish.WHY_NOT, r"why not"),

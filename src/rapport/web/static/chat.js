@@ -1,4 +1,5 @@
 // The chat drawer: plain words to /chat/stream, cards back as they are ready. The page /chat does the same without it.
+// The server keeps the conversation; this tab holds the cards that it has shown and asks for the lines it lacks.
 "use strict";
 
 (() => {
@@ -12,13 +13,16 @@
   const FOLLOW_MS = 1500;
   const FOLLOW_TRIES = 40;
   const SENDING = /^send/i;
+  const FRESH = { open: false, context: {}, turns: [], line: 0, fresh: false };
+  const list = document.getElementById("chat-talks");
+  const hint = log.querySelector(".chat-hint");
   const state = load();
 
   function load() {
     try {
-      return JSON.parse(sessionStorage.getItem(KEPT)) || { open: false, context: {}, turns: [] };
+      return { ...FRESH, ...JSON.parse(sessionStorage.getItem(KEPT)) };
     } catch {
-      return { open: false, context: {}, turns: [] };
+      return { ...FRESH };
     }
   }
 
@@ -43,7 +47,7 @@
   }
 
   function show(turn) {
-    log.querySelector(".chat-hint")?.remove();
+    hint.remove();
     if (turn.text) log.append(element("p", "said", turn.text));
     turn.cards.forEach(place);
   }
@@ -85,6 +89,8 @@
           log.append(thinking);
         } else {
           state.context = step.context;
+          state.line = step.line;
+          state.fresh = false;
           ended = true;
         }
       }
@@ -122,12 +128,66 @@
     }
   }
 
+  // A line of another tab, or of another day. One that broke off here is asked for as well: it may have been kept.
+  async function catchUp(talk = state.context.talk ?? 0) {
+    if (state.fresh) return;
+    const answer = await fetch(`/chat/kept?talk=${talk}&after=${talk ? state.line : 0}`);
+    if (answer.status === 404) return renew();
+    if (!answer.ok) return;
+    const { context, lines } = await answer.json();
+    if (!lines.length) return;
+    if (!talk) wipe();
+    for (const one of lines) {
+      const turn = { text: one.typed, cards: one.html };
+      state.turns.push(turn);
+      state.line = one.line;
+      show(turn);
+    }
+    state.context = context;
+    log.scrollTop = log.scrollHeight;
+    keep();
+  }
+
+  function wipe() {
+    log.replaceChildren(hint);
+    Object.assign(state, { context: {}, turns: [], line: 0 });
+  }
+
+  // The next line begins a conversation of its own.
+  function renew() {
+    wipe();
+    state.fresh = true;
+    keep();
+  }
+
+  async function listTalks(search = "") {
+    const answer = await fetch(`/chat/list?q=${encodeURIComponent(search)}`);
+    if (answer.ok) list.innerHTML = await answer.text(); // a template of ours, which escapes every word
+  }
+
+  function showList(whether) {
+    list.hidden = !whether;
+    drawer.querySelector("[data-talks]").setAttribute("aria-expanded", whether);
+    if (whether) listTalks();
+  }
+
+  async function forget(talk) {
+    const body = new URLSearchParams({ talk });
+    const answer = await fetch("/chat/delete", { method: "POST", headers: { "X-CSRF-Token": document.body.dataset.csrf }, body, redirect: "manual" });
+    if (answer.type !== "opaqueredirect" && !answer.ok) return;
+    if (talk === "0" || Number(talk) === state.context.talk) renew();
+    listTalks();
+  }
+
   function open(whether) {
     state.open = whether;
     drawer.hidden = !whether;
     document.body.classList.toggle("chatting", whether);
     document.querySelectorAll("[data-chat][aria-expanded]").forEach((one) => one.setAttribute("aria-expanded", whether));
-    if (whether) log.scrollTop = log.scrollHeight;
+    if (whether) {
+      log.scrollTop = log.scrollHeight;
+      catchUp();
+    }
     keep();
   }
 
@@ -139,6 +199,23 @@
   document.querySelector('form[action="/sign-out"]')?.addEventListener("submit", () => sessionStorage.removeItem(KEPT));
   document.addEventListener("rapport:chat", toggle);
   document.querySelectorAll("[data-chat]").forEach((one) => one.addEventListener("click", toggle));
+  drawer.querySelector("[data-talks]").addEventListener("click", () => showList(list.hidden));
+  drawer.querySelector("[data-new-talk]").addEventListener("click", () => (renew(), showList(false), field.focus()));
+  list.addEventListener("click", (event) => {
+    const chosen = event.target.closest("[data-talk]");
+    if (!chosen) return;
+    event.preventDefault();
+    wipe();
+    state.fresh = false;
+    showList(false);
+    catchUp(Number(chosen.dataset.talk));
+    field.focus();
+  });
+  list.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (event.target.matches("[data-forget]")) forget(event.target.dataset.forget);
+    else listTalks(event.target.elements.q.value);
+  });
   log.addEventListener("click", (event) => {
     const suggestion = event.target.closest(".suggestion");
     if (!suggestion) return;
