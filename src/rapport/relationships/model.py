@@ -195,6 +195,7 @@ class Outline:
     """One customer as of one moment, from contacts alone; what signals are computed from.
 
     What mails among their own people show is not in it: no influence, no engagement, and who was only seen in copies.
+    Strengths stand without their parts.
     """
 
     customer: CustomerId

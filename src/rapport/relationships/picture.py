@@ -9,6 +9,7 @@ from rapport.relationships.gaps import Stakes, gaps
 from rapport.relationships.influence import influences
 from rapport.relationships.model import Assessment, Known, Outline, ReportingLine, Snapshot, Threading, Tie
 from rapport.relationships.standing import Facts, engaged, everybody
+from rapport.relationships.strength import bare
 from rapport.relationships.threading import speaks, threading
 
 HISTORY_EVERY = timedelta(days=1)  # a line a day draws the trend; more only when the shown number changes
@@ -16,7 +17,7 @@ HISTORY_EVERY = timedelta(days=1)  # a line a day draws the trend; more only whe
 
 def outline(customer: Customer, facts: Facts) -> Outline:
     """Nothing later than `facts.now` counts."""
-    return _outline(customer, facts, everybody(facts))
+    return _outline(customer, facts, everybody(facts, bare))
 
 
 def snapshot(customer: Customer, facts: Facts, ties: Sequence[Tie], lines: Sequence[ReportingLine] = ()) -> Snapshot:
@@ -43,7 +44,7 @@ def _outline(customer: Customer, facts: Facts, known: tuple[Known, ...]) -> Outl
 
 def scored(customer: CustomerId, facts: Facts) -> Threading:
     """The threading score alone, which champions, influence and ties do not enter."""
-    return threading(customer, everybody(facts), facts.now)
+    return threading(customer, everybody(facts, bare), facts.now)
 
 
 def weighed(known: Sequence[Known], facts: Facts, lines: Sequence[ReportingLine]) -> tuple[Known, ...]:

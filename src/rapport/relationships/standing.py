@@ -1,6 +1,6 @@
 """Where does each stakeholder stand with us as of one moment: relationship, absence, champion?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
@@ -55,14 +55,18 @@ class Facts:
         return found
 
 
-def everybody(facts: Facts) -> tuple[Known, ...]:
+Rating = Callable[[Accumulator, datetime, Sequence[datetime]], Score]  # strength.score, or strength.bare
+
+
+def everybody(facts: Facts, rate: Rating = score) -> tuple[Known, ...]:
     """Every stakeholder with what scores need, in the order in which they became known."""
     touches, came = facts.touches_of, champion.arrivals(facts.staff)
     notes: dict[PersonId, list[AbsenceNote]] = {}
     for note in facts.absences:
         notes.setdefault(note.person, []).append(note)
     return tuple(
-        _known(one, facts, touches.get(one.person.id, ()), came, notes.get(one.person.id, ())) for one in facts.staff
+        _known(one, facts, touches.get(one.person.id, ()), (came, rate), notes.get(one.person.id, ()))
+        for one in facts.staff
     )
 
 
@@ -70,13 +74,14 @@ def _known(
     one: Stakeholder,
     facts: Facts,
     theirs: Sequence[Touch],
-    came: champion.Arrivals,
+    by: tuple[champion.Arrivals, Rating],
     notes: Sequence[AbsenceNote],
 ) -> Known:
+    came, rate = by
     hand = facts.hands.get(one.id, NOTHING_SET)
     favours = champion.favours(one, came, theirs, facts.now, facts.seen.used.get(one.person.id, ()))
     counted = accumulators.of(theirs) if facts.counted is None else facts.counted.get(one.person.id, NOTHING)
-    tie = relationship(one, counted, favours.introductions, facts.now)
+    tie = relationship(one, counted, rate(counted, facts.now, favours.introductions), facts.now)
     verdict = champion.settled(champion.champion(theirs, favours, one.role, facts.now, counted), hand)
     gone, away = absence(notes, counted.last_of(*WROTE), facts.now)
     told = gone or away
@@ -113,15 +118,13 @@ def engaged(person: PersonId, touches: Sequence[Touch], facts: Facts) -> Score:
     return engagement.engagement(engagement.Signs(touches, invited, used, hours), facts.now)
 
 
-def relationship(
-    one: Stakeholder, counted: Accumulator, introductions: Sequence[datetime], now: datetime
-) -> Relationship:
+def relationship(one: Stakeholder, counted: Accumulator, strength: Score, now: datetime) -> Relationship:
     """How well one person is known to our team, from all contact up to `now`."""
     last_theirs = counted.last_theirs_at
     return Relationship(
         person=one.person.id,
         customer=one.customer,
-        strength=score(counted, now, introductions),
+        strength=strength,
         last_touch_at=counted.last_touch_at,
         last_theirs_at=last_theirs,
         two_way=last_theirs is not None and now - last_theirs <= TWO_WAY_WINDOW,

@@ -5,7 +5,7 @@ Eight parts, each 0–1 times its points. Every part is a sum of what their touc
 never raises it, and the order in which touches came in does not matter. The sums are kept in accumulators.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from math import exp2, fsum
 
@@ -70,9 +70,18 @@ def score(counted: Accumulator, now: datetime, introductions: Sequence[datetime]
     return Score(sum(part.contribution for part in parts), parts, sums.theirs, evidence)
 
 
+def bare(counted: Accumulator, now: datetime, introductions: Sequence[datetime] = ()) -> Score:
+    """The same number without its parts, whose sentences take most of the time; for many people at once."""
+    evidence = tuple(record for _, record in counted.heaviest)
+    if counted.theirs < ENOUGH:
+        return Score(None, (), counted.theirs, evidence, "not enough data")
+    sums, made = Sums(counted, now), [at for at in introductions if at <= now]
+    return Score(sum(value(sums, made) * weight for weight, value in VALUES), (), counted.theirs, evidence)
+
+
 def value(counted: Accumulator, now: datetime, introductions: Sequence[datetime] = ()) -> float | None:
     """The number of `score` alone."""
-    return score(counted, now, introductions).value
+    return bare(counted, now, introductions).value
 
 
 def fades(at: datetime, now: datetime) -> float:
@@ -109,21 +118,27 @@ def _nearing_one(amount: float, half: float) -> float:
 
 
 def _frequency(sums: Sums) -> Part:
-    value = _nearing_one(sums.effort(*THEIRS), HALF_FREQUENCY)
     first = accumulators.month_of(sums.now) - RECENT_MONTHS + 1
     recent = sum(number for month, number in sums.counted.months.items() if month >= first)
     since = sums.now.replace(year=first // 12, month=first % 12 + 1, day=1)
     last = sums.counted.last_theirs_at
     latest = f", the latest on {last:%-d %B %Y}" if last else ""
     why = f"{_count(recent, 'contact')} since {since:%-d %B %Y}{latest}."
-    return Part("frequency", value, FREQUENCY, sums.theirs, why)
+    return Part("frequency", _often(sums), FREQUENCY, sums.theirs, why)
+
+
+def _often(sums: Sums) -> float:
+    return _nearing_one(sums.effort(*THEIRS), HALF_FREQUENCY)
 
 
 def _replies(sums: Sums) -> Part:
     replies, timed = sums.number(TouchKind.REPLY_IN), sum(sums.counted.waits)
-    value = _nearing_one(sums.at(ANSWERED), HALF_REPLIES)
     middle = f", half of them within {_waited(sums.counted.waits)}" if timed else ""
-    return Part("reply pattern", value, REPLIES, replies, f"{_count(replies, 'answer')} to us{middle}.")
+    return Part("reply pattern", _answering(sums), REPLIES, replies, f"{_count(replies, 'answer')} to us{middle}.")
+
+
+def _answering(sums: Sums) -> float:
+    return _nearing_one(sums.at(ANSWERED), HALF_REPLIES)
 
 
 def _waited(waits: Sequence[int]) -> str:
@@ -138,49 +153,82 @@ def _waited(waits: Sequence[int]) -> str:
 
 def _meetings(sums: Sums) -> Part:
     met, last = sums.number(TouchKind.MEETING), sums.counted.last_of(TouchKind.MEETING)
-    value = _nearing_one(sums.of(TouchKind.MEETING), HALF_MEETINGS)
     latest = f", the latest on {last:%-d %B %Y}" if last else ""
-    return Part("meetings", value, MEETINGS, met, f"{_count(met, 'meeting')} accepted or held{latest}.")
+    return Part("meetings", _meeting(sums), MEETINGS, met, f"{_count(met, 'meeting')} accepted or held{latest}.")
+
+
+def _meeting(sums: Sums) -> float:
+    return _nearing_one(sums.of(TouchKind.MEETING), HALF_MEETINGS)
 
 
 def _initiative(sums: Sums) -> Part:
-    """Their share of who starts, as far as there is enough of it. Our mail can only lower it."""
     started = sums.number(TouchKind.MESSAGE_IN) + sums.number(TouchKind.TICKET)
     ours = sums.number(TouchKind.MESSAGE_OUT)
+    why = f"They began {_count(started, 'time')}, we wrote {_count(ours, 'time')}."
+    return Part("initiative balance", _beginning(sums), INITIATIVE, started, why)
+
+
+def _beginning(sums: Sums) -> float:
+    """Their share of who starts, as far as there is enough of it. Our mail can only lower it."""
     begun = sums.effort(KIND[TouchKind.MESSAGE_IN], KIND[TouchKind.TICKET])
     share = begun / (begun + sums.at(OUT)) if begun > 0.0 else 0.0
-    why = f"They began {_count(started, 'time')}, we wrote {_count(ours, 'time')}."
-    return Part("initiative balance", share * _nearing_one(begun, HALF_INITIATIVE), INITIATIVE, started, why)
+    return share * _nearing_one(begun, HALF_INITIATIVE)
 
 
 def _access(sums: Sums) -> Part:
-    """In how many ways they let us reach them, each as fresh as its latest use."""
-    latest = {way: sums.counted.last_of(way) for way in WAYS}
-    value = fsum(fades(at, sums.now) for at in latest.values() if at is not None) / len(WAYS)
-    used = [WAYS[way] for way, at in latest.items() if at is not None]
+    used = [said for way, said in WAYS.items() if sums.counted.last_of(way) is not None]
     why = f"{', '.join(used).capitalize()}." if used else "No way to reach them has been used."
-    return Part("access level", value, ACCESS, len(used), why)
+    return Part("access level", _reaching(sums), ACCESS, len(used), why)
+
+
+def _reaching(sums: Sums) -> float:
+    """In how many ways they let us reach them, each as fresh as its latest use."""
+    latest = (sums.counted.latest[KIND[way]] for way in WAYS)
+    return fsum(fades(at, sums.now) for at in latest if at is not None) / len(WAYS)
 
 
 def _tenure(sums: Sums) -> Part:
+    months = len(sums.counted.months)
+    return Part("tenure", _lasting(sums), TENURE, months, f"Contact in {_count(months, 'month')}.")
+
+
+def _lasting(sums: Sums) -> float:
     """Months with contact from them; it fades with their silence, or old friends would outlive the friendship."""
     months, last = len(sums.counted.months), sums.counted.last_theirs_at
-    value = months / (months + HALF_TENURE) * fades(last, sums.now) if last else 0.0
-    return Part("tenure", value, TENURE, months, f"Contact in {_count(months, 'month')}.")
+    return months / (months + HALF_TENURE) * fades(last, sums.now) if last else 0.0
 
 
 def _sentiment(sums: Sums) -> Part:
     kind, angry = sums.counted.counts[FRIENDLY], sums.counted.counts[UNFRIENDLY]
     why = f"{_count(kind, 'friendly contact')}, {angry} unfriendly, {sums.theirs - kind - angry} neutral."
-    return Part("sentiment", _nearing_one(sums.at(MOOD), HALF_SENTIMENT), SENTIMENT, sums.theirs, why)
+    return Part("sentiment", _feeling(sums), SENTIMENT, sums.theirs, why)
+
+
+def _feeling(sums: Sums) -> float:
+    return _nearing_one(sums.at(MOOD), HALF_SENTIMENT)
 
 
 def _advocacy(sums: Sums, introductions: Sequence[datetime]) -> Part:
     praises = sums.counted.counts[PRAISES]
-    made = INTRODUCTION * fsum(fades(at, sums.now) for at in introductions)
     why = f"Spoke well of us {_count(praises, 'time')}, introduced us {_count(len(introductions), 'time')}."
-    value = _nearing_one(sums.at(PRAISED) + made, HALF_ADVOCACY)
-    return Part("advocacy", value, ADVOCACY, praises + len(introductions), why)
+    return Part("advocacy", _praising(sums, introductions), ADVOCACY, praises + len(introductions), why)
+
+
+def _praising(sums: Sums, introductions: Sequence[datetime]) -> float:
+    made = INTRODUCTION * fsum(fades(at, sums.now) for at in introductions)
+    return _nearing_one(sums.at(PRAISED) + made, HALF_ADVOCACY)
+
+
+VALUES: tuple[tuple[float, Callable[[Sums, Sequence[datetime]], float]], ...] = (  # in the order of the parts
+    (FREQUENCY, lambda sums, _: _often(sums)),
+    (REPLIES, lambda sums, _: _answering(sums)),
+    (MEETINGS, lambda sums, _: _meeting(sums)),
+    (INITIATIVE, lambda sums, _: _beginning(sums)),
+    (ACCESS, lambda sums, _: _reaching(sums)),
+    (TENURE, lambda sums, _: _lasting(sums)),
+    (SENTIMENT, lambda sums, _: _feeling(sums)),
+    (ADVOCACY, _praising),
+)
 
 
 def _count(number: int, what: str) -> str:

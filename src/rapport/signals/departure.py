@@ -12,8 +12,8 @@ from rapport.inbox.model import Kind, Severity
 from rapport.inbox.statements.model import Heard, StatementKind
 from rapport.people.companies import company_domain
 from rapport.people.model import PersonId, Stakeholder
-from rapport.signals import rhythm, standing, successors, workdays
-from rapport.signals.evidence import by_name, day, efforts, is_named, listed, own_mails, within
+from rapport.signals import standing, successors, workdays
+from rapport.signals.evidence import by_name, day, efforts, is_named, listed, own_mails, rhythms, told, within
 from rapport.signals.model import Evidence, Finding, SignalKind
 
 
@@ -137,16 +137,16 @@ def _last_own_mail(evidence: Evidence, who: Stakeholder) -> datetime | None:
 
 def _signs(evidence: Evidence, who: Stakeholder) -> list[Sign]:
     """What bounces, automatic replies, people and records of the last half year say of them."""
-    news = [mail for mail in evidence.mails if mail.about and _recent(evidence, mail.at)]
-    told = [
+    notices = [
         Sign(Clue.BOUNCE if mail.kind is Kind.BOUNCE else Clue.ANNOUNCED, mail.at, mail.record, absence.stand_in)
-        for mail in news
+        for mail in told(evidence)
+        if _recent(evidence, mail.at)
         for absence in mail.about
         if absence.gone and absence.address in who.person.addresses
     ]
     said = [_said(one) for one in evidence.heard if _recent(evidence, one.at) and _is_about(one, who)]
     ended = [] if who.valid_to is None else [Sign(Clue.PROFILE, who.valid_to, f"stakeholder:{who.id}")]
-    return [*told, *said, *ended, *_elsewhere(evidence, who)]
+    return [*notices, *said, *ended, *_elsewhere(evidence, who)]
 
 
 def _recent(evidence: Evidence, at: datetime) -> bool:
@@ -189,13 +189,12 @@ def _elsewhere(evidence: Evidence, who: Stakeholder) -> list[Sign]:
 
 
 def _silence(evidence: Evidence, who: Stakeholder) -> list[Sign]:
-    own = efforts(evidence).get(who.person.id, ())
-    usual = rhythm.rhythm([touch.at for touch in own], evidence.prior_gap)
+    usual = rhythms(evidence).get(who.person.id)
     if usual is None or usual.data_points < evidence.thresholds.silence_days_needed:
         return []
     if workdays.between(usual.last, evidence.now) < usual.wait(evidence.thresholds.departure_patience):
         return []
-    return [Sign(Clue.SILENCE, usual.last, own[-1].record)]
+    return [Sign(Clue.SILENCE, usual.last, efforts(evidence)[who.person.id][-1].record)]
 
 
 def leaving(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:

@@ -9,14 +9,21 @@ from operator import attrgetter
 from rapport.inbox.model import Direction, Kind
 from rapport.people.model import BuyingRole, Level, PersonId, Stakeholder
 from rapport.relationships.model import Known, Touch
+from rapport.signals import rhythm
 from rapport.signals.model import Evidence, MailTrace
+from rapport.signals.rhythm import Rhythm
 
 EXECUTIVE = frozenset({Level.C_SUITE, Level.VP})
 CHAMPION_ROLES = frozenset({BuyingRole.TECHNICAL_CHAMPION.value, BuyingRole.BUSINESS_CHAMPION.value, "champion"})
 
 
 def known(evidence: Evidence, person: PersonId) -> Known | None:
-    return next((one for one in evidence.snapshot.known if one.person == person), None)
+    return _known(evidence).get(person)
+
+
+@lru_cache(maxsize=1)
+def _known(evidence: Evidence) -> dict[PersonId, Known]:
+    return {one.person: one for one in reversed(evidence.snapshot.known)}
 
 
 def by_address(evidence: Evidence, email: str) -> Stakeholder | None:
@@ -45,6 +52,22 @@ def efforts(evidence: Evidence) -> dict[PersonId, tuple[Touch, ...]]:
         if touch.costs_them and touch.at <= evidence.now:
             found[touch.person].append(touch)
     return {person: tuple(touches) for person, touches in found.items()}
+
+
+@lru_cache(maxsize=1)
+def rhythms(evidence: Evidence) -> dict[PersonId, Rhythm]:
+    """The rhythm of everybody who ever made an effort."""
+    found = {
+        person: rhythm.rhythm([touch.at for touch in touches], evidence.prior_gap)
+        for person, touches in efforts(evidence).items()
+    }
+    return {person: own for person, own in found.items() if own is not None}
+
+
+@lru_cache(maxsize=1)
+def told(evidence: Evidence) -> tuple[MailTrace, ...]:
+    """The mails that say something about somebody: bounces and automatic replies."""
+    return tuple(mail for mail in evidence.mails if mail.about)
 
 
 def unanswered(evidence: Evidence, person: PersonId, since: datetime) -> int:

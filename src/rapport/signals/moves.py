@@ -11,7 +11,7 @@ from rapport.people.model import PersonId, Stakeholder
 from rapport.relationships.model import TouchKind
 from rapport.signals import standing
 from rapport.signals.evidence import EXECUTIVE, day, efforts, within
-from rapport.signals.model import Evidence, Finding, SignalKind
+from rapport.signals.model import Evidence, Finding, MailTrace, SignalKind
 
 EVERYBODY = 2  # or all who spoke with us in the year before, if they are at least two
 SHOWN = 5  # records beside a sentence
@@ -25,21 +25,13 @@ def domain_moves(evidence: Evidence) -> tuple[Finding, ...]:
     first: defaultdict[str, dict[PersonId, tuple[datetime, str]]] = defaultdict(dict)
     seen_before: set[str] = set()
     people = _Names(evidence.stakeholders)
-    whose: dict[Address, PersonId | None] = {}
-    for mail in evidence.mails:
-        if mail.at > evidence.now:
-            continue
-        is_news = within(mail.at, evidence.now, NEWS)
-        for address in (mail.sender, *mail.recipients):
-            if address not in whose:
-                whose[address] = people.whose(address)
-            person = whose[address]
-            if person is None:
-                continue
+    for address, mail in _appearances(evidence).items():
+        if (person := people.whose(address)) is not None:
             domain = _domain(address.email)
-            if not is_news:
+            if not within(mail.at, evidence.now, NEWS):
                 seen_before.add(domain)
-            first[domain].setdefault(person, (mail.at, mail.record))
+            if person not in first[domain] or mail.at < first[domain][person][0]:
+                first[domain][person] = (mail.at, mail.record)
     needed = _needed(evidence)
     return tuple(
         _domain_finding(evidence, domain, who)
@@ -47,6 +39,16 @@ def domain_moves(evidence: Evidence) -> tuple[Finding, ...]:
         if len(who) >= needed and domain not in seen_before and company_domain(domain)
         if _had_another(who, domain, first, needed)
     )
+
+
+def _appearances(evidence: Evidence) -> dict[Address, MailTrace]:
+    """Each address with the first mail in which it appears: later ones tell nothing new of it."""
+    found: dict[tuple[str, str], tuple[Address, MailTrace]] = {}
+    for mail in evidence.mails:
+        if mail.at <= evidence.now:
+            for one in (mail.sender, *mail.recipients):
+                found.setdefault((one.email, one.name), (one, mail))
+    return dict(found.values())
 
 
 def _needed(evidence: Evidence) -> int:

@@ -9,7 +9,6 @@ ch. 20), which is the Gamma-Poisson chance of no contact in s days.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from math import ceil
 
 from rapport.signals import workdays
@@ -93,7 +92,7 @@ def rhythm(efforts: Sequence[datetime], prior_gap: float = PRIOR_GAP) -> Rhythm 
     days = sorted({at.date(): at for at in sorted(efforts)}.values())
     if not days:
         return None
-    gaps = [workdays.between(a, b) for a, b in pairwise(days)]
+    gaps = workdays.gaps(days)
     usual = sum(gaps) / len(gaps) if gaps else prior_gap
     return Rhythm(usual, max(gaps, default=0), len(days), days[-1], _of_late(gaps, prior_gap), prior_gap)
 

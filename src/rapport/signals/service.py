@@ -14,6 +14,7 @@ from rapport.inbox.statements import store as statements
 from rapport.people import store as people
 from rapport.people.model import CustomerId
 from rapport.relationships import service as relationships
+from rapport.relationships.model import Outline
 from rapport.signals import context as contexts
 from rapport.signals import detectors, lifecycle, store, whynot
 from rapport.signals.looking import past
@@ -46,7 +47,11 @@ MAIL_WINDOW = timedelta(days=365)  # who wrote under which domain before needs a
 
 def gather(tx: Transaction, customer: CustomerId, now: datetime) -> Evidence:
     """All that detectors look at, as of now."""
-    snapshot = relationships.outline(tx, customer, now)
+    return _around(tx, relationships.outline(tx, customer, now))
+
+
+def _around(tx: Transaction, snapshot: Outline) -> Evidence:
+    customer, now = snapshot.customer, snapshot.as_of
     ended = tuple(people.get_stakeholder(tx, number) for number in looking.ended_jobs(tx, customer, now))
     staff = past.jobs(people.stakeholders(tx, customer, now), now) + ended
     mails = looking.mails_of(tx, customer, now - MAIL_WINDOW, now)
@@ -227,7 +232,8 @@ def context_of(tx: Transaction, signal: Signal, now: datetime) -> EscalationCont
     customer = people.get_customer(tx, signal.customer)
     owner = None if customer.owner is None else users.get_user(tx, customer.owner)
     team = contexts.Team(users.list_users(tx), owner)
-    return contexts.build(signal, customer, gather(tx, signal.customer, now), team)
+    evidence = _around(tx, relationships.snapshot(tx, signal.customer, now))  # with the parts of scores, to be read
+    return contexts.build(signal, customer, evidence, team)
 
 
 def responded(tx: Transaction, number: SignalId, delivery: int, at: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rapport.inbox.model import Severity
 from rapport.people.model import PersonId
 from rapport.signals import rhythm, standing, workdays
-from rapport.signals.evidence import day, efforts, known, names, unanswered
+from rapport.signals.evidence import day, efforts, known, names, rhythms, unanswered
 from rapport.signals.model import Evidence, Finding, SignalKind
 from rapport.signals.rhythm import Rhythm
 from rapport.signals.thresholds.model import STANDARD, Thresholds
@@ -48,12 +48,11 @@ class Silence:
 def silences(evidence: Evidence) -> dict[PersonId, Silence]:
     """The present silence of everybody who ever made an effort and is not known to be away."""
     found = {}
-    for person, touches in efforts(evidence).items():
-        own = rhythm.rhythm([touch.at for touch in touches], evidence.prior_gap)
+    for person, own in rhythms(evidence).items():
         one = known(evidence, person)
-        if own is not None and one is not None and not one.out_of_office:
+        if one is not None and not one.out_of_office:
             days = workdays.between(own.last, evidence.now)
-            found[person] = Silence(own, days, touches[-1].record, evidence.thresholds)
+            found[person] = Silence(own, days, efforts(evidence)[person][-1].record, evidence.thresholds)
     return found
 
 

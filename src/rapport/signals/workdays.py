@@ -1,6 +1,8 @@
 """How many working days lie between two moments? Monday to Friday; holidays are not known."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 WORKING_DAYS = 5  # of a week
 
@@ -8,6 +10,12 @@ WORKING_DAYS = 5  # of a week
 def between(start: datetime, end: datetime) -> int:
     """Working days from `start`'s day (not counted) to `end`'s day (counted); 0 when end is earlier."""
     return max(0, _since_epoch(end.date()) - _since_epoch(start.date()))
+
+
+def gaps(days: Sequence[datetime]) -> list[int]:
+    """Working days from each of these moments, the oldest first, to the next."""
+    counted = [_since_epoch(day.date()) for day in days]
+    return [later - earlier for earlier, later in pairwise(counted)]
 
 
 def _since_epoch(day: date) -> int:

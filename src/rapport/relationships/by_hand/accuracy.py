@@ -34,7 +34,7 @@ def wilson(confirmed: int, judged: int) -> tuple[float, float]:
 
 
 def accuracy(labels: Sequence[Label]) -> tuple[Accuracy, ...]:
-    """For lines, roles and champions, from the labels that stand."""
+    """For roles and champions, from the labels that stand; lines are judged in two ways (reporting/judging.py)."""
     return tuple(_of(thing, [one for one in labels if one.thing is thing]) for thing in MEASURED)
 
 
@@ -55,7 +55,7 @@ def measured(what: str, judged: int, confirmed: int, missed: int = 0) -> Accurac
     return Accuracy(what, judged, confirmed, missed, share, low, high, note)
 
 
-MEASURED = {Thing.MANAGER: "reporting lines", Thing.ROLES: "roles", Thing.CHAMPION: "champions"}
+MEASURED = {Thing.ROLES: "roles", Thing.CHAMPION: "champions"}
 
 
 def _rules_spoke(label: Label) -> bool:

@@ -14,6 +14,7 @@ from rapport.relationships.by_hand.accuracy import Accuracy
 from rapport.relationships.by_hand.accuracy import accuracy as measured
 from rapport.relationships.by_hand.model import Done, Label, Setting, Thing, hands
 from rapport.relationships.model import Snapshot
+from rapport.relationships.reporting import service as reporting
 from rapport.users.model import UserId
 
 
@@ -69,7 +70,7 @@ def labels(app: App, stakeholder: StakeholderId) -> tuple[Label, ...]:
 def accuracy(app: App) -> tuple[Accuracy, ...]:
     """Of the inferred lines, roles and champions that people judged by hand, how many did they confirm?"""
     with app.db.transaction() as tx:
-        return measured(store.standing(tx))
+        return (reporting.accuracy_in(tx), *measured(store.standing(tx)))
 
 
 def _boss(tx: Transaction, before: Snapshot, words: str) -> Stakeholder | None:

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from rapport.people.model import StakeholderId
 from rapport.relationships.by_hand.accuracy import Accuracy, measured
+from rapport.relationships.by_hand.model import Label, Thing
 from rapport.relationships.reporting.model import Reading, Verdict
 from rapport.users.model import UserId
 
+Line = tuple[StakeholderId, StakeholderId]  # who reports, to whom
 
 def verdict(
     before: Reading,
@@ -24,10 +26,22 @@ def verdict(
     return Verdict(*line, confirmed, *by, at, shown.probability if shown else None, stated)
 
 
-def accuracy(verdicts: Iterable[Verdict]) -> Accuracy:
-    """Over inferred lines that were shown, each once by its first word: a second look is no second case."""
-    first: dict[tuple[StakeholderId, StakeholderId], bool] = {}
-    for one in sorted(verdicts, key=lambda one: (one.at, one.number)):
-        if one.probability is not None and not one.stated:
-            first.setdefault((one.report, one.manager), one.confirmed)
-    return measured("inferred reporting lines", len(first), sum(first.values()))
+def accuracy(verdicts: Iterable[Verdict], set_by_hand: Iterable[Label] = ()) -> Accuracy:
+    """Of inferred lines that a person judged, how many they confirmed: by a yes or no to the line, or by naming whom
+    somebody reports to. Each line counts once, by its first judgement: a second look is no second case."""
+    said: list[tuple[datetime, int, Line, bool]] = [
+        (one.at, one.number, (one.report, one.manager), one.confirmed)
+        for one in verdicts
+        if one.probability is not None and not one.stated
+    ]
+    named = [one for one in set_by_hand if one.thing is Thing.MANAGER]
+    said += [
+        (one.at, one.id, (one.stakeholder, StakeholderId(int(one.inferred))), one.value == one.inferred)
+        for one in named
+        if one.inferred
+    ]
+    first: dict[Line, bool] = {}
+    for _, _, line, confirmed in sorted(said):
+        first.setdefault(line, confirmed)
+    missed = sum(1 for one in named if not one.inferred)
+    return measured("reporting lines", len(first), sum(first.values()), missed)

@@ -94,4 +94,9 @@ def _judge(app: App, line: Line, by: UserId, *, confirmed: bool) -> Verdict:
 def accuracy(app: App) -> Accuracy:
     """How many of the inferred lines that people of this workspace judged did they confirm?"""
     with app.db.transaction() as tx:
-        return judging.accuracy(store.all_verdicts(tx))
+        return accuracy_in(tx)
+
+
+def accuracy_in(tx: Transaction) -> Accuracy:
+    """The same inside a transaction."""
+    return judging.accuracy(store.all_verdicts(tx), by_hand.standing(tx))

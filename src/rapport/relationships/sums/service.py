@@ -125,7 +125,7 @@ def rebuilt(tx: Transaction, was: Read, found: Sequence[tuple[Accumulator, ...]]
     now = store.states(tx, was.states, held=True)
     same, touches = {customer for customer, state in was.states.items() if now.get(customer) == state}, 0
     store.clear(tx, same)
-    for (pairs, batch), sums in zip(was.columns, found, strict=True):
+    for (pairs, _), sums in zip(was.columns, found, strict=True):
         mine = [number for number, (customer, _) in enumerate(pairs) if customer in same]
         store.put(tx, {pairs[number]: sums[number] for number in mine})
         touches += sum(sum(sums[number].counts[: len(KINDS)]) for number in mine)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, DateTime, Float, Integer, Text, exists, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from rapport.db import Transaction, table
 from rapport.inbox.model import Address, Direction, Kind
@@ -24,7 +25,9 @@ segment_rhythms = table(
     key=("segment",),
 )
 
-_MAIL = (messages.c.id, messages.c.sent_at, messages.c.direction, messages.c.kind, messages.c.subject, messages.c.about)
+# Few mails say anything about somebody, and an empty list would be read some hundred times a look.
+_ABOUT = func.nullif(messages.c.about, text("'[]'::jsonb"), type_=JSONB).label("about")
+_MAIL = (messages.c.id, messages.c.sent_at, messages.c.direction, messages.c.kind, messages.c.subject, _ABOUT)
 
 
 def ended_jobs(tx: Transaction, customer: CustomerId, until: datetime) -> tuple[StakeholderId, ...]:
@@ -82,7 +85,7 @@ def _trace(row: Any, people: list[Address]) -> MailTrace:
         subject=row.subject,
         sender=people[0],
         recipients=tuple(people[1:]),
-        about=tuple(absence(entry) for entry in row.about),
+        about=tuple(absence(entry) for entry in row.about or ()),
     )
 
 
