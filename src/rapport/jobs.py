@@ -20,7 +20,7 @@ from rapport.db import APP_ROLE
 from rapport.demo import answers, catcher
 from rapport.drafts import service as drafts
 from rapport.errors import Problem
-from rapport.importing import tickets
+from rapport.importing import dropping, tickets
 from rapport.inbox.model import Item
 from rapport.learning import service as learning
 from rapport.learning.model import Outcome, OutcomeKind
@@ -87,6 +87,12 @@ def replay(app: App) -> None:
 
 
 def tell(app: App) -> None:
+def take_dropped(app: App) -> None:
+    """Files that somebody dropped on a page, one drop after the other."""
+    while dropping.work(app) is not None:
+        pass
+
+
     """Who wants to hear of new signals, in the app and in other systems."""
     notices.tell(app)
     webhooks.note(app)
@@ -181,6 +187,13 @@ def replay_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
 
 @tasks.periodic(cron="* * * * * */5")
 @tasks.task(name="tell", queueing_lock="tell", pass_context=True)
+# One at a time: each reads on every core.
+@tasks.periodic(cron="* * * * * */2")
+@tasks.task(name="take_dropped", queueing_lock="take_dropped", lock="take_dropped", pass_context=True)
+def take_dropped_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
+    everywhere(_app(context), take_dropped)
+
+
 def tell_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
     everywhere(_app(context), tell)
 
@@ -205,7 +218,7 @@ def nightly_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG00
 
 def run_once(app: App) -> None:
     """Every step but the nightly one, once, in every workspace, without a queue: for tests and the command line."""
-    for step in (send, answer, refresh, replay, tell, call, digest):
+    for step in (send, answer, refresh, replay, take_dropped, tell, call, digest):
         everywhere(app, step)
 
 

@@ -5,8 +5,9 @@ point and started again with the same arguments it goes on there; what was store
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -14,12 +15,15 @@ from pathlib import Path
 from rapport import pipeline
 from rapport.app import App
 from rapport.db import Transaction, refresh_statistics
-from rapport.importing import files, readers, spreadsheets
+from rapport.importing import erased, files, readers, spreadsheets
 from rapport.inbox import store as inbox_store
 from rapport.inbox.intake import Judged, Terms
+from rapport.inbox.keeping import service as keeping
 from rapport.inbox.model import Sides, Tally
 from rapport.inbox.runs import Cursor, ImportRun
 from rapport.people import store as people_store
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
 
 BATCH_FILES = 500
 BATCH_BYTES = 4 << 20  # what is read at once and stored in one transaction
@@ -35,15 +39,17 @@ class ImportRequest:
     customers: Path | None = None
     own: tuple[str, ...] = ()
     header_only: bool = False  # keep no text
+    bare: bool = False  # files are called by their names, without the folders above them
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a phase is: bytes while reading, customers while scoring."""
+    """How far a phase is: bytes while reading, customers while scoring; what has become of everything so far."""
 
     phase: str
     done: int
     total: int
+    tally: Tally = field(default_factory=Tally)
 
 
 OnProgress = Callable[[Progress], None]
@@ -66,27 +72,39 @@ def import_paths(app: App, request: ImportRequest, progress: OnProgress = lambda
     """
     files.check([*request.paths, *filter(None, [request.customers])])
     own = spreadsheets.own_side(request.own)
-    tables = spreadsheets.read(request.customers, (p for p in files.places(request.paths) if p.is_table))
-    listing = _list(request.paths)
+    tables = spreadsheets.read(request.customers, (p for p in _places(request) if p.is_table))
+    tables = erased.left_of(tables, keeping.keeping(app))
+    listing = _list(request)
     with app.db.transaction() as tx:
         people_store.add_own(tx, own)
         tally = spreadsheets.put_people(tx, tables, app.now())
         sides = people_store.sides(tx)
-        run = inbox_store.begin_import(tx, _digest(request, sides), listing.digest, app.now())
+        run = inbox_store.begin_import(tx, _digest(request, sides), listing.digest, app.now(), _label(request))
         if run.tally == Tally():  # else they are counted already
             run = _move(tx, run, run.cursor, tally)
+        audit.note(app, tx, Act.IMPORT_STARTED, f"import:{run.id}")
     run = _mail(app, request, run, sides, listing, progress)
     with app.db.transaction() as tx:
         run = _move(tx, run, run.cursor, spreadsheets.put_records(tx, tables, sides, app.now()), app.now())
+        audit.note(app, tx, Act.IMPORT_FINISHED, f"import:{run.id}", read=run.tally.read, stored=run.tally.stored)
     if run.tally.stored:
         _refresh_statistics(app)
-    pipeline.refresh(app, lambda done, total: progress(Progress("Scoring customers", done, total)))
+    pipeline.refresh(app, lambda done, total: progress(Progress("Scoring customers", done, total, run.tally)))
     return run.tally
 
 
-def _list(paths: Sequence[Path]) -> _Listing:
+def _places(request: ImportRequest) -> Iterator[files.Place]:
+    for place in files.places(request.paths):
+        yield replace(place, called=Path(place.path).name) if request.bare else place
+
+
+def _label(request: ImportRequest) -> str:
+    return ", ".join(files.shown(path.name if request.bare else os.fspath(path)) for path in request.paths)
+
+
+def _list(request: ImportRequest) -> _Listing:
     digest, count, size = sha256(), 0, 0
-    for place in files.places(paths):
+    for place in _places(request):
         digest.update(repr((place.path, place.size, place.changed, place.trouble)).encode())
         count, size = count + 1, size + place.size
     return _Listing(digest.hexdigest(), count, size)
@@ -110,16 +128,23 @@ class _Mark:
 def _mail(
     app: App, request: ImportRequest, run: ImportRun, sides: Sides, listing: _Listing, progress: OnProgress
 ) -> ImportRun:
-    terms = Terms(sides, app.now(), request.header_only)
-    processes = 0 if listing.bytes <= SMALL else app.settings.import_processes or os.cpu_count() or 1
-    with readers.Readers(terms, processes) as reading:
-        for number, (mark, judged) in enumerate(reading.read(_batches(request.paths, run.cursor)), start=1):
+    terms = Terms(sides, app.now(), request.header_only, keeping.keeping(app))
+    with readers.Readers(terms, _processes(app, listing)) as reading:
+        for number, (mark, judged) in enumerate(reading.read(_batches(request, run.cursor)), start=1):
             run = _store(app, run, mark.cursor, judged, sides)
             if number >= FIRST_LOOK and number.bit_count() == 1:  # at every doubling
                 _refresh_statistics(app)
-            progress(Progress("Reading mail", mark.bytes, listing.bytes))
-    progress(Progress("Reading mail", listing.bytes, listing.bytes))  # tables have been read before
+            progress(Progress("Reading mail", mark.bytes, listing.bytes, run.tally))
+    progress(Progress("Reading mail", listing.bytes, listing.bytes, run.tally))  # tables have been read before
     return run
+
+
+def _processes(app: App, listing: _Listing) -> int:
+    """None for what is small, if the time that one mail takes can be limited here (readers.judged_item)."""
+    here = threading.current_thread() is threading.main_thread()
+    if listing.bytes <= SMALL:
+        return 0 if here else 1
+    return app.settings.import_processes or os.cpu_count() or 1
 
 
 def _store(app: App, run: ImportRun, cursor: Cursor, judged: Sequence[Judged], sides: Sides) -> ImportRun:
@@ -143,12 +168,12 @@ def _move(
     return after
 
 
-def _batches(paths: Sequence[Path], start: Cursor) -> Iterator[readers.Work[_Mark]]:
+def _batches(request: ImportRequest, start: Cursor) -> Iterator[readers.Work[_Mark]]:
     """All that is left to read from `start` on, in batches of limited count and size."""
     batch: list[files.Piece] = []
     held = done = 0
     mark = _Mark(start, 0)
-    for number, place in enumerate(files.places(paths)):
+    for number, place in enumerate(_places(request)):
         if number < start.file or place.is_table:
             done += place.size
             continue

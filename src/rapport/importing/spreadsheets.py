@@ -9,7 +9,7 @@ from pathlib import Path
 from rapport.db import Transaction
 from rapport.errors import Ambiguous, BadInput, NotFound
 from rapport.importing import tickets as ticketing
-from rapport.importing.files import Place, shown
+from rapport.importing.files import Place
 from rapport.inbox import store as inbox_store
 from rapport.inbox import tables as inbox_tables
 from rapport.inbox.model import Sides, Tally, Ticket, Usage
@@ -40,7 +40,7 @@ def read(customers: Path | None, places: Iterable[Place]) -> Tables:
     if customers is not None:
         found.named.extend(people_tables.customers(_content(customers), str(customers)))
     for place in places:
-        _sort_in(found, _content(Path(place.path)), shown(place.path))
+        _sort_in(found, _content(Path(place.path)), place.name)
     return found
 
 

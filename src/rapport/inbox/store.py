@@ -135,6 +135,7 @@ imports = table(
     Column("counts", JSONB, nullable=False),
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("finished_at", DateTime(timezone=True)),
+    Column("label", Text, nullable=False, server_default=""),  # what was asked for, as a person calls it
     Index("ix_imports_sources", "workspace_id", "sources"),
 )
 
@@ -268,7 +269,7 @@ def quarantined(tx: Transaction, since: datetime) -> tuple[Quarantined, ...]:
     return tuple(Quarantined(**row) for row in found.mappings())
 
 
-def begin_import(tx: Transaction, sources: bytes, listing: str, now: datetime) -> ImportRun:
+def begin_import(tx: Transaction, sources: bytes, listing: str, now: datetime, label: str = "") -> ImportRun:
     """Go on with the run of these sources that was interrupted, or start one.
 
     When the list of files has changed meanwhile it starts from the beginning: what is known is skipped, nothing else.
@@ -281,7 +282,7 @@ def begin_import(tx: Transaction, sources: bytes, listing: str, now: datetime) -
     if left is not None:
         tx.execute(update(imports).where(imports.c.id == left.id).values(fresh))
         return ImportRun(ImportId(left.id), Cursor(listing), Tally())
-    adding = insert(imports).values(sources=digest, **fresh).returning(imports.c.id)
+    adding = insert(imports).values(sources=digest, label=label, **fresh).returning(imports.c.id)
     return ImportRun(ImportId(tx.execute(adding).scalar_one()), Cursor(listing), Tally())
 
 

@@ -88,9 +88,10 @@ class Guard:
 
 async def _require_csrf(request: Request, expected: str) -> None:
     given = request.headers.get(CSRF_HEADER, "")
-    if not given and request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    kind = request.headers.get("content-type", "")
+    if not given and kind.startswith("application/x-www-form-urlencoded"):
         given = str((await request.form()).get(CSRF_FIELD, ""))
-    if not given and request.url.path in receiving.STREAMED:
+    if not given and kind.startswith(receiving.MULTIPART) and request.url.path in receiving.STREAMED:
         given = await receiving.token(arriving(request))
     if not same(given, expected):
         raise NotAllowed("This form is from another session or another site. Reload the page and do it again.")

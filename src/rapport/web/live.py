@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 log = structlog.get_logger()
 
 CHANNEL = "rapport_live"
-TOPICS = frozenset({"signals", "drafts", "deliveries", "notices"})
+TOPICS = frozenset({"signals", "drafts", "deliveries", "notices", "approval_notices", "uploads"})
 HEARTBEAT_S = 15.0  # seconds; proxies close what is silent for 30 to 60
 GATHER_S = 0.25  # a burst of changes is one event
 LIFETIME_S = 600.0  # then the browser comes again, and its session is looked at again

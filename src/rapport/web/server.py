@@ -16,6 +16,7 @@ from rapport.web.api import customers as api_customers
 from rapport.web.api import drafts as api_drafts
 from rapport.web.api import escalations as api_escalations
 from rapport.web.api import hooks as api_hooks
+from rapport.web.api import imports as api_imports
 from rapport.web.api import introductions as api_introductions
 from rapport.web.api import lines as api_lines
 from rapport.web.api import maps as api_maps
@@ -41,7 +42,9 @@ from rapport.web.pages import (
     home,
     identity,
     introductions,
+    imports,
     maps,
+    mailboxes,
     metrics,
     notices,
     people,
@@ -70,6 +73,7 @@ ROUTERS = (
     api_metrics.router,
     api_escalations.router,
     api_templates.router,
+    api_imports.router,
     api_signals.router,
     api_thresholds.router,
     api_chat.router,
@@ -89,6 +93,8 @@ ROUTERS = (
     escalations.router,
     templates.router,
     signals.router,
+    imports.router,
+    mailboxes.router,
     thresholds.router,
     backtests.router,
     records.router,

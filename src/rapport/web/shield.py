@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rapport.errors import BadInput, NotAllowed, Problem
 from rapport.settings import Settings
 from rapport.web.problems import as_json
+from rapport.web.receiving import STREAMED, TooSlow
 
 LARGEST_BODY = 1024 * 1024  # bytes; a draft is a few thousand, uploads have their own way
 BODY_WITHIN_S = 30.0  # seconds for a body to arrive: whoever drips one must not hold a connection for good
@@ -36,12 +37,6 @@ class TooLarge(BadInput):
     """The body of a request is larger than anything here needs."""
 
     status, slug = 413, "too-large"
-
-
-class TooSlow(BadInput):
-    """The body of a request took too long to arrive (RFC 9110, 15.5.9)."""
-
-    status, slug = 408, "too-slow"
 
 
 class WrongHost(Problem):
@@ -76,19 +71,20 @@ class Shield:
             await send(message)
 
         try:
-            self._refuse(scope["method"], Headers(scope=scope))
-            body = await _whole_body(receive)
+            streamed = scope["method"] == "POST" and scope["path"] in STREAMED
+            self._refuse(scope["method"], Headers(scope=scope), streamed=streamed)
+            body = b"" if streamed else await _whole_body(receive)
         except Problem as problem:
             await as_json(problem, scope["path"])(scope, receive, with_headers)
             return
-        await self.app(scope, _again(body, receive), with_headers)
+        await self.app(scope, receive if streamed else _again(body, receive), with_headers)
 
-    def _refuse(self, method: str, headers: Headers) -> None:
+    def _refuse(self, method: str, headers: Headers, *, streamed: bool) -> None:
         host = _hostname(headers.get("host", ""))
         if host not in self.allowed:
             raise WrongHost(f"This server is not called “{host}”. Set RAPPORT_PUBLIC_URL to the address people type.")
         stated = headers.get("content-length", "")
-        if stated.isdigit() and int(stated) > LARGEST_BODY:
+        if not streamed and stated.isdigit() and int(stated) > LARGEST_BODY:
             raise _too_large()
         if method in UNSAFE:
             _refuse_other_sites(headers, self.allowed)

@@ -4,7 +4,7 @@
 (() => {
   if (!document.body.dataset.csrf || !window.EventSource) return;
   const NAMES = { drafts: "/drafts", signals: "/signals", notices: "/notices" };
-  const LISTS = { signals: ["signals"], drafts: ["drafts"], deliveries: ["drafts"], notices: ["notices"] };
+  const LISTS = { signals: ["signals"], drafts: ["drafts"], deliveries: ["drafts"], notices: ["notices"], approval_notices: ["notices"], uploads: ["uploads"] };
   const BUSY = "input:not([type=checkbox]):focus, textarea:focus, select:focus, details[open] form, input[type=checkbox]:checked";
   let connected = false;
 

@@ -1,0 +1,1 @@
+"""Mailboxes that we send from, compared with what was sent."""

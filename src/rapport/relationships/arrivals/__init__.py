@@ -1,0 +1,1 @@
+"""What an import brought to each customer."""
