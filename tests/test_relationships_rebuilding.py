@@ -1,7 +1,7 @@
 """`rapport rebuild` gives the numbers that were kept message by message, on one machine and under Spark."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from importlib import import_module
 
@@ -9,7 +9,7 @@ import pytest
 
 from rapport.app import App
 from rapport.people.model import CustomerId, PersonId
-from rapport.relationships import rebuild, service
+from rapport.relationships import accumulators, rebuild, service
 from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.rebuild import Batch
 from rapport.relationships.sums import service as sums
@@ -74,3 +74,24 @@ def test_spark_gives_the_same_numbers(app: App, spark: Engine) -> None:
     batches = [Batch(columns(one), 2, [t.record for t in one]) for one in many]
     assert list(spark(batches)) == rebuild.compute(batches)
     rebuilt_as_kept(app, spark)
+
+
+def test_a_rebuild_holds_nobody_up_and_loses_nothing_that_comes_in_meanwhile(app: App) -> None:
+    """The mutant: what was read is written without a look at what has changed since."""
+    with app.db.transaction() as tx:
+        customer = CustomerId(seed(tx, START))
+        person = service.snapshot(tx, customer, START).known[0].person
+    meanwhile = []
+
+    def slow(batches: Sequence[Batch]) -> Sequence[tuple[Accumulator, ...]]:
+        found = rebuild.compute(batches)
+        if not meanwhile:
+            with app.db.transaction() as tx:
+                meanwhile.append(world.touch(tx, customer, person, "meeting", START - timedelta(days=1)))
+                sums.changed(tx, {(customer, person)})
+        return found
+
+    service.rebuild_all(app, slow)
+    with app.db.transaction() as tx:
+        last = kept.touches_of(tx, {(customer, person)})
+    same(sums_of(app, customer)[customer, person], accumulators.of(last))

@@ -5,8 +5,6 @@ from typing import Any
 from rapport.people.model import Customer, CustomerId, CustomerRow, Person, PersonId, Stakeholder, StakeholderId
 from rapport.users.model import UserId
 
-_AS_THEY_ARE = ("title", "department", "valid_from", "valid_to", "source", "role", "introduction_date", "last_asked_at")
-
 
 def customer(row: Any) -> Customer:
     owner = None if row.owner_id is None else UserId(row.owner_id)
@@ -25,7 +23,14 @@ def stakeholder(row: Any) -> Stakeholder:
         customer=CustomerId(row.customer_id),
         manager=None if row.manager_id is None else StakeholderId(row.manager_id),
         introduced_by=None if row.introduced_by is None else StakeholderId(row.introduced_by),
-        **{name: getattr(row, name) for name in _AS_THEY_ARE},
+        title=row.title,
+        department=row.department,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        source=row.source,
+        role=row.role,
+        introduction_date=row.introduction_date,
+        last_asked_at=row.last_asked_at,
     )
 
 

@@ -8,7 +8,7 @@ import structlog
 from rapport.app import App
 from rapport.db import Transaction
 from rapport.errors import BadInput, Conflict, NotFound
-from rapport.inbox.model import Direction, Kind, Severity
+from rapport.inbox.model import Severity
 from rapport.inbox.records import store as records
 from rapport.inbox.statements import store as statements
 from rapport.people import store as people
@@ -25,7 +25,6 @@ from rapport.signals.model import (
     Evidence,
     Finding,
     Label,
-    MailTrace,
     Signal,
     SignalEvent,
     SignalId,
@@ -54,23 +53,19 @@ def _around(tx: Transaction, snapshot: Outline) -> Evidence:
     customer, now = snapshot.customer, snapshot.as_of
     ended = tuple(people.get_stakeholder(tx, number) for number in looking.ended_jobs(tx, customer, now))
     staff = past.jobs(people.stakeholders(tx, customer, now), now) + ended
-    mails = looking.mails_of(tx, customer, now - MAIL_WINDOW, now)
+    mails, spoken = looking.read(tx, customer, (now - MAIL_WINDOW, now), now - WORDS_WINDOW)
     theirs = sorted({address for one in staff for address in one.person.addresses})
     return Evidence(
         snapshot=snapshot,
         stakeholders=staff,
         tickets=past.tickets(records.tickets_of(tx, customer), now),
         mails=mails,
-        spoken=looking.spoken(tx, [mail for mail in mails if _is_word_of_theirs(mail, now)]),
+        spoken=spoken,
         heard=tuple(one for one in statements.of_customer(tx, theirs, (), now) if now - one.at <= HEARD_WINDOW),
         usage=past.usage(records.usage_of(tx, customer), now),
         prior_gap=looking.prior_gap(tx, customer, now),
         thresholds=thresholds.for_customer(tx, customer),
     )
-
-
-def _is_word_of_theirs(mail: MailTrace, now: datetime) -> bool:
-    return mail.direction is Direction.IN and mail.kind is Kind.PERSON and now - mail.at <= WORDS_WINDOW
 
 
 def look(app: App, customer: CustomerId) -> tuple[Signal, ...]:

@@ -1,18 +1,15 @@
 """What do detectors look at: the mails of a customer, their words, and what was said in them about people?"""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Float, Integer, Text, exists, func, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Column, DateTime, Float, Integer, Text, select, text
 
 from rapport.db import Transaction, table
 from rapport.inbox.model import Address, Direction, Kind
 from rapport.inbox.rows import absence
-from rapport.inbox.store import message_addresses, messages
 from rapport.people.model import CustomerId, StakeholderId
-from rapport.people.store import addresses, customers, jobs
+from rapport.people.store import customers, jobs
 from rapport.signals.model import MailTrace, Spoken
 from rapport.signals.rhythm import PRIOR_GAP
 
@@ -25,10 +22,6 @@ segment_rhythms = table(
     key=("segment",),
 )
 
-# Few mails say anything about somebody, and an empty list would be read some hundred times a look.
-_ABOUT = func.nullif(messages.c.about, text("'[]'::jsonb"), type_=JSONB).label("about")
-_MAIL = (messages.c.id, messages.c.sent_at, messages.c.direction, messages.c.kind, messages.c.subject, _ABOUT)
-
 
 def ended_jobs(tx: Transaction, customer: CustomerId, until: datetime) -> tuple[StakeholderId, ...]:
     """The jobs at the customer that had ended by then."""
@@ -36,68 +29,65 @@ def ended_jobs(tx: Transaction, customer: CustomerId, until: datetime) -> tuple[
     return tuple(StakeholderId(number) for number in tx.execute(ended).scalars())
 
 
+# One row a mail: a row for each participant took longer to hand over than to find. Bounces come from a
+# mail system: only what they say about somebody ties them to a customer; the kinds stand as literals, which is the
+# condition of ix_messages_automatic. Few mails say anything about somebody: an empty list is not handed over.
+_MAILS = text("""
+    WITH theirs AS MATERIALIZED (
+        SELECT array_agg(a.address) AS all FROM stakeholders j JOIN addresses a ON a.person_id = j.person_id
+        WHERE j.customer_id = :customer
+    ), chosen AS MATERIALIZED (
+        SELECT message_id AS id FROM message_addresses WHERE address = ANY((SELECT t.all FROM theirs t)::text[])
+        UNION
+        SELECT m.id FROM messages m
+        WHERE m.kind IN ('autoreply', 'bounce') AND m.sent_at > :since AND m.sent_at <= :until AND EXISTS (
+            SELECT FROM jsonb_array_elements(m.about) AS n
+            WHERE n ->> 'address' = ANY((SELECT t.all FROM theirs t)::text[]))
+    )
+    SELECT m.id, m.sent_at, m.direction, m.kind, m.subject, nullif(m.about, '[]'::jsonb), m.thread_id,
+        CASE WHEN m.sent_at >= :words_since AND m.direction = 'in' AND m.kind = 'person' THEN m.new_text END,
+        p.addresses, p.names
+    FROM chosen c JOIN messages m ON m.id = c.id CROSS JOIN LATERAL (
+        SELECT array_agg(a.address ORDER BY a.position) AS addresses, array_agg(a.name ORDER BY a.position) AS names
+        FROM message_addresses a WHERE a.message_id = m.id) p
+    WHERE m.sent_at > :since AND m.sent_at <= :until
+    ORDER BY m.sent_at, m.id""")
+_DIRECTIONS = {one.value: one for one in Direction}
+_KINDS = {one.value: one for one in Kind}
+
+
 def mails_of(tx: Transaction, customer: CustomerId, since: datetime, until: datetime) -> tuple[MailTrace, ...]:
     """Mails from, to or about a customer's people, oldest first, without their texts."""
-    theirs = (
-        select(addresses.c.address)
-        .join(jobs, jobs.c.person_id == addresses.c.person_id)
-        .where(jobs.c.customer_id == customer)
-        .scalar_subquery()
-    )
-    named = select(message_addresses.c.message_id).where(message_addresses.c.address.in_(theirs))
-    entry = func.jsonb_array_elements(messages.c.about).table_valued("value")
-    # Bounces come from a mail system: only what they say about somebody ties them to a customer.
-    about = select(messages.c.id).where(
-        text("messages.kind IN ('autoreply', 'bounce')"),  # literal: the condition of ix_messages_automatic
-        messages.c.sent_at > since,
-        messages.c.sent_at <= until,
-        exists(select(entry.c.value).where(entry.c.value.op("->>")("address").in_(theirs))),
-    )
-    query = (
-        select(*_MAIL)
-        .where(messages.c.sent_at > since, messages.c.sent_at <= until)
-        .where(messages.c.id.in_(named.union(about)))
-        .order_by(messages.c.sent_at, messages.c.id)
-    )
-    rows = tx.execute(query).all()
-    people = _participants(tx, [row.id for row in rows]) if rows else {}
-    return tuple(_trace(row, people[row.id]) for row in rows)
+    return read(tx, customer, (since, until), until)[0]
 
 
-# One row a mail: a row for each participant took longer to hand over than to find.
-_PARTICIPANTS = text("""
-    SELECT message_id, array_agg(address ORDER BY position), array_agg(name ORDER BY position)
-    FROM message_addresses WHERE message_id = ANY(CAST(:numbers AS bigint[])) GROUP BY message_id""")
+def read(
+    tx: Transaction, customer: CustomerId, span: tuple[datetime, datetime], words_since: datetime
+) -> tuple[tuple[MailTrace, ...], tuple[Spoken, ...]]:
+    """The same, and what their people wrote to us in their own words, from a later moment on."""
+    asked = {"customer": customer, "since": span[0], "until": span[1], "words_since": words_since}
+    people: dict[tuple[str, str], Address] = {}
+    mails, spoken = [], []
+    for row in tx.execute(_MAILS, asked).all():
+        mail = _trace(row, people)
+        mails.append(mail)
+        if row[7] is not None:
+            spoken.append(Spoken(mail.record, row[6], mail.at, mail.sender.email, mail.subject, row[7]))
+    return tuple(mails), tuple(spoken)
 
 
-def _participants(tx: Transaction, numbers: list[int]) -> dict[int, list[Address]]:
-    """The addresses of each mail, the sender first."""
-    found = tx.execute(_PARTICIPANTS, {"numbers": numbers})
-    return {number: list(map(Address, emails, names)) for number, emails, names in found}
-
-
-def _trace(row: Any, people: list[Address]) -> MailTrace:
+def _trace(row: Any, people: dict[tuple[str, str], Address]) -> MailTrace:
+    """By place, and each participant made once: a look reads hundreds. The sender stands first."""
+    number, at, direction, kind, subject, about, _, _, addresses, names = row
+    named = []
+    for who in zip(addresses, names, strict=True):
+        one = people.get(who)
+        if one is None:
+            one = people[who] = Address(*who)
+        named.append(one)
+    said = tuple(map(absence, about)) if about else ()
     return MailTrace(
-        record=f"message:{row.id}",
-        at=row.sent_at,
-        direction=Direction(row.direction),
-        kind=Kind(row.kind),
-        subject=row.subject,
-        sender=people[0],
-        recipients=tuple(people[1:]),
-        about=tuple(absence(entry) for entry in row.about or ()),
-    )
-
-
-def spoken(tx: Transaction, mails: Sequence[MailTrace]) -> tuple[Spoken, ...]:
-    """The own words of these mails, in their order."""
-    numbers = [int(mail.record.partition(":")[2]) for mail in mails]
-    query = select(messages.c.id, messages.c.thread_id, messages.c.new_text).where(messages.c.id == func.any(numbers))
-    rows = {f"message:{row.id}": row for row in tx.execute(query)} if numbers else {}
-    return tuple(
-        Spoken(mail.record, row.thread_id, mail.at, mail.sender.email, mail.subject, row.new_text)
-        for mail in mails
-        if (row := rows.get(mail.record)) is not None
+        f"message:{number}", at, _DIRECTIONS[direction], _KINDS[kind], subject, named[0], tuple(named[1:]), said
     )
 
 
