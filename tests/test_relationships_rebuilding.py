@@ -81,7 +81,7 @@ def test_a_rebuild_holds_nobody_up_and_loses_nothing_that_comes_in_meanwhile(app
     with app.db.transaction() as tx:
         customer = CustomerId(seed(tx, START))
         person = service.snapshot(tx, customer, START).known[0].person
-    meanwhile = []
+    meanwhile: list[int] = []
 
     def slow(batches: Sequence[Batch]) -> Sequence[tuple[Accumulator, ...]]:
         found = rebuild.compute(batches)
