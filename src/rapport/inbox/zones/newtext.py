@@ -118,12 +118,14 @@ def _header_begins(body: str, lines: list[str], at: int) -> bool:
     """Whether a quoted header begins here: From or Date and enough like it, or two such with a time and an address."""
     if key_of(body) not in ("from", "date", "sent"):
         return False
-    following = [each.replace("\u200e", "")[:LOOK] for line in lines[at : at + _BLOCK] if (each := line.strip())]
-    keys = [key for line in following if (key := key_of(line))]
-    if "from" in keys and len(set(keys)) >= HEADER_LINES:
+    following = [each.replace("\u200e", "") for line in lines[at : at + _BLOCK] if (each := line.strip())]
+    keys = [key_of(line) for line in following]
+    if "from" in keys and len({key for key in keys if key}) >= HEADER_LINES:
         return True
-    pair = " ".join(following[:2])
-    return len(following) > 1 and bool(key_of(following[1])) and "@" in pair and _TIME.search(pair) is not None
+    if len(keys) < 2 or not keys[1]:
+        return False
+    pair = f"{following[0][:LOOK]} {following[1][:LOOK]}"
+    return "@" in pair and _TIME.search(pair) is not None
 
 
 def _announced(body: str, lines: list[str], at: int, kept: list[str]) -> bool | None:

@@ -4,6 +4,7 @@ English, German, French, Spanish, Portuguese, Italian, Dutch, Danish (and Norweg
 """
 
 import re
+from functools import lru_cache
 
 # What stands before the colon in the header of a quoted or forwarded mail, as mail programs translate it.
 KEYS = {
@@ -84,8 +85,7 @@ KINDS: dict[str, str] = _LISTS | _MORE  # kind → its words
 SAYS: dict[str, str] = {word: kind for kind, listed in _LISTS.items() for word in listed.split()}
 
 _KEY_OF = {word: key for key, listed in KEYS.items() for word in listed.split("|")}
-_NAMES = "|".join(re.escape(word) for word in sorted(_KEY_OF, key=len, reverse=True))
-_KEY = re.compile(rf"\*?({_NAMES})\*?\s?[:：]\*?", re.IGNORECASE)
+_LONGEST_KEY = max(map(len, _KEY_OF)) + len("** ")
 
 GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|hallo|liebe|lieber|guten|sehr geehrte[rs]?|"
@@ -106,13 +106,23 @@ CLOSING = re.compile(
 )
 
 
+@lru_cache(maxsize=64)  # each of the lines above asks for it again
 def key_of(line: str) -> str:
     """Which part of a mail's header a line states (`from`, `sent`, `to`, `subject`, …), or nothing."""
-    found = _KEY.match(line)
-    return _KEY_OF[found[1].lower()] if found else ""
+    colon = _colon(line)
+    if colon < 0:
+        return ""
+    name = line[: colon - 1] if line[colon - 1 : colon].isspace() else line[:colon]
+    return _KEY_OF.get(name.removeprefix("*").removesuffix("*").lower(), "")
 
 
 def after_key(line: str) -> str:
     """What stands behind the colon of such a line."""
-    found = _KEY.match(line)
-    return line[found.end() :].strip(" \t*") if found else line
+    return line[_colon(line) + 1 :].strip(" \t*") if key_of(line) else line
+
+
+def _colon(line: str) -> int:
+    """Where the first colon is, of whatever width, if a key may end there; else less than 0."""
+    colon = line.find(":", 0, _LONGEST_KEY + 1)
+    wide = line.find("：", 0, _LONGEST_KEY + 1)
+    return wide if colon < 0 or 0 <= wide < colon else colon
