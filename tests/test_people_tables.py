@@ -128,3 +128,13 @@ def test_a_wrong_table_of_stakeholders_is_named_by_line_and_column(text: str, wo
     with pytest.raises(BadInput) as told:
         stakeholders(text)
     assert all(word in told.value.sentence for word in words), told.value.sentence
+
+
+def test_several_addresses_in_one_cell_are_one_persons() -> None:
+    """Mutant: the second address refused as no address, or lost."""
+    (row,) = stakeholders("customer,name,email\nTechCorp,Ann Lee,Ann@techcorp.test; a.lee@techcorp.test\n")
+    assert (row.email, row.others) == ("ann@techcorp.test", ("a.lee@techcorp.test",))
+    (row,) = stakeholders("customer;name;email;other emails\nTechCorp;Ann Lee;;a@x.test b@x.test,a@x.test\n")
+    assert (row.email, row.others) == ("a@x.test", ("b@x.test",))
+    with pytest.raises(BadInput, match=r"Line 2 .* column email.*“b@x” is no address"):
+        stakeholders("customer,name,email\nTechCorp,Ann Lee,a@x.test; b@x\n")

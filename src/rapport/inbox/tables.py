@@ -93,8 +93,11 @@ def decoded(content: bytes) -> str:
 
 def header(content: bytes) -> tuple[str, ...]:
     """The columns of a table, lower case, words joined by underscores."""
-    first = decoded(content).lstrip("\r\n").partition("\n")[0]
-    cells = next(csv.reader([first], delimiter=_separator(first)), [])
+    first = next(iter(decoded(content).lstrip("\r\n").splitlines()), "")
+    try:
+        cells = next(csv.reader([first], delimiter=_separator(first)), [])
+    except csv.Error:  # a cell longer than any table has
+        return ()
     return tuple("_".join(cell.lower().replace("-", " ").replace("_", " ").split()) for cell in cells)
 
 

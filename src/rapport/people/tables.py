@@ -31,6 +31,7 @@ STAKEHOLDER_COLUMNS = {
     "first_name": ("first_name", "given_name"),
     "last_name": ("last_name", "surname", "family_name"),
     "email": ("email", "e_mail", "email_address", "mail", "address"),
+    "others": ("others", "other_emails", "other_addresses", "secondary_email", "additional_emails", "email_2"),
     "title": ("title", "job_title", "position"),
     "department": ("department", "dept", "function"),
     "manager": ("manager", "manager_email", "reports_to"),
@@ -117,7 +118,7 @@ def _domains(cells: _Cells) -> tuple[str, ...]:
 
 
 def stakeholders(content: bytes, table: str) -> list[StakeholderRow]:
-    """Columns: customer, name or email; perhaps title, department, manager (an address), role (a buying role). Raises
+    """Columns: customer, name or email (several separated by ; are one person's); perhaps others, title, department, manager (an address), role (a buying role). Raises
     BadInput naming table, line and column."""
     columns = set(header(content))
     split = columns & {"first_name", "given_name"} and columns & {"last_name", "surname", "family_name"}
@@ -127,7 +128,8 @@ def stakeholders(content: bytes, table: str) -> list[StakeholderRow]:
 
 
 def _stakeholder(cells: _Cells) -> StakeholderRow:
-    email, manager = _email(cells, "email"), cells.text("manager").lower()
+    email, *others = *_emails(cells, "email"), *_emails(cells, "others"), ""
+    manager = cells.text("manager").lower()
     name = cells.text("name") or f"{cells.text('first_name')} {cells.text('last_name')}".strip()
     role = "_".join(cells.text("role").lower().replace("-", " ").split())
     if not cells.text("customer"):
@@ -144,14 +146,17 @@ def _stakeholder(cells: _Cells) -> StakeholderRow:
         department=cells.text("department"),
         manager=manager,
         role=role,
+        others=tuple(dict.fromkeys(one for one in others if one and one != email)),
     )
 
 
-def _email(cells: _Cells, column: str) -> str:
-    written = cells.text(column).lower().removeprefix("mailto:").strip("<>")
-    if written and not _EMAIL.fullmatch(written):
-        raise cells.wrong(column, f"“{written[:60]}” is no address such as ann@techcorp.example.")
-    return written
+def _emails(cells: _Cells, column: str) -> list[str]:
+    """The addresses of a cell, as `a@x.example; b@x.example`, the one to write to first."""
+    parts = re.split(r"[;,|\s]+", cells.text(column).lower())
+    found = [part.removeprefix("mailto:").strip("<>") for part in parts if part]
+    if wrong := [one for one in found if not _EMAIL.fullmatch(one)]:
+        raise cells.wrong(column, f"“{wrong[0][:60]}” is no address such as ann@techcorp.example.")
+    return found
 
 
 def _cells(content: bytes, table: str, known: Mapping[str, Sequence[str]], needed: Sequence[str]) -> Iterator[_Cells]:

@@ -120,7 +120,7 @@ def safe_name(name: str, holding: Holding | None = None) -> str:
     the ending that the importer goes by."""
     last = re.split(r"[/\\]", name)[-1]
     clean = re.sub(r"\s+", " ", re.sub(r"[^\w .@()+,&#'-]", "_", last)).strip(" .") or "file"
-    if holding is None or _promised(clean) is holding:
+    if holding is None or clean.lower().endswith(STORED_AS[holding]):
         stem, dot, ending = clean.rpartition(".")
         return f"{stem[:74]}{dot}{ending[:5]}" if dot and len(ending) <= 5 else clean[:80]
     return f"{clean[:74]}{STORED_AS[holding]}"
