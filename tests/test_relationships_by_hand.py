@@ -15,6 +15,7 @@ from rapport.relationships.by_hand import service
 from rapport.relationships.by_hand.accuracy import ENOUGH, accuracy, wilson
 from rapport.relationships.by_hand.model import Done, Label, Setting, Thing
 from rapport.relationships.model import Known, Snapshot
+from rapport.relationships.reporting.judging import accuracy as lines_right
 from rapport.users.model import UserId
 from tests import seeds, world
 from tests.conftest import START, Clock
@@ -152,16 +153,16 @@ def label(number: int, value: str, inferred: str | None, thing: Thing = Thing.MA
 
 def test_below_thirty_judgements_it_is_too_early_to_say(app: App) -> None:
     """The mutant: "100 %" after one yes."""
-    few = accuracy([label(n, "9", "9") for n in range(ENOUGH - 1)])[0]
+    few = lines_right((), [label(n, "9", "9") for n in range(ENOUGH - 1)])
     assert (few.share, few.low, few.confirmed) == (None, None, ENOUGH - 1) and "too early to say" in few.note
-    enough = accuracy([label(n, "9", "9" if n else "8") for n in range(ENOUGH)])[0]
+    enough = lines_right((), [label(n, "9", "9" if n else "8") for n in range(ENOUGH)])
     assert enough.share == pytest.approx(29 / 30) and enough.low is not None and enough.low < 0.9
     assert service.accuracy(app)[0].judged == 0
 
 
 def test_a_rule_that_said_nothing_has_nothing_to_confirm() -> None:
     champions = [label(1, "no", "no", Thing.CHAMPION), label(2, "yes", "no", Thing.CHAMPION)]
-    found = accuracy([*champions, label(3, "7", None)])
+    found = (lines_right((), [label(3, "7", None)]), *accuracy(champions))
     assert [(one.thing, one.judged, one.missed) for one in found] == [
         ("reporting lines", 0, 1), ("roles", 0, 0), ("champions", 0, 1),
     ]  # fmt: skip

@@ -43,6 +43,8 @@ def known(number: int, *, strength: float | None = None, days: int | None = None
 
 
 def snapshot(*people: Known, lines: tuple[ReportingLine, ...] = (), ties: tuple[Tie, ...] = ()) -> Snapshot:
+    """Without `lines`, those that the list of people states."""
+    lines = lines or tuple(line(one.stakeholder, one.manager, stated=True) for one in people if one.manager is not None)
     found = threading(CUSTOMER, people, START)
     missing = gaps(people, Stakes(None, None), START)
     return Snapshot(CUSTOMER, "TechCorp", None, "USD", None, people, (), found, missing, START, ties, lines)

@@ -8,6 +8,8 @@ from rapport.app import App
 from rapport.errors import BadInput, NotFound
 from rapport.people.model import StakeholderId
 from rapport.relationships import service as relationships
+from rapport.relationships.by_hand import service as by_hand
+from rapport.relationships.by_hand.model import Setting, Thing
 from rapport.relationships.reporting import service
 from rapport.users.model import UserId
 from tests import world
@@ -95,6 +97,16 @@ def test_accuracy_counts_inferred_lines_once_and_waits_for_enough(app: App) -> N
         judge(app, *line(made), by=UserId(made["nora"]))
     assert (service.accuracy(app).judged, service.accuracy(app).confirmed) == (1, 1)
     assert service.accuracy(app).share is None
+
+
+def test_a_line_judged_by_its_answer_and_by_a_name_is_one_line_with_one_number_everywhere(app: App) -> None:
+    """Kills two countings beside each other: a no to a line, then another manager named, was two judgements."""
+    made = techcorp(app)
+    report, manager = line(made)
+    service.deny(app, report, manager, by=UserId(made["nora"]))
+    by_hand.put(app, report, Setting(Thing.MANAGER, str(made["cy"])), by=UserId(made["nora"]))
+    assert service.accuracy(app) == by_hand.accuracy(app)[0]
+    assert (service.accuracy(app).judged, service.accuracy(app).confirmed) == (1, 0)
 
 
 def test_the_api_lists_confirms_and_denies(app: App) -> None:

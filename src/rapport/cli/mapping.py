@@ -85,14 +85,12 @@ def _tree(snapshot: Snapshot) -> Tree:
 
 
 def _above(snapshot: Snapshot) -> dict[StakeholderId, ReportingLine]:
+    """The line drawn for each. Only those of the snapshot: what the list of people says may have been denied since."""
     there = {one.stakeholder for one in snapshot.known}
     best: dict[StakeholderId, ReportingLine] = {}
     for line in sorted(snapshot.lines, key=lambda line: (line.stated, line.probability)):
         if line.probability >= DRAWN and {line.report, line.manager} <= there:
             best[line.report] = line
-    for one in snapshot.known:
-        if one.manager in there and one.manager is not None:
-            best[one.stakeholder] = ReportingLine(one.stakeholder, one.manager, 1.0, True, "stated")
     return best
 
 

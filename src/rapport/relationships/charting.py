@@ -215,24 +215,14 @@ def _ours(theirs: Iterable[Node]) -> list[Node]:
 
 
 def _lines(snapshot: Snapshot) -> list[Edge]:
-    """Every reporting line between people who are there, best first for each; a line of the list of people that nobody
-    has looked at more closely counts as stated."""
+    """Every reporting line between people who are there, best first for each; what was stated and then denied, or
+    would close a circle, is none of them."""
     here = {one.stakeholder for one in snapshot.known}
     lines = [line for line in snapshot.lines if line.report in here and line.manager in here]
-    seen = {line.report for line in lines if line.stated}
-    stated = [
-        ReportingLine(one.stakeholder, one.manager, 1.0, True, "The list of people says so.", (_record(one),))
-        for one in snapshot.known
-        if one.manager is not None and one.manager in here and one.stakeholder not in seen
-    ]
-    every = sorted((*stated, *lines), key=lambda line: (line.report, not line.stated, -line.probability, line.manager))
+    every = sorted(lines, key=lambda line: (line.report, not line.stated, -line.probability, line.manager))
     return _single(Edge(
         key_of(line.report), key_of(line.manager), EdgeKind.REPORTS, line.stated, line.probability, line.confirmed,
         line.why, line.records) for line in every)  # fmt: skip
-
-
-def _record(one: Known) -> str:
-    return f"stakeholder:{one.stakeholder}"
 
 
 def _single(edges: Iterable[Edge]) -> list[Edge]:

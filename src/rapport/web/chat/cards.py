@@ -184,6 +184,7 @@ class LinesCard(Frozen):
     lines: tuple[Link, ...]
     more: int = 0  # how many did not fit
     page: str = ""  # where all of them are
+    again: str = ""  # what asks for it anew
 
 
 class MapCard(Frozen):

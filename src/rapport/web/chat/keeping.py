@@ -21,8 +21,6 @@ from rapport.users.model import Principal, UserId
 from rapport.users.talks import service as talks
 from rapport.users.talks.model import Answered, Line, LineId, TalkId
 from rapport.web.chat.cards import (
-    Action,
-    Button,
     Card,
     ChatContext,
     ChatRequest,
@@ -136,9 +134,7 @@ def _recalled(app: App, line: Line) -> Iterator[Card]:
             yield from _one(app, one)
     if seen:
         links = tuple(Link(text=one["title"], sub="", to=one["page"]) for one in seen)
-        yield LinesCard(title="Shown then", lines=links)
-        repeat = Button(label="Ask again", action=Action.ASK, says=line.typed)
-        yield QuestionCard(text="The figures may have moved since.", choices=(repeat,))
+        yield LinesCard(title="Shown then", lines=links, again=line.typed)
 
 
 def _one(app: App, kept: Mapping[str, Any]) -> tuple[Card, ...]:
