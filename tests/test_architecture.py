@@ -9,7 +9,19 @@ import pytest
 
 SRC = Path(__file__).parent.parent / "src" / "rapport"
 STAGES = ("users", "inbox", "people", "relationships", "signals", "drafts", "outbox", "learning")
-DOORS = ("web", "demo", "cli", "jobs", "pipeline", "wiring", "migrations", "connectors", "importing", "benchmarks")
+DOORS = (
+    "web",
+    "demo",
+    "cli",
+    "jobs",
+    "pipeline",
+    "wiring",
+    "migrations",
+    "connectors",
+    "importing",
+    "benchmarks",
+    "privacy",
+)
 ROOM_FOR_SQL = {"db.py", "store.py"}
 MAX_LINES, MAX_FUNCTION, MAX_PARAMETERS = 300, 40, 6
 

@@ -1,0 +1,1 @@
+"""Which tables are there, in which columns can words stand, and who points at whom?"""

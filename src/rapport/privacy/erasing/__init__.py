@@ -1,0 +1,1 @@
+"""How does a person end here, so that nothing but a keyed tombstone is left?"""

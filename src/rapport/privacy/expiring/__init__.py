@@ -1,0 +1,1 @@
+"""What has been kept for longer than this workspace wants it, and ends?"""

@@ -1,0 +1,21 @@
+"""What has been kept for as long as this workspace wants it, and ends tonight?"""
+
+from rapport.app import App
+from rapport.inbox.keeping import service as keeping
+from rapport.privacy.expiring import store
+from rapport.privacy.model import Rows
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
+
+
+def expire(app: App) -> Rows:
+    """Remove what is over, class by class, each in a transaction of its own; nothing without a time set for it."""
+    gone = Rows()
+    for held, lifetime in keeping.times(app).of.items():
+        with app.db.transaction() as tx:
+            ended = store.end(tx, held, app.now() - lifetime)
+            if ended.total:
+                audit.note(app, tx, Act.EXPIRED, f"keeping:{held.value}", **dict(ended.of))
+        for table, count in ended.of.items():
+            gone = gone.plus(table, count)
+    return gone

@@ -1,0 +1,1 @@
+"""What is held of a person, or of everybody, as a file?"""

@@ -1,0 +1,1 @@
+"""How does everything end here at once?"""
