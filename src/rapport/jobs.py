@@ -19,6 +19,7 @@ from rapport.app import App
 from rapport.db import APP_ROLE
 from rapport.demo import answers, catcher
 from rapport.drafts import service as drafts
+from rapport.drafts.policies.expedited import service as expedited
 from rapport.errors import Problem
 from rapport.importing import dropping, tickets
 from rapport.inbox.model import Item
@@ -86,15 +87,16 @@ def replay(app: App) -> None:
         pass
 
 
-def tell(app: App) -> None:
 def take_dropped(app: App) -> None:
     """Files that somebody dropped on a page, one drop after the other."""
     while dropping.work(app) is not None:
         pass
 
 
+def tell(app: App) -> None:
     """Who wants to hear of new signals, in the app and in other systems."""
     notices.tell(app)
+    expedited.tell(app)
     webhooks.note(app)
 
 
@@ -185,8 +187,6 @@ def replay_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
     everywhere(_app(context), replay)
 
 
-@tasks.periodic(cron="* * * * * */5")
-@tasks.task(name="tell", queueing_lock="tell", pass_context=True)
 # One at a time: each reads on every core.
 @tasks.periodic(cron="* * * * * */2")
 @tasks.task(name="take_dropped", queueing_lock="take_dropped", lock="take_dropped", pass_context=True)
@@ -194,6 +194,8 @@ def take_dropped_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: 
     everywhere(_app(context), take_dropped)
 
 
+@tasks.periodic(cron="* * * * * */5")
+@tasks.task(name="tell", queueing_lock="tell", pass_context=True)
 def tell_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
     everywhere(_app(context), tell)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from rapport.drafts.model import (
+    A_COPY,
     Approval,
     ApprovalId,
     Draft,
@@ -165,6 +166,8 @@ def said(version: Version, confirmed: Sequence[str]) -> tuple[str, ...]:
 
 
 def sentence_of(version: Version, fault: Fault) -> str:
-    """The words that a fault is about: its sentence (the note's follow the mail's), or the subject."""
+    """The words that a fault is about: its sentence (the note's follow the mail's), a copy, or the subject."""
+    if fault.sentence == A_COPY:
+        return f"A copy goes to {fault.what}."
     sentences = (*version.content.sentences, *version.content.forwardable)
     return sentences[fault.sentence].text.strip() if fault.sentence >= 0 else version.content.subject

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from rapport.drafts import courtesies, lint
 from rapport.drafts.evidence import Facts, plain, together
 from rapport.drafts.layout import has_blank
-from rapport.drafts.model import Content, Fault, Recipient, Sentence, SentenceKind
+from rapport.drafts.model import A_COPY, Content, Fault, Recipient, Sentence, SentenceKind
 from rapport.drafts.reading import Claim, Kind, matches, read, words
 from rapport.drafts.vocabulary import CLAIMS, FRAME, HARMLESS, HARMLESS_PHRASES, stem
 
@@ -64,6 +64,7 @@ class Ground:
     product: str
     greeted: tuple[Recipient, ...] = ()  # whom the note to forward may greet
     answered: str = ""  # record of the mail that is answered: its subject is theirs, and may stay
+    copyable: frozenset[str] = frozenset()  # addresses of our team, of the customer, and of whom the play suggested
 
 
 def faults(content: Content, ground: Ground) -> tuple[Fault, ...]:
@@ -73,7 +74,7 @@ def faults(content: Content, ground: Ground) -> tuple[Fault, ...]:
         note = i >= len(content.sentences)
         greeted = (*ground.greeted,) if note else (*content.to, *content.cc)
         found += [Fault(i, what, reason, can) for what, reason, can in _of_sentence(sentence, ground, greeted)]
-    return (*found, *lint.faults(content, ground.product))
+    return (*found, *lint.faults(content, ground.product), *_of_copies(content, ground))
 
 
 def _of_subject(content: Content, ground: Ground) -> Iterator[Fault]:
@@ -86,6 +87,17 @@ def _of_subject(content: Content, ground: Ground) -> Iterator[Fault]:
     own = tuple(sorted(r for r in (*records, ground.answered) if r and not r.startswith(SAID)))
     for what, reason, can in _of_sentence(Sentence(SentenceKind.FACT, content.subject, own), ground, None):
         yield Fault(-1, what, f"In the subject: {reason}", can)
+
+
+def _of_copies(content: Content, ground: Ground) -> Iterator[Fault]:
+    """Whoever is neither ours nor known at this customer gets a copy only on a person's own word."""
+    for one in content.cc:
+        if one.email.lower() not in ground.copyable:
+            reason = (
+                f"Nobody of your team and nobody known at {ground.customer_name} has the address {one.email}. "
+                "Remove it, or confirm that it is right."
+            )
+            yield Fault(A_COPY, one.email, reason, confirmable=True)
 
 
 def _of_sentence(

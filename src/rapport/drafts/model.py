@@ -53,11 +53,14 @@ class Sentence:
     bullet: bool = False
 
 
+A_COPY = -2  # where a fault is about somebody who would get a copy; `what` is the address
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Why a draft may not be approved yet, at which sentence."""
 
-    sentence: int  # index, the note's sentences counted after the mail's; -1 for the subject or the whole
+    sentence: int  # index, the note's sentences counted after the mail's; -1 for the subject or the whole; A_COPY
     what: str  # the words without a source
     reason: str
     confirmable: bool = False  # a person may take it on their own word: "I confirm: …"

@@ -29,6 +29,8 @@ from rapport.errors import BadInput, Conflict
 from rapport.people import store as people
 from rapport.people.model import CustomerId
 from rapport.users import store as users
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
 from rapport.users.model import UserId
 
 
@@ -81,6 +83,7 @@ def approve(app: App, draft_id: DraftId, yes: Yes, *, by: UserId) -> Approval:
             store.set_state(tx, draft_id, approval.state_after(draft.version))
         elif yes.urgent:
             policies_store.mark_urgent(tx, draft_id)  # its clock runs, and colleagues may stand in for who is missing
+        audit.note(app, tx, Act.APPROVED, f"draft:{draft_id}", approval=int(given.id), by=f"user:{by}")
     return given
 
 
@@ -130,6 +133,7 @@ def revoke(app: App, draft_id: DraftId, *, by: UserId) -> Draft:
         if _take_back(app, tx, draft) == 0:
             raise Conflict(f"Draft {draft_id} has no approval to take back.")
         store.set_state(tx, draft_id, DraftState.PENDING)
+        audit.note(app, tx, Act.APPROVAL_REVOKED, f"draft:{draft_id}", by=f"user:{by}")
         return store.get(tx, draft_id)
 
 

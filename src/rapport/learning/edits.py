@@ -1,12 +1,18 @@
 """How much of a draft did a person change before they said yes?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from rapidfuzz.distance import Levenshtein
 
-from rapport.drafts.model import Content, Draft, DraftState, Version
+from rapport.drafts import layout
+from rapport.drafts.model import Content, Draft, DraftState, Sentence, SentenceKind, Version
+from rapport.drafts.voice import reading
+from rapport.drafts.voice.model import Length, Setting
 from rapport.learning.model import Outcome, OutcomeKind
+
+ALIKE = 0.7  # two sentences with less than three words of ten in common are two sentences
+RESIZED = 0.25  # of a mail's words: less is a sentence more or less, which is the occasion
 
 
 def distance(before: str, after: str) -> float:
@@ -30,6 +36,55 @@ def between(first: Content, approved: Content) -> float:
     return distance(text(first), text(approved))
 
 
+def by_kind(first: Content, approved: Content) -> dict[str, float]:
+    """The edit distance of each kind of sentence that was proposed, 0–1, every sentence weighing as many words as it
+    has. A blank is not among them: it is there to be filled."""
+    pairs = list(_paired(first.sentences, approved.sentences))
+    found: dict[str, float] = {}
+    for kind in SentenceKind:
+        of_kind = [(one, other) for one, other in pairs if one.kind is kind and kind is not SentenceKind.BLANK]
+        words = sum(len(one.text.split()) for one, _ in of_kind)
+        if words:
+            changed = sum(distance(one.text, other) * len(one.text.split()) for one, other in of_kind)
+            found[kind] = changed / words
+    return found
+
+
+def _paired(before: Sequence[Sentence], after: Sequence[Sentence]) -> Iterator[tuple[Sentence, str]]:
+    """What became of each sentence: itself, the new one that is most like it, or nothing."""
+    kept = {one.text for one in before} & {one.text for one in after}
+    new = [one.text for one in after if one.text not in kept]
+    for one in before:
+        if one.text in kept:
+            yield one, one.text
+            continue
+        nearest = min(new, key=lambda text: distance(one.text, text), default="")
+        if nearest and distance(one.text, nearest) <= ALIKE:
+            new.remove(nearest)
+            yield one, nearest
+        else:
+            yield one, ""
+
+
+def lessons(first: Content, approved: Content, *, grave: bool) -> tuple[tuple[Setting, str, str], ...]:
+    """What an edit says of somebody's voice: (setting, as it was written, as they wanted it).
+
+    `grave`: it answers an escalation, whose greeting and sign-off follow from the matter and say nothing of a habit.
+    """
+    was, now = (reading.marks(layout.text_of(content.sentences)) for content in (first, approved))
+    asks = any(one.kind is SentenceKind.BLANK for one in first.sentences)  # what fills a blank is no habit of length
+    found: list[tuple[Setting, str, str]] = []
+    if not grave and was.greeting and now.greeting and was.greeting != now.greeting:
+        found.append((Setting.GREETING, was.greeting, now.greeting))
+    if not grave and was.sign_off and now.sign_off and was.sign_off != now.sign_off:
+        found.append((Setting.SIGN_OFF, was.sign_off, now.sign_off))
+    if not asks and was.words and now.words <= was.words * (1 - RESIZED):
+        found.append((Setting.LENGTH, Length.FULL, Length.SHORT))
+    if not asks and was.words and now.words >= was.words * (1 + RESIZED):
+        found.append((Setting.LENGTH, Length.SHORT, Length.FULL))
+    return tuple(found)
+
+
 def decision(draft: Draft, versions: Sequence[Version], now: datetime) -> Outcome:
     """What a person made of a draft that was sent or discarded; `versions` the composer's first.
 
@@ -39,4 +94,5 @@ def decision(draft: Draft, versions: Sequence[Version], now: datetime) -> Outcom
         return Outcome(draft.id, draft.play, OutcomeKind.DISCARDED, now)
     changed = between(versions[0].content, versions[-1].content)
     kind = OutcomeKind.EDITED if changed else OutcomeKind.APPROVED
-    return Outcome(draft.id, draft.play, kind, now, edit_distance=changed)
+    edits = by_kind(versions[0].content, versions[-1].content)
+    return Outcome(draft.id, draft.play, kind, now, edit_distance=changed, edits=edits)

@@ -1,6 +1,7 @@
 """What is an outcome: one thing that became of a draft?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,3 +25,4 @@ class Outcome:
     at: datetime
     edit_distance: float | None = None  # 0 (untouched) … 1 (nothing left)
     after_s: float | None = None  # seconds from sending to the answer
+    edits: Mapping[str, float] = field(default_factory=dict)  # kind of sentence → edit distance, 0–1

@@ -1,10 +1,19 @@
 """What became of our drafts, and what can be learnt from it?"""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from rapport.app import App
 from rapport.db import Transaction
 from rapport.drafts import store as drafts
+from rapport.drafts.model import Draft, DraftState, Play, Version
+from rapport.drafts.voice import store as voices
+from rapport.drafts.voice.model import Lesson
 from rapport.learning import edits, store, summary
 from rapport.learning.model import Outcome
+from rapport.users import store as users
+
+GRAVE = (Play.ESCALATION_RESPONSE, Play.ESCALATION_FOLLOW_UP)
 
 
 def record(tx: Transaction, outcome: Outcome) -> bool:
@@ -21,8 +30,20 @@ def record_decisions(app: App) -> int:
     with app.db.transaction() as tx:
         new = store.undecided(tx)
         for number in new:
-            store.add(tx, edits.decision(drafts.get(tx, number), drafts.versions(tx, number), now))
+            draft, versions = drafts.get(tx, number), drafts.versions(tx, number)
+            store.add(tx, edits.decision(draft, versions, now))
+            _teach(tx, draft, versions, now)
     return len(new)
+
+
+def _teach(tx: Transaction, draft: Draft, versions: Sequence[Version], now: datetime) -> None:
+    """What its author changed before it left, as rows that the voice of their next drafts reads."""
+    author, last = users.get_mailbox(tx, draft.mailbox).user_id, versions[-1]
+    if draft.state is not DraftState.SENT or last.made_by != author:
+        return
+    ours = [one for one in versions if one.made_by is None][-1:] or versions[:1]
+    for setting, before, after in edits.lessons(ours[0].content, last.content, grave=draft.play in GRAVE):
+        voices.add_lesson(tx, author, Lesson(draft.id, setting, before, after, now))
 
 
 def outcomes(app: App) -> tuple[Outcome, ...]:

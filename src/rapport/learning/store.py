@@ -1,7 +1,7 @@
 """Rows of outcomes."""
 
 from sqlalchemy import BigInteger, Column, DateTime, Float, Integer, Text, UniqueConstraint, exists, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from rapport.db import Transaction, new_id, refers, table
 from rapport.drafts.model import DraftId, DraftState, Play
@@ -16,6 +16,7 @@ outcomes = table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("edit_distance", Float),
     Column("after_s", Float),
+    Column("edits", JSONB(none_as_null=True)),  # kind of sentence → edit distance, 0–1
     refers("draft_id", "drafts", ondelete="CASCADE"),
     UniqueConstraint("workspace_id", "draft_id", "kind"),
 )
@@ -39,6 +40,7 @@ def add(tx: Transaction, outcome: Outcome) -> bool:
         "at": outcome.at,
         "edit_distance": outcome.edit_distance,
         "after_s": outcome.after_s,
+        "edits": dict(outcome.edits) if outcome.edits else None,
     }
     added = tx.execute(insert(outcomes).values(values).on_conflict_do_nothing().returning(outcomes.c.id))
     return added.scalar_one_or_none() is not None
@@ -48,7 +50,15 @@ def outcomes_of_all(tx: Transaction) -> tuple[Outcome, ...]:
     """The oldest first, with the play of their drafts."""
     query = select(outcomes, drafts.c.play).join(drafts, drafts.c.id == outcomes.c.draft_id)
     return tuple(
-        Outcome(DraftId(row.draft_id), Play(row.play), OutcomeKind(row.kind), row.at, row.edit_distance, row.after_s)
+        Outcome(
+            DraftId(row.draft_id),
+            Play(row.play),
+            OutcomeKind(row.kind),
+            row.at,
+            row.edit_distance,
+            row.after_s,
+            row.edits or {},
+        )
         for row in tx.execute(query.order_by(outcomes.c.at, outcomes.c.id))
     )
 

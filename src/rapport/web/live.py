@@ -16,6 +16,7 @@ from starlette.responses import StreamingResponse
 
 from rapport.db import Database, Unheard, heard
 from rapport.drafts import service as drafts
+from rapport.drafts.policies.expedited import service as expedited
 from rapport.errors import Unavailable
 from rapport.signals import service as signals
 from rapport.signals.notices import service as notices
@@ -118,7 +119,7 @@ def counts(caller: Calling) -> CountsShape:
     return CountsShape(
         drafts=len(drafts.pending(caller.app)),
         signals=len(signals.open_signals(caller.app)),
-        notices=notices.unseen(caller.app, caller.user.id),
+        notices=notices.unseen(caller.app, caller.user.id) + expedited.unseen(caller.app, caller.user.id),
     )
 
 

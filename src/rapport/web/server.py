@@ -30,6 +30,7 @@ from rapport.web.api import signals as api_signals
 from rapport.web.api import stakeholders as api_stakeholders
 from rapport.web.api import templates as api_templates
 from rapport.web.api import thresholds as api_thresholds
+from rapport.web.api import voice as api_voice
 from rapport.web.api import webhooks as api_webhooks
 from rapport.web.doors import door
 from rapport.web.pages import (
@@ -41,10 +42,10 @@ from rapport.web.pages import (
     escalations,
     home,
     identity,
-    introductions,
     imports,
-    maps,
+    introductions,
     mailboxes,
+    maps,
     metrics,
     notices,
     people,
@@ -54,6 +55,7 @@ from rapport.web.pages import (
     signals,
     templates,
     thresholds,
+    voice,
     webhooks,
 )
 from rapport.web.shield import Shield, hosts
@@ -69,11 +71,12 @@ ROUTERS = (
     api_people.router,
     api_drafts.router,
     api_policies.router,
+    api_voice.router,
     api_introductions.router,
+    api_imports.router,
     api_metrics.router,
     api_escalations.router,
     api_templates.router,
-    api_imports.router,
     api_signals.router,
     api_thresholds.router,
     api_chat.router,
@@ -88,13 +91,14 @@ ROUTERS = (
     identity.router,
     drafts.router,
     policies.router,
+    voice.router,
     introductions.router,
+    imports.router,
+    mailboxes.router,
     metrics.router,
     escalations.router,
     templates.router,
     signals.router,
-    imports.router,
-    mailboxes.router,
     thresholds.router,
     backtests.router,
     records.router,

@@ -1,6 +1,7 @@
 """What does the JSON of metrics look like? Figures of the team, of nobody in it."""
 
 from rapport.learning.estimates import Middle, Share
+from rapport.learning.hours.best import DAY, WINDOW, BestHour
 from rapport.learning.metrics.model import Approach, Metrics
 from rapport.web import words
 from rapport.web.shapes import Shape
@@ -88,6 +89,14 @@ class ApproachShape(Shape):
         )
 
 
+class ChangedShape(Shape):
+    """Sentences of one kind: in how many drafts any was changed, and how much of them then (0–1)."""
+
+    kind: str
+    drafts: ShareShape
+    distance: MiddleShape
+
+
 class ActedShape(Shape):
     kind: str
     raised: int
@@ -106,10 +115,35 @@ class AccuracyShape(Shape):
     note: str
 
 
+class BestHourShape(Shape):
+    """Full hours on the recipient's own clock; null while it is too early to say. `share` is theirs, 0–1."""
+
+    words: str
+    answers: int
+    begins: int | None
+    ends: int | None
+    share: float | None
+    low: float | None
+    high: float | None
+
+    @classmethod
+    def of(cls, one: BestHour) -> "BestHourShape":
+        return cls(
+            words=one.words,
+            answers=one.of,
+            begins=one.start,
+            ends=None if one.start is None else (one.start + WINDOW) % DAY,
+            share=one.share.value if one.share else None,
+            low=one.share.low if one.share else None,
+            high=one.share.high if one.share else None,
+        )
+
+
 class MetricsShape(Shape):
     overall: ApproachShape | None
     plays: list[ApproachShape]
     variants: list[ApproachShape]
+    changed: list[ChangedShape]
     signals: list[ActedShape]
     response_minutes: MiddleShape
     responses_in_time: ShareShape
@@ -125,6 +159,14 @@ class MetricsShape(Shape):
             overall=ApproachShape.of(found.overall) if found.overall else None,
             plays=[ApproachShape.of(one) for one in found.plays],
             variants=[ApproachShape.of(one) for one in found.variants],
+            changed=[
+                ChangedShape(
+                    kind=one.kind,
+                    drafts=ShareShape.of_share(one.drafts),
+                    distance=MiddleShape.of_middle(one.distance),
+                )
+                for one in found.changed
+            ],
             signals=[
                 ActedShape(kind=one.kind, raised=one.raised, acted=ShareShape.of_share(one.acted))
                 for one in found.signals

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from rapport.drafts import service as drafts
+from rapport.drafts.policies.expedited import service as expedited
 from rapport.signals import service as signals
 from rapport.signals.notices import service as notices
 from rapport.users import store as users
@@ -51,7 +52,7 @@ def _frame(caller: Caller) -> dict[str, Any]:
         "goes": commands.there((*commands.BAR, *([commands.CAUGHT] if workspace.demo else []))),
         "waiting": len(drafts.pending(caller.app)),
         "noticed": len(signals.open_signals(caller.app)),
-        "unseen": notices.unseen(caller.app, caller.user.id),
+        "unseen": notices.unseen(caller.app, caller.user.id) + expedited.unseen(caller.app, caller.user.id),
     }
 
 

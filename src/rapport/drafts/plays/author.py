@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from rapport.drafts.voice.model import NEUTRAL, Voice
 from rapport.users.model import Mailbox, User, Workspace
 
 
@@ -14,6 +15,7 @@ class Author:
     user: User
     mailbox: Mailbox
     workspace: Workspace
+    voice: Voice = NEUTRAL
 
     @property
     def record(self) -> str:

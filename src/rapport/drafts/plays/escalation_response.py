@@ -16,7 +16,7 @@ from rapport.drafts.reading import Kind, read
 from rapport.drafts.reading import words as words_of
 from rapport.drafts.templates.model import Entry, Filling, Slot
 from rapport.drafts.vocabulary import FRAME, stem
-from rapport.drafts.voice import GRAVE
+from rapport.drafts.voice.tone import GRAVE
 from rapport.errors import BadInput
 from rapport.inbox.model import Direction, Severity, StoredMail, StoredTicket, TicketAction, TicketStatus
 from rapport.inbox.model import Kind as MailKind
@@ -50,15 +50,19 @@ def prepared(escalation: Escalation, author: Author) -> Prepared:
         urgent=context.severity is Severity.CRITICAL,
         reply_to=reply_to(mail) if mail else None,
         suggested_cc=copies(context, author, [to]),
+        tone=tone(context.severity),
     )
+
+
+def tone(severity: Severity) -> Tone:
+    return Tone(severity, "Best regards," if severity in GRAVE else "Best,")
 
 
 def filling(escalation: Escalation, author: Author, to: Recipient) -> Filling:
     """All that the records of an escalation hold, for any of its templates."""
     context, mail, manager = escalation.context, escalation.reported_in, escalation.manager
     whose = f"stakeholder:{context.reporter.id}" if context.reporter else ""
-    tone = Tone(context.severity, "Best regards," if context.severity in GRAVE else "Best,")
-    slots = common(author, context.customer, to, whose, tone)
+    slots = common(author, context.customer, to, whose, tone(context.severity))
     above = context.severity is Severity.CRITICAL or context.type is EscalationType.EXECUTIVE_COMPLAINT
     slots |= known(
         {

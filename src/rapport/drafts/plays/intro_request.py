@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 
 from rapport.drafts.model import Play, Recipient
 from rapport.drafts.plays.author import Author
-from rapport.drafts.plays.prepared import Prepared, Tone, common, known, mark, marked
+from rapport.drafts.plays.prepared import ASKING, Prepared, common, known, mark, marked
 from rapport.drafts.templates.model import Filling, Slot
-from rapport.drafts.voice import opening
+from rapport.drafts.voice.tone import opening
 from rapport.errors import BadInput, Conflict
 from rapport.people.model import BuyingRole, Customer
 from rapport.people.names import greeting
@@ -72,7 +72,7 @@ def prepared(request: Request, author: Author) -> Prepared:
         )
     to = Recipient(champion.email, champion.name, "; ".join(request.introducer.reasons))
     whose = f"stakeholder:{champion.stakeholder}"
-    slots = common(author, request.customer, to, whose, Tone(ending="Thank you,"))
+    slots = common(author, request.customer, to, whose, ASKING)
     slots |= _of_target(request, author) | _of_note(request, champion)
     return Prepared(
         play=Play.INTRO_REQUEST,
@@ -81,6 +81,7 @@ def prepared(request: Request, author: Author) -> Prepared:
         to=to,
         target=request.target.known.stakeholder if request.target.known else None,
         introducer=request.introducer.stakeholder,
+        tone=ASKING,
     )
 
 

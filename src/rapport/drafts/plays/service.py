@@ -11,11 +11,12 @@ from rapport.drafts.evidence import Facts
 from rapport.drafts.model import Content, Draft, DraftState, Fault, NewDraft, Recipient
 from rapport.drafts.plays import escalation_response, intro_request, re_engagement
 from rapport.drafts.plays.author import Author, zone_of
-from rapport.drafts.plays.prepared import Prepared, written
+from rapport.drafts.plays.prepared import Prepared, voiced, written
 from rapport.drafts.promises import facts as promise_facts
 from rapport.drafts.promises import store as promise_store
 from rapport.drafts.templates import service as templates
 from rapport.drafts.templates.model import Template
+from rapport.drafts.voice import service as voices
 from rapport.errors import BadInput, NotFound
 from rapport.inbox import store as inbox
 from rapport.inbox.model import MeetingId, MessageId, Severity, StoredMail, TicketId
@@ -41,7 +42,7 @@ def write_escalation_response(
     """The answer to an open escalation: the one named, else the gravest. Raises NotFound when there is none, BadInput
     when nobody is known to write to or `by` has no mailbox."""
     with app.db.transaction() as tx:
-        author = author_of(tx, by)
+        author = author_of(tx, by, app.now())
         return add(app, tx, customer_id, escalation_answer(tx, customer_id, author, signal, app.now()), author)
 
 
@@ -57,7 +58,7 @@ def write_intro_request(app: App, customer_id: CustomerId, *, by: UserId, target
     """The request to the best introducer. Without a `target` the costliest gap names one. Raises Conflict with the
     reason when nobody is suitable, NotFound when nobody needs to be met."""
     with app.db.transaction() as tx:
-        author = author_of(tx, by)
+        author = author_of(tx, by, app.now())
         return add(app, tx, customer_id, introduction_asked(tx, customer_id, author, target, app.now()), author)
 
 
@@ -78,7 +79,7 @@ def introduction_asked(
 def write_re_engagement(app: App, customer_id: CustomerId, *, by: UserId, person: PersonId) -> Draft:
     """A note to somebody who has gone quiet. Raises NotFound when the person does not work there."""
     with app.db.transaction() as tx:
-        author = author_of(tx, by)
+        author = author_of(tx, by, app.now())
         return add(app, tx, customer_id, note_to_silent(tx, customer_id, author, person, app.now()), author)
 
 
@@ -111,7 +112,7 @@ def add(app: App, tx: Transaction, customer: CustomerId, prepared: Prepared, aut
     Asking twice for the same makes one draft: the one that waits is brought up to date. One that a person has changed
     stays as it is: their words are worth more than newer ones of ours.
     """
-    content = written(prepared, templates.in_use(tx, prepared.play, prepared.variant))
+    content = _in_voice(tx, prepared, author, templates.in_use(tx, prepared.play, prepared.variant))
     new = _new(customer, prepared, author)
     store.lock_customer(tx, customer)
     waiting = store.list_drafts(tx, [DraftState.PENDING], customer)
@@ -130,8 +131,14 @@ def tried(
     tx: Transaction, customer: CustomerId, prepared: Prepared, author: Author, template: Template
 ) -> tuple[Content, tuple[Fault, ...]]:
     """What a draft would say in the words of this template, and what would keep it from being approved."""
-    content = written(prepared, template)
+    content = _in_voice(tx, prepared, author, template)
     return content, checks.faults(content, ground(tx, _new(customer, prepared, author), content, author.user))
+
+
+def _in_voice(tx: Transaction, prepared: Prepared, author: Author, template: Template) -> Content:
+    """In the author's voice, with the recipient's own way of writing in mind."""
+    ready, how = voiced(prepared, author, voices.style_of(tx, prepared.to.email))
+    return written(ready, template, how)
 
 
 def _new(customer: CustomerId, prepared: Prepared, author: Author) -> NewDraft:
@@ -150,13 +157,13 @@ def _new(customer: CustomerId, prepared: Prepared, author: Author) -> NewDraft:
     )
 
 
-def author_of(tx: Transaction, by: UserId) -> Author:
+def author_of(tx: Transaction, by: UserId, now: datetime) -> Author:
     """Raises BadInput when the person has no mailbox to send from."""
     user = users.get_user(tx, by)
     mailbox = users.mailbox_of(tx, by)
     if mailbox is None:
         raise BadInput(f"{user.name} has no mailbox to send from. Connect one in the settings, then write the draft.")
-    return Author(user, mailbox, users.get_workspace(tx))
+    return Author(user, mailbox, users.get_workspace(tx), voices.voice_of(tx, by, now))
 
 
 def ground(tx: Transaction, draft: Draft | NewDraft, content: Content, sender: User) -> Ground:
@@ -176,7 +183,16 @@ def ground(tx: Transaction, draft: Draft | NewDraft, content: Content, sender: U
         product=workspace.product,
         greeted=(Recipient(met.email, met.name),) if met else (),
         answered=answered,
+        copyable=_copyable(tx, draft) if content.cc else frozenset(),
     )
+
+
+def _copyable(tx: Transaction, draft: Draft | NewDraft) -> frozenset[str]:
+    """Addresses of our own, of who works at the customer, and of whom the play itself has suggested."""
+    ours = (user.email for user in users.list_users(tx) if user.disabled_at is None)
+    theirs = (address for s in people.stakeholders(tx, draft.customer, END_OF_TIME) for address in s.person.addresses)
+    known = (*ours, *theirs, *(one.email for one in draft.suggested_cc))
+    return frozenset(address.lower() for address in known)
 
 
 def _facts(tx: Transaction, customer: CustomerId, record: str, sender: User) -> Facts | None:

@@ -8,6 +8,7 @@ from rapport.db import Transaction
 from rapport.drafts import store as drafts
 from rapport.drafts.model import ApprovalId, Draft, DraftState, Play
 from rapport.drafts.policies import contact, rules, signing, store, telling
+from rapport.drafts.policies.expedited.model import Urgent
 from rapport.drafts.policies.model import Awaiting, Ban, Deadline, Limits, Obstacle, OwnHours, Review, Rule, Whom
 from rapport.errors import BadInput, Conflict, NotAllowed, NotFound
 from rapport.inbox import store as inbox
@@ -15,6 +16,8 @@ from rapport.inbox.model import Severity
 from rapport.people import store as people
 from rapport.signals import store as signals
 from rapport.users import store as users
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
 from rapport.users.model import User, UserId
 
 MAILS_READ = 5  # for a time zone: the newest that has one; somebody who moved is at the new place after one mail
@@ -83,12 +86,13 @@ def _recipients(tx: Transaction, draft: Draft, limits: Limits) -> list[contact.R
         hours = next((own[Whom(a)] for a in addresses if Whom(a) in own), own.get(Whom(customer=draft.customer)))
         if hours is None and not sleeps:
             continue
-        zone = contact.zone_of(hours.zone) if hours and hours.zone else _zone_of_mail(tx, addresses)
+        zone = contact.zone_of(hours.zone) if hours and hours.zone else zone_of_mail(tx, addresses)
         found.append(contact.Recipient(to.name or to.email, hours.quiet if hours else limits.quiet, zone))
     return found
 
 
-def _zone_of_mail(tx: Transaction, addresses: Sequence[str]) -> tzinfo | None:
+def zone_of_mail(tx: Transaction, addresses: Sequence[str]) -> tzinfo | None:
+    """The clock of whoever has these addresses, as their newest mails show it; None where none does."""
     for message in store.written_by(tx, addresses, MAILS_READ):
         try:
             zone = contact.zone_in(inbox.raw(tx, message))
@@ -112,6 +116,21 @@ def everything_awaited(app: App) -> tuple[Awaiting, ...]:
         waiting = drafts.list_drafts(tx, (DraftState.PENDING,))
         found = [_awaiting(tx, draft, everybody, now) for draft in waiting]
     return tuple(sorted(found, key=lambda one: (not one.urgent, one.due, one.draft)))
+
+
+def urgent(app: App) -> tuple[Urgent, ...]:
+    """Urgent drafts that wait, with whoever may approve each at this moment: whom to tell at once is made of it."""
+    now, found = app.now(), []
+    awaited = [one for one in everything_awaited(app) if one.urgent]
+    with app.db.transaction() as tx:
+        for one in awaited:
+            draft = drafts.get(tx, one.draft)
+            clock, author = deadline(tx, draft, now), users.get_mailbox(tx, draft.mailbox).user_id
+            stands_in = clock.stand_in_from is not None and clock.stand_in_from <= now
+            asked = store.first_of_two(tx, draft, now) is not None
+            about = (one.draft, one.customer, one.sentence, author, draft.created_by)
+            found.append(Urgent(*about, asked, stands_in, one.tell))
+    return tuple(found)
 
 
 def _awaiting(tx: Transaction, draft: Draft, everybody: Sequence[User], now: datetime) -> Awaiting:
@@ -138,6 +157,7 @@ def set_rule(app: App, rule: Rule, *, by: UserId) -> Rule:
     with app.db.transaction() as tx:
         _refuse_unless_senior(users.get_user(tx, by), "change who approves what")
         store.put_rule(tx, checked, by, app.now())
+        audit.note(app, tx, Act.SETTING_CHANGED, f"policy:{checked.play}", who=checked.who.value)
     return checked
 
 
@@ -146,6 +166,7 @@ def reset_rule(app: App, play: Play, severity: Severity | None, *, by: UserId) -
     with app.db.transaction() as tx:
         _refuse_unless_senior(users.get_user(tx, by), "change who approves what")
         store.drop_rule(tx, play, severity)
+        audit.note(app, tx, Act.SETTING_CHANGED, f"policy:{play}", who="as shipped")
         return rules.applying(store.rules(tx), play, severity)
 
 
@@ -164,6 +185,7 @@ def set_limits(app: App, new: Limits, *, by: UserId) -> Limits:
     with app.db.transaction() as tx:
         _refuse_unless_senior(users.get_user(tx, by), "change quiet hours")
         store.put_limits(tx, checked, by, app.now())
+        audit.note(app, tx, Act.SETTING_CHANGED, "quiet_hours")
     return checked
 
 
@@ -179,11 +201,13 @@ def set_own_hours(app: App, new: OwnHours) -> None:
     with app.db.transaction() as tx:
         _refuse_nobody(tx, new.whom)
         store.put_own_hours(tx, new)
+        audit.note(app, tx, Act.SETTING_CHANGED, "own_hours")
 
 
 def drop_own_hours(app: App, whom: Whom) -> None:
     with app.db.transaction() as tx:
         store.drop_own_hours(tx, whom)
+        audit.note(app, tx, Act.SETTING_CHANGED, "own_hours", removed=True)
 
 
 def bans(app: App) -> tuple[Ban, ...]:
@@ -200,6 +224,7 @@ def ban(app: App, whom: Whom, *, by: UserId, because: str) -> None:
         _refuse_nobody(tx, whom)
         if not store.add_ban(tx, whom, reason, by, app.now()):
             raise Conflict("They are not to be written to already. Lift that first to give another reason.")
+        audit.note(app, tx, Act.SETTING_CHANGED, "do_not_contact", by=f"user:{by}")
 
 
 def lift_ban(app: App, number: int, *, by: UserId) -> None:
@@ -208,6 +233,7 @@ def lift_ban(app: App, number: int, *, by: UserId) -> None:
         _refuse_unless_senior(users.get_user(tx, by), "allow mail to somebody again")
         if not store.lift_ban(tx, number, by, app.now()):
             raise NotFound(f"There is no word {number} against writing to somebody. Load the list again.")
+        audit.note(app, tx, Act.SETTING_CHANGED, "do_not_contact", lifted=number)
 
 
 def reviews(app: App) -> tuple[Review, ...]:

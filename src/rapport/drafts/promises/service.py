@@ -33,6 +33,8 @@ from rapport.signals import service as signals
 from rapport.signals import store as signal_store
 from rapport.signals.model import Signal, SignalId
 from rapport.users import store as users
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
 from rapport.users.model import User, UserId
 
 
@@ -69,6 +71,7 @@ def set_terms(app: App, terms: Terms, *, by: UserId) -> None:
     with app.db.transaction() as tx:
         in_force(tx, app.now())
         store.put_policies(tx, [terms], by, app.now())
+        audit.note(app, tx, Act.SETTING_CHANGED, f"response_times:{terms.severity}")
 
 
 def confirm(app: App, *, by: UserId) -> None:
@@ -76,6 +79,7 @@ def confirm(app: App, *, by: UserId) -> None:
     with app.db.transaction() as tx:
         shipped = [one.terms for one in in_force(tx, app.now()) if not one.is_confirmed]
         store.put_policies(tx, shipped, by, app.now())
+        audit.note(app, tx, Act.SETTING_CHANGED, "response_times", confirmed=len(shipped))
 
 
 def remove(app: App, number: PolicyId) -> None:
@@ -87,6 +91,7 @@ def remove(app: App, number: PolicyId) -> None:
         if found.terms.type is None:
             raise BadInput("Each severity needs terms that hold for every type. Change them instead of removing them.")
         store.retire_policy(tx, number, app.now())
+        audit.note(app, tx, Act.SETTING_CHANGED, f"response_times:{found.terms.severity}", removed=int(number))
 
 
 def set_week(app: App, week: Week, *, by: UserId) -> None:
@@ -94,6 +99,7 @@ def set_week(app: App, week: Week, *, by: UserId) -> None:
     policies.refuse_unless_workable(week)
     with app.db.transaction() as tx:
         store.put_week(tx, week, by, app.now())
+        audit.note(app, tx, Act.SETTING_CHANGED, "working_week")
 
 
 def add_holidays(app: App, data: bytes) -> dict[date, str]:
@@ -101,6 +107,7 @@ def add_holidays(app: App, data: bytes) -> dict[date, str]:
     found = holidays.read(data)
     with app.db.transaction() as tx:
         store.put_holidays(tx, found)
+        audit.note(app, tx, Act.SETTING_CHANGED, "holidays", added=len(found))
     return found
 
 
@@ -109,6 +116,7 @@ def remove_holiday(app: App, day: date) -> None:
     with app.db.transaction() as tx:
         if not store.remove_holiday(tx, day):
             raise NotFound(f"{day} is no holiday here. Load the settings again.")
+        audit.note(app, tx, Act.SETTING_CHANGED, "holidays", removed=day.isoformat())
 
 
 def owners(app: App, draft: Draft) -> tuple[str, ...]:

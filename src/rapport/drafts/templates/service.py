@@ -13,6 +13,8 @@ from rapport.drafts.templates.reading import BadTemplate, parse
 from rapport.drafts.templates.slots import PLAYS
 from rapport.errors import BadInput, Conflict, NotFound
 from rapport.users import store as users
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
 from rapport.users.model import UserId
 
 SHIPPED = files("rapport.drafts.templates") / "shipped"
@@ -104,6 +106,7 @@ def _add(app: App, name: str, text: str, by: UserId, after: int | None) -> Curre
         made = Edition(name, (known[0].number if known else 0) + 1, text, app.now(), by)
         if (after is not None and after != made.number - 1) or not store.add(tx, made):
             raise Conflict(f"A colleague has changed the template “{name}” meanwhile. Load it again and change that.")
+        audit.note(app, tx, Act.SETTING_CHANGED, f"template:{name}", edition=made.number)
     return _current(name, made)
 
 

@@ -41,6 +41,7 @@ COMMON = (
     SlotInfo("me.first", "sender's first name", always=True),
     SlotInfo("us.name", "name of our company", always=True),
     SlotInfo("customer.name", "customer's name", always=True),
+    SlotInfo("full", "mark of a mail at full length; a short one goes without", words=False),
     SlotInfo("me", "sender's own record", always=True, words=False),
     SlotInfo("customer", "customer's record", always=True, words=False),
     SlotInfo("to", "recipient's record", words=False),

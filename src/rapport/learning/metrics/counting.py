@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from rapport.drafts.model import Play
+from rapport.drafts.model import Play, SentenceKind
 from rapport.learning.estimates import middle, overall, share
-from rapport.learning.metrics.model import Acted, Approach, Case, Stage
+from rapport.learning.metrics.model import Acted, Approach, Case, Changed, Stage
 from rapport.outbox.model import IntroductionState, Tone
 
 HOUR = 3600.0  # seconds
@@ -59,6 +59,17 @@ def by_variant(cases: Sequence[Case]) -> tuple[Approach, ...]:
         names = sorted({c.variant for c in of_play if c.variant})
         if len(names) > 1:
             found += [approach(play, n, [c for c in of_play if c.variant == n], of_play) for n in names]
+    return tuple(found)
+
+
+def changed(cases: Sequence[Case]) -> tuple[Changed, ...]:
+    """What people change, by kind of sentence; of the drafts that have one of it."""
+    found = []
+    for kind in SentenceKind:
+        distances = [c.edits[kind] for c in cases if kind in c.edits]
+        touched = [one for one in distances if one > 0]
+        if distances:
+            found.append(Changed(kind, share(len(touched), len(distances)), middle(touched)))
     return tuple(found)
 
 

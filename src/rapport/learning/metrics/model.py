@@ -1,6 +1,7 @@
 """What is measured of the team's work? Nothing here names a user, and nothing may: teams are measured, not people."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from rapport.drafts.model import Play
@@ -26,6 +27,7 @@ class Case:
     tone: Tone | None
     escalated: bool  # it answers an escalation and was sent long enough ago to judge
     calmed: bool  # that signal was resolved within CALMED_WITHIN of sending
+    edits: Mapping[str, float] = field(default_factory=dict)  # kind of sentence → edit distance, 0–1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,15 @@ class Approach:
     worse: Share
     calmed: Share
     reasons: tuple[tuple[str, int], ...]  # why discarded, the most frequent first
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Sentences of one kind: in how many drafts that left a person changed any of them, and then how much."""
+
+    kind: str
+    drafts: Share
+    distance: Middle  # 0–1, of the drafts in which any was changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +98,7 @@ class Metrics:
     overall: Approach | None  # of every play together; None: no draft was made yet
     plays: tuple[Approach, ...]
     variants: tuple[Approach, ...]
+    changed: tuple[Changed, ...]
     signals: tuple[Acted, ...]
     responses: Responses
     funnel: tuple[Stage, ...]

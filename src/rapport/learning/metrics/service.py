@@ -12,9 +12,10 @@ from rapport.learning.estimates import middle, share
 from rapport.learning.metrics import counting, store
 from rapport.learning.metrics.model import Accuracy, Metrics, Responses
 from rapport.relationships.by_hand import service as by_hand
-from rapport.relationships.reporting import service as reporting
 from rapport.signals import store as signals
 from rapport.signals.model import SignalId
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
 from rapport.users.model import UserId
 
 MOST_MINUTES = 240  # four hours for one mail: more is a slip of the keyboard
@@ -23,13 +24,14 @@ MINUTE = timedelta(minutes=1)
 
 def metrics(app: App) -> Metrics:
     """Everything that the page of metrics shows; no figure is of one person."""
-    said = (*by_hand.accuracy(app), reporting.accuracy(app))
+    said = by_hand.accuracy(app)
     with app.db.transaction() as tx:
         cases = store.cases(tx, app.now())
         return Metrics(
             overall=counting.approach(None, "", cases, cases) if cases else None,
             plays=counting.by_play(cases),
             variants=counting.by_variant(cases),
+            changed=counting.changed(cases),
             signals=counting.acted(store.signals_acted_on(tx)),
             responses=_responses(app, tx),
             funnel=counting.funnel(store.seen_of_introductions(tx)),
@@ -45,6 +47,7 @@ def assume(app: App, minutes: int, *, by: UserId) -> None:
         raise BadInput(f"A mail takes between 1 and {MOST_MINUTES} minutes by hand. Enter a number between them.")
     with app.db.transaction() as tx:
         store.assume(tx, minutes, by, app.now())
+        audit.note(app, tx, Act.SETTING_CHANGED, "metrics:minutes_per_draft", value=minutes)
 
 
 def _responses(app: App, tx: Transaction) -> Responses:

@@ -29,6 +29,7 @@ def cases(tx: Transaction, now: datetime) -> tuple[Case, ...]:
         select(
             outcomes.c.draft_id,
             func.array_agg(outcomes.c.kind).label("kinds"),
+            func.jsonb_agg(outcomes.c.edits).filter(outcomes.c.edits.is_not(None)).label("edits"),
             func.max(outcomes.c.edit_distance).label("edit_distance"),
             func.min(outcomes.c.after_s).label("after_s"),
             func.max(outcomes.c.at).filter(outcomes.c.kind == OutcomeKind.SENT).label("sent_at"),
@@ -77,6 +78,7 @@ def _case(row: Row[Any]) -> Case:
         tone=None if row.tone is None else Tone(row.tone),
         escalated=bool(row.judged),
         calmed=bool(row.judged and row.calm),
+        edits=row.edits[0] if row.edits else {},
     )
 
 

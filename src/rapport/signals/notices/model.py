@@ -29,6 +29,7 @@ class News(StrEnum):
 
     RAISED = "signal.raised"
     CLEARED = "signal.cleared"
+    APPROVAL = "approval.urgent"  # a draft that cannot wait waits for somebody's yes
     TEST = "test"
 
 
@@ -138,6 +139,7 @@ class WebhookCall:
     created_at: datetime
     status: int | None  # of the last answer, HTTP
     detail: str
+    about: str = ""  # what it says once, where that is no signal: "draft:12"
 
 
 @dataclass(frozen=True, slots=True)

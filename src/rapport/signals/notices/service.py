@@ -124,7 +124,7 @@ def _begin(app: App, user: User, waiting: Sequence[Waiting]) -> tuple[Digest, Le
         begun = store.begin_digest(tx, user.id, telling.local_day(now, user.time_zone), now)
         if begun is None:
             return None
-        if _is_customers(tx, user.email):
+        if is_customers(tx, user.email):
             refused = f"{user.email} is an address of a customer. Rapport writes to customers only what was approved."
             store.end_digest(tx, digests.after(begun, DigestState.GIVEN_UP, refused, now))
             return None
@@ -138,7 +138,7 @@ def _begin(app: App, user: User, waiting: Sequence[Waiting]) -> tuple[Digest, Le
     return begun, letter
 
 
-def _is_customers(tx: Transaction, email: str) -> bool:
+def is_customers(tx: Transaction, email: str) -> bool:
     """Whether an address belongs to a customer: that somebody signs in with it makes it none of ours, only a domain of
     ours does."""
     sides = people.sides(tx)

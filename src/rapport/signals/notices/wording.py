@@ -42,6 +42,12 @@ def test_body(kind: WebhookKind, name: str, now: datetime) -> str:
     return _json({"type": News.TEST.value, "timestamp": now.isoformat(), "data": {"sentence": words}})
 
 
+def approval_body(sentence: str, link: str) -> str:
+    """What Slack hears of an urgent draft: that it waits, never what it says."""
+    text = f":rotating_light: {escaped(sentence[:LONGEST_SENTENCE])} <{escaped(link)}|Read and decide>"
+    return _json({"text": text, "unfurl_links": False, "unfurl_media": False})
+
+
 def _slack(news: News, signal: Signal, customer: str, link: str) -> str:
     sign = ":white_check_mark:" if news is News.CLEARED else SLACK_SIGNS[signal.severity.value]
     state = "closed" if news is News.CLEARED else signal.severity.value

@@ -6,12 +6,14 @@ from rapport.app import App
 from rapport.drafts import service as drafts
 from rapport.drafts.model import Draft, DraftId
 from rapport.drafts.rewording import service as rewording
+from rapport.learning.hours import service as hours
 from rapport.outbox import service as outbox
 from rapport.web.asks import ApproveAsk, Because, EditAsk
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.evidence import resolve
 from rapport.web.shapes_drafts import ApprovalShape, DeliveryShape, DraftShape
+from rapport.web.shapes_metrics import BestHourShape
 from rapport.web.shapes_rewording import ModelCallShape
 
 router = APIRouter(tags=["drafts"])
@@ -52,6 +54,13 @@ def reword_draft(id: int, caller: Calling) -> DraftShape:
 def list_model_calls(id: int, caller: Calling) -> list[ModelCallShape]:
     """What the language model was asked and answered, the newest first, with a verdict on each sentence."""
     return [ModelCallShape.of(call) for call in rewording.calls(caller.app, DraftId(id))]
+
+
+@door(router, "GET /api/drafts/{id}/best-hour", response_model=BestHourShape | None)
+def best_hour(id: int, caller: Calling) -> BestHourShape | None:
+    """When its recipient usually answers; a suggestion, which decides nothing."""
+    found = hours.best_hour(caller.app, drafts.get(caller.app, DraftId(id)))
+    return None if found is None else BestHourShape.of(found)
 
 
 @door(router, "POST /api/drafts/{id}/approve", response_model=ApprovalShape)

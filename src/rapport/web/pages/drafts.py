@@ -15,6 +15,7 @@ from rapport.drafts.differences import Stretch, between
 from rapport.drafts.model import Draft, DraftId, DraftState, Version
 from rapport.drafts.policies import service as policies
 from rapport.drafts.rewording import service as rewording
+from rapport.learning.hours import service as hours
 from rapport.outbox import service as outbox
 from rapport.outbox.model import DeliveryId
 from rapport.people import store as people
@@ -63,6 +64,7 @@ def show_draft(request: Request, draft: int, caller: Calling, ask: Annotated[Vie
         "editing": ask.edit and found.state is pending,
         "body": layout.text_of(content.sentences),
         "note": layout.text_of(content.forwardable),
+        "best_hour": hours.best_hour(app, found) if found.state is pending else None,
         "model": caller.app.model.name if caller.app.model else "",
         "model_calls": rewording.calls(app, found.id),
         "next": next((one for one in listed["listed"] if one.state is pending and one.id != draft), None),

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from rapport.drafts.policies.expedited import service as expedited
 from rapport.errors import BadInput
 from rapport.inbox.model import Severity
 from rapport.people import store as people
@@ -27,12 +28,14 @@ Ticked = Annotated[list[str] | None, Form()]
 def show_notices(request: Request, caller: Calling) -> HTMLResponse:
     """Looking at them is seeing them."""
     app, me = caller.app, caller.user.id
-    found = notices.notices_of(app, me)
+    found, asked = notices.notices_of(app, me), expedited.told(app, me)
     if any(one.seen_at is None for one in found):
         notices.see_all(app, me)
+    if any(one.seen_at is None for one, _ in asked):
+        expedited.see_all(app, me)
     with app.db.transaction() as tx:
         names = {one.id: one.name for one in people.list_customers(tx)}
-    return page(request, "notices.html", {"notices": found, "names": names})
+    return page(request, "notices.html", {"notices": found, "asked": asked, "names": names})
 
 
 @door(router, "GET /settings/notifications")

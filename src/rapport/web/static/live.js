@@ -4,9 +4,17 @@
 (() => {
   if (!document.body.dataset.csrf || !window.EventSource) return;
   const NAMES = { drafts: "/drafts", signals: "/signals", notices: "/notices" };
-  const LISTS = { signals: ["signals"], drafts: ["drafts"], deliveries: ["drafts"], notices: ["notices"], approval_notices: ["notices"], uploads: ["uploads"] };
+  const LISTS = { signals: ["signals", "today"], drafts: ["drafts", "today"], deliveries: ["drafts", "today"], notices: ["notices"], approval_notices: ["notices"], uploads: ["uploads"] };
   const BUSY = "input:not([type=checkbox]):focus, textarea:focus, select:focus, details[open] form, input[type=checkbox]:checked";
+  const STILL_MS = 1500;  // after a movement of the hand: long enough to click what one was aiming at
+  const TOP = 52;  // pixels that the bar covers
+  const waiting = new WeakSet();
   let connected = false;
+  let moved = 0;
+
+  for (const sign of ["pointermove", "pointerdown", "keydown", "wheel"]) {
+    document.addEventListener(sign, () => (moved = Date.now()), { passive: true });
+  }
 
   function show(path, count) {
     document.querySelectorAll(`a[href="${path}"][data-go], a[href="${path}"][data-count]`).forEach((link) => {
@@ -28,13 +36,49 @@
     Object.entries(NAMES).forEach(([name, path]) => show(path, said[name]));
   }
 
+  const keyOf = (row) => (row.matches("[data-open]") ? row : row.querySelector("[data-open]"))?.getAttribute("href");
+  const rowsOf = (list) => [...list.querySelectorAll("[data-row]")];
+
+  // The row that the reader is at, and where it stands on the screen.
+  function place(list) {
+    const rows = rowsOf(list);
+    const row = rows.find((one) => one.contains(document.activeElement)) ?? rows.find((one) => one.matches(":hover"))
+      ?? rows.find((one) => one.getBoundingClientRect().bottom > TOP);
+    return { scroll: list.scrollTop, key: row && keyOf(row), top: row?.getBoundingClientRect().top };
+  }
+
+  // The same row at the same place again, whatever has come in above it.
+  function putBack(list, was) {
+    list.scrollTop = was.scroll;
+    const row = was.key && rowsOf(list).find((one) => keyOf(one) === was.key);
+    if (!row) return;
+    const by = row.getBoundingClientRect().top - was.top;
+    if (list.scrollHeight > list.clientHeight && getComputedStyle(list).overflowY !== "visible") list.scrollTop += by;
+    else window.scrollBy({ top: by, behavior: "instant" });
+  }
+
+  // Nothing changes its place under a hand that moves on it.
+  function whenStill(list) {
+    if (list.querySelector(BUSY)) return offer(list);
+    if (waiting.has(list)) return;
+    const rest = moved + STILL_MS - Date.now();
+    if (rest <= 0 || !(list.matches(":hover") || list.contains(document.activeElement))) return renew(list);
+    waiting.add(list);
+    setTimeout(() => {
+      waiting.delete(list);
+      if (list.isConnected) whenStill(list);
+    }, rest);
+  }
+
   async function renew(list) {
     const name = list.dataset.live;
+    const was = place(list);
     const held = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     await htmx.ajax("GET", location.pathname + location.search, {
       source: list, target: list, select: `[data-live="${name}"]`, swap: "outerHTML show:none",
     });
     const fresh = document.querySelector(`[data-live="${name}"]`);
+    if (fresh) putBack(fresh, was);
     if (held) fresh?.querySelector(`a[href="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
   }
 
@@ -61,8 +105,7 @@
     const wanted = new Set(topics.flatMap((topic) => LISTS[topic] || []));
     document.querySelectorAll("[data-live]").forEach((list) => {
       if (!wanted.has(list.dataset.live) && list.dataset.live !== "all") return;
-      if (list.querySelector(BUSY)) offer(list);
-      else renew(list);
+      whenStill(list);
     });
   }
 

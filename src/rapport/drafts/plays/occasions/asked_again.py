@@ -2,9 +2,9 @@
 
 from rapport.drafts.model import Draft, Play, Recipient, ReplyTo
 from rapport.drafts.plays.author import Author
-from rapport.drafts.plays.prepared import Prepared, Tone, common, known, mark
+from rapport.drafts.plays.prepared import ASKING, Prepared, common, known, mark
 from rapport.drafts.templates.model import Filling, Slot
-from rapport.drafts.voice import opening
+from rapport.drafts.voice.tone import opening
 from rapport.errors import Conflict
 from rapport.people.model import Customer, Stakeholder
 from rapport.people.names import greeting
@@ -22,7 +22,7 @@ def prepared(request: Draft, customer: Customer, both: tuple[Stakeholder, Stakeh
     sent, hers, his = request.version, f"stakeholder:{asked.id}", (f"stakeholder:{target.id}",)
     called = greeting(target.name) or target.name
     hello = opening(target.name, his[0])
-    slots = common(author, customer, to, hers, Tone(ending="Thank you,")) | known(
+    slots = common(author, customer, to, hers, ASKING) | known(
         {
             "target": mark(*his),
             "introducer": mark(hers),
@@ -38,4 +38,4 @@ def prepared(request: Draft, customer: Customer, both: tuple[Stakeholder, Stakeh
     earlier = request.reply_to
     references = (*earlier.references, earlier.message_id) if earlier else ()
     thread = ReplyTo("", sent.envelope.message_id, references, sent.content.subject)
-    return Prepared(Play.INTRO_REQUEST, VARIANT, Filling(slots), to, reply_to=thread)
+    return Prepared(Play.INTRO_REQUEST, VARIANT, Filling(slots), to, reply_to=thread, tone=ASKING)

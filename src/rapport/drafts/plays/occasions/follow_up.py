@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rapport.drafts.model import Play
 from rapport.drafts.plays.author import Author
-from rapport.drafts.plays.escalation_response import Escalation, addressee, filling, reply_to
+from rapport.drafts.plays.escalation_response import Escalation, addressee, filling, reply_to, tone
 from rapport.drafts.plays.prepared import Prepared
 from rapport.errors import Conflict
 from rapport.inbox.model import Severity, TicketStatus
@@ -31,4 +31,5 @@ def prepared(escalation: Escalation, author: Author) -> Prepared:
         signal=context.signal.id,
         urgent=not resolved and context.severity is Severity.CRITICAL,
         reply_to=reply_to(mail) if mail else None,
+        tone=tone(context.severity),
     )

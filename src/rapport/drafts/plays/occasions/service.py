@@ -56,7 +56,7 @@ def write(app: App, customer: CustomerId, wanted: Wanted, *, by: UserId) -> Draf
     """A draft of any play, as a person or a program asks for it. Raises Conflict with the reason when there is no
     occasion for it, NotFound or Ambiguous for the person, BadInput when `by` has no mailbox."""
     with app.db.transaction() as tx:
-        author = plays.author_of(tx, by)
+        author = plays.author_of(tx, by, app.now())
         return plays.add(app, tx, customer, _prepared(tx, customer, wanted, author, app.now()), author)
 
 
@@ -65,7 +65,7 @@ def preview(app: App, customer: CustomerId, text: str, *, by: UserId, person: st
     raises."""
     template = parse(text)
     with app.db.transaction() as tx:
-        author = plays.author_of(tx, by)
+        author = plays.author_of(tx, by, app.now())
         wanted = Wanted(template.play, person, variant=template.variant)
         ready = _prepared(tx, customer, wanted, author, app.now())
         return Preview(*plays.tried(tx, customer, ready, author, template))
@@ -105,7 +105,7 @@ def write_asked_again(app: App, request: DraftId, *, by: UserId) -> Draft:
     """Once more, gently, to whoever has not answered a request for an introduction. Raises NotFound, and Conflict when
     that draft asked for none."""
     with app.db.transaction() as tx:
-        author, draft = plays.author_of(tx, by), store.get(tx, request)
+        author, draft = plays.author_of(tx, by, app.now()), store.get(tx, request)
         if draft.target is None or draft.introducer is None:
             raise Conflict(f"Draft {request} asked nobody for an introduction, so there is nothing to ask again.")
         both = people.get_stakeholder(tx, draft.introducer), people.get_stakeholder(tx, draft.target)
@@ -128,7 +128,7 @@ def write_follow_up(app: App, customer: CustomerId, *, by: UserId, signal: Signa
 def offers(app: App, customer: CustomerId, *, by: UserId) -> tuple[Offer, ...]:
     """What could be written to this customer now, the most pressing first. Raises BadInput without a mailbox."""
     with app.db.transaction() as tx:
-        return offered.offers(occasion(tx, customer, app.now()), plays.author_of(tx, by))
+        return offered.offers(occasion(tx, customer, app.now()), plays.author_of(tx, by, app.now()))
 
 
 def occasion(tx: Transaction, customer: CustomerId, now: datetime) -> Occasion:

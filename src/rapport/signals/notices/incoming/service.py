@@ -9,6 +9,8 @@ from rapport.errors import Conflict, NotFound
 from rapport.signals.notices import signing
 from rapport.signals.notices.incoming import store
 from rapport.signals.notices.model import HookCall, HookSecret, HookSecretId
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
 from rapport.users.model import UserId, WorkspaceId
 from rapport.users.secrets import NONCE_BYTES, open_sealed, seal
 from rapport.users.tokens import digest
@@ -25,7 +27,9 @@ def add_secret(app: App, by: UserId) -> tuple[HookSecret, str]:
     with app.db.transaction() as tx:
         if sum(one.revoked_at is None for one in store.secrets(tx)) >= MOST_SECRETS:
             raise Conflict(f"{MOST_SECRETS} secrets for tickets are good already. Revoke the ones that nobody uses.")
-        return store.add_secret(tx, ref, sealed, by, app.now()), secret
+        made = store.add_secret(tx, ref, sealed, by, app.now())
+        audit.note(app, tx, Act.SETTING_CHANGED, f"ticket_secret:{made.id}", added=True)
+    return made, secret
 
 
 def secrets(app: App) -> tuple[HookSecret, ...]:
@@ -39,6 +43,7 @@ def revoke(app: App, number: HookSecretId) -> None:
     with app.db.transaction() as tx:
         if not store.revoke(tx, number, app.now()):
             raise NotFound(f"There is no good secret {number}. List them to see their numbers.")
+        audit.note(app, tx, Act.SETTING_CHANGED, f"ticket_secret:{number}", revoked=True)
 
 
 def calls(app: App) -> tuple[HookCall, ...]:

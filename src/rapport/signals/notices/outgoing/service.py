@@ -22,6 +22,8 @@ from rapport.signals.notices.model import (
     WebhookKind,
 )
 from rapport.signals.notices.outgoing import addresses, store, trying
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
 from rapport.users.model import UserId, WorkspaceId
 from rapport.users.secrets import NONCE_BYTES, open_sealed, seal
 from rapport.users.tokens import digest
@@ -56,7 +58,9 @@ def add(app: App, new: NewWebhook, by: UserId) -> tuple[Webhook, str]:
     with app.db.transaction() as tx:
         if len(store.list_webhooks(tx)) >= MOST_WEBHOOKS:
             raise Conflict(f"There are {MOST_WEBHOOKS} webhooks already. Remove one that nobody needs.")
-        return store.add(tx, made, app.now()), secret
+        added = store.add(tx, made, app.now())
+        audit.note(app, tx, Act.SETTING_CHANGED, f"webhook:{added.id}", added=True)
+    return added, secret
 
 
 def list_webhooks(app: App) -> tuple[Webhook, ...]:
@@ -90,6 +94,7 @@ def _set_paused(app: App, number: WebhookId, *, paused: bool) -> Webhook:
     with app.db.transaction() as tx:
         found = store.get(tx, number)
         store.pause(tx, found.id, app.now() if paused else None, "by hand" if paused else "")
+        audit.note(app, tx, Act.SETTING_CHANGED, f"webhook:{number}", paused=paused)
         return store.get(tx, number)
 
 
@@ -97,6 +102,7 @@ def remove(app: App, number: WebhookId) -> None:
     """With its calls. Raises NotFound."""
     with app.db.transaction() as tx:
         store.remove(tx, store.get(tx, number).id)
+        audit.note(app, tx, Act.SETTING_CHANGED, f"webhook:{number}", removed=True)
 
 
 def test(app: App, number: WebhookId) -> WebhookCall:
@@ -130,6 +136,17 @@ def note(app: App) -> int:
                 about = (signal, names.get(signal.customer, ""))
                 body = wording.body(webhook.kind, news, about, app.settings.address, app.now())
                 added += store.add_call(tx, _call(app, webhook, signal, news, body)) is not None
+    return added
+
+
+def note_approval(app: App, tx: Transaction, about: str, sentence: str, path: str) -> int:
+    """Write down for every Slack webhook that a draft waits for somebody's yes, once for each `about`; how many were
+    added. What signals it wants to hear of does not matter here. Signed webhooks hear of signals only."""
+    link, added = f"{app.settings.address}{path}", 0
+    for webhook in store.list_webhooks(tx):
+        if webhook.kind is WebhookKind.SLACK:
+            call = _call(app, webhook, None, News.APPROVAL, wording.approval_body(sentence, link))
+            added += store.add_call(tx, replace(call, about=about)) is not None
     return added
 
 

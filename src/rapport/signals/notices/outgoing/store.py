@@ -21,6 +21,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -76,9 +77,18 @@ webhook_calls = table(
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("status", Integer),
     Column("detail", Text, nullable=False, server_default=""),
+    Column("about", Text, nullable=False, server_default=""),  # what is said once, where it is no signal: "draft:12"
     refers("webhook_id", "webhooks", ondelete="CASCADE"),
     refers("signal_id", "signals", ondelete="CASCADE"),
     UniqueConstraint("workspace_id", "webhook_id", "signal_id", "news"),
+    Index(
+        "uq_webhook_calls_about",
+        "workspace_id",
+        "webhook_id",
+        "about",
+        unique=True,
+        postgresql_where=text("about <> ''"),
+    ),
     Index("ix_webhook_calls_due", "workspace_id", "state", "due_at"),
 )
 
@@ -178,6 +188,7 @@ def add_call(tx: Transaction, call: WebhookCall) -> WebhookCallId | None:
         due_at=call.due_at,
         changed_at=call.changed_at,
         created_at=call.created_at,
+        about=call.about,
     )
     number = tx.execute(row.on_conflict_do_nothing().returning(webhook_calls.c.id)).scalar_one_or_none()
     return None if number is None else WebhookCallId(number)
@@ -279,4 +290,5 @@ def _call(row: Any) -> WebhookCall:
         created_at=row.created_at,
         status=row.status,
         detail=row.detail,
+        about=row.about,
     )

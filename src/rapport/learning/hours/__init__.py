@@ -1,0 +1,1 @@
+"""At which hour does somebody answer, as their own answers show it?"""
