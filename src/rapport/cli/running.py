@@ -1,5 +1,6 @@
 """Commands that keep running: the server, and the demo with its own mail catcher."""
 
+import gc
 import logging
 import socket
 from enum import StrEnum
@@ -7,6 +8,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from rapport.app import App
 from rapport.cli.looking import Json, progress_bar
@@ -25,6 +27,8 @@ class Size(StrEnum):
     LARGE = "large"
 
 
+MOST_WORKERS = 32  # each may hold some thirty connections of the database
+YOUNG = 5_000  # new objects until a collection: a page makes thousands, and hardly any of them outlives it
 GRACE_S = 5  # an open event stream must not keep a stopped server alive
 
 
@@ -33,7 +37,10 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
 
 
-def serve(json: Json = False) -> None:
+def serve(
+    workers: Annotated[int, typer.Option(min=1, max=MOST_WORKERS, help="Processes that answer: one a core.")] = 1,
+    json: Json = False,
+) -> None:
     """The web app, the API and the background work, until it is stopped (Ctrl-C)."""
     app = unbound()
     _refuse_taken_port(app)
@@ -41,7 +48,7 @@ def serve(json: Json = False) -> None:
         as_json({"address": app.settings.address})
     else:
         screen.print(f"Rapport is at {app.settings.address}  (stop it with Ctrl-C)")
-    _run(app)
+    _run(app, workers)
 
 
 def demo(
@@ -95,10 +102,23 @@ def _refuse_taken_port(app: App) -> None:
             ) from error
 
 
-def _run(app: App) -> None:
+def served() -> FastAPI:
+    """The whole server of one process; uvicorn calls this in each of several.
+
+    They need not know of each other: work is rows that one of them takes, and every one hears what has changed.
+    """
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    gc.freeze()  # what was imported stays for good: looked through at every collection, it took a tenth of the time
+    gc.set_threshold(YOUNG)
+    return server.build(unbound(), worker=True)
+
+
+def _run(app: App, workers: int = 1) -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     uvicorn.run(
-        server.build(app, worker=True),
+        "rapport.cli.running:served",
+        factory=True,
+        workers=workers,
         host=app.settings.host,
         port=app.settings.port,
         access_log=False,
