@@ -10,17 +10,8 @@ import pytest
 SRC = Path(__file__).parent.parent / "src" / "rapport"
 STAGES = ("users", "inbox", "people", "relationships", "signals", "drafts", "outbox", "learning")
 DOORS = (
-    "web",
-    "demo",
-    "cli",
-    "jobs",
-    "pipeline",
-    "wiring",
-    "migrations",
-    "connectors",
-    "importing",
-    "benchmarks",
-    "privacy",
+    *("web", "demo", "cli", "jobs", "pipeline", "wiring", "migrations", "connectors", "importing", "benchmarks"),
+    "privacy",  # erasing and exporting reach into every package
 )
 ROOM_FOR_SQL = {"db.py", "store.py"}
 MAX_LINES, MAX_FUNCTION, MAX_PARAMETERS = 300, 40, 6
