@@ -63,28 +63,28 @@ def map_(name: CustomerName, at: At = "", json: Json = False) -> None:
 
 def _tree(snapshot: Snapshot) -> Tree:
     """Stated lines plainly, inferred ones with their probability; nobody twice, whatever circle the records draw."""
-    above = _above(snapshot)
+    lines = above(snapshot)
     tree = Tree("", hide_root=True)
     drawn: set[StakeholderId] = set()
 
     def add(branch: Tree, one: Known) -> None:
         drawn.add(one.stakeholder)
-        line = above.get(one.stakeholder)
+        line = lines.get(one.stakeholder)
         mark = f"  ({line.probability:.0%} likely)" if line is not None and not line.stated else ""
         below = branch.add(_escaped(_shown(one) + mark))
         for other in snapshot.known:
-            line = above.get(other.stakeholder)
+            line = lines.get(other.stakeholder)
             if line is not None and line.manager == one.stakeholder and other.stakeholder not in drawn:
                 add(below, other)
 
-    tops = [one for one in snapshot.known if one.stakeholder not in above]
+    tops = [one for one in snapshot.known if one.stakeholder not in lines]
     for one in [*tops, *snapshot.known]:
         if one.stakeholder not in drawn:
             add(tree, one)
     return tree
 
 
-def _above(snapshot: Snapshot) -> dict[StakeholderId, ReportingLine]:
+def above(snapshot: Snapshot) -> dict[StakeholderId, ReportingLine]:
     """The line drawn for each. Only those of the snapshot: what the list of people says may have been denied since."""
     there = {one.stakeholder for one in snapshot.known}
     best: dict[StakeholderId, ReportingLine] = {}

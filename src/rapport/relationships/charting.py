@@ -11,7 +11,7 @@ from rapport.relationships import placing
 from rapport.relationships.cells import Caption, Laid, Piece, Ring, Spot
 from rapport.relationships.champion import STRONG
 from rapport.relationships.introducer import ENOUGH
-from rapport.relationships.model import Gap, Known, ReportingLine, Snapshot, Touch
+from rapport.relationships.model import Gap, Known, Snapshot, Touch
 from rapport.relationships.threading import ROLE_WORDS
 
 DRAWN_FROM = 0.5  # scores.md: a line that is more likely wrong than right is listed and not drawn

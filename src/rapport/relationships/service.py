@@ -192,15 +192,16 @@ def _staff(
     return rules.applied(people.stakeholders(tx, customer_id, at), set_by_hand), set_by_hand
 
 
-def history(tx: Transaction, customer_id: int, until: datetime) -> tuple[Threading, ...]:
-    """The threading score with its parts at the beginning of every month since the first contact, and at `until`.
+def history(tx: Transaction, customer_id: int, until: datetime, months: int = LINES) -> tuple[Threading, ...]:
+    """The threading score with its parts at the beginning of every month since the first contact, and at `until`; the
+    last `months` of them.
 
     From the contacts themselves, so also for days before anybody looked. Raises NotFound.
     """
     people.get_customer(tx, customer_id)
     contacts = store.touches_of(tx, customer_id, until)
     first = contacts[0].at if contacts else until
-    return tuple(_at(tx, CustomerId(customer_id), contacts, at) for at in change.month_starts(first, until)[-LINES:])
+    return tuple(_at(tx, CustomerId(customer_id), contacts, at) for at in change.month_starts(first, until)[-months:])
 
 
 def _at(tx: Transaction, customer: CustomerId, contacts: Sequence[Touch], at: datetime) -> Threading:

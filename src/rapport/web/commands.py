@@ -37,6 +37,7 @@ BAR = (
     Place("/drafts", "Drafts", "Texts that wait for your yes", "approve approvals mail", "d"),
     Place("/customers", "Customers", "All customers in one table", "portfolio accounts", "c"),
     Place("/signals", "Signals", "What changed that somebody must know", "risks alerts news", "s"),
+    Place("/map", "Map", "Whose people to look at: every customer with a map", "people org chart stakeholders", "p"),
     Place("/introductions", "Introductions", "From asked to thanked, on one board", "champion meet", "i"),
     Place("/metrics", "Metrics", "What worked, in figures", "learning numbers report", "m"),
     Place("/settings", "Settings", "Everything that can be set", "preferences configuration", ","),

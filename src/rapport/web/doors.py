@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 
 from rapport.users.access import Needs
 from rapport.web.caller import Guard
+from rapport.web.doors_privacy import PRIVACY
 
 READ, WRITE, PERSON, PUBLIC = Needs.READ, Needs.WRITE, Needs.PERSON, Needs.PUBLIC
 
@@ -22,12 +23,15 @@ ACCESS: Mapping[str, Needs] = {
     "GET /customers.csv": PERSON,
     "GET /customers/{customer}": PERSON,
     "GET /customers/{customer}/champion": PERSON,
+    "GET /customers/{customer}/months": PERSON,
     "GET /customers/{customer}/map": PERSON,
     "GET /customers/{customer}/map.svg": PERSON,
     "POST /customers/{customer}/intro-request": PERSON,
     "POST /customers/{customer}/escalation-response": PERSON,
     "POST /customers/{customer}/re-engagement": PERSON,
+    "GET /map": PERSON,
     "GET /people/{stakeholder}": PERSON,
+    "GET /people/{stakeholder}/patterns": PERSON,
     "POST /people/{stakeholder}/by-hand": PERSON,
     "POST /people/{stakeholder}/by-hand/remove": PERSON,
     "POST /people/{stakeholder}/line": PERSON,
@@ -133,6 +137,7 @@ ACCESS: Mapping[str, Needs] = {
     "POST /settings/templates/{name}/reset": PERSON,
     "POST /customers/{customer}/drafts": PERSON,
     "GET /customers/{customer}/plays": PERSON,
+    **PRIVACY,
     # The JSON of the same
     "POST /api/hooks/tickets": PUBLIC,  # its signature is checked instead (web/api/hooks.py)
     "GET /api/tickets/unknown": READ,

@@ -54,3 +54,9 @@ def bars(weeks: Sequence[Bar]) -> Drawing:
 
 def _height(count: int, highest: int) -> float:
     return max(LEAST, HEIGHT * count / highest) if count else 0.0
+
+
+def columns(counts: Sequence[int]) -> tuple[tuple[float, float], ...]:
+    """Left edge and height of each count as a column, all in one box of 100 by 24; the tallest fills it."""
+    highest, room = max(counts, default=0), 100.0 / max(1, len(counts))
+    return tuple((number * room, 24.0 * count / highest if highest else 0.0) for number, count in enumerate(counts))

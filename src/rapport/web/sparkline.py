@@ -22,3 +22,8 @@ def points(history: Sequence[tuple[datetime, float]], highest: float) -> str:
             found.append((x, found[-1][1]))
         found.append((x, y))
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in found)
+
+
+def known(course: Sequence[tuple[datetime, float | None]]) -> list[tuple[datetime, float]]:
+    """What can be drawn: the moments for which there was enough data."""
+    return [(at, value) for at, value in course if value is not None]

@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 from rapport.app import App
 from rapport.db import Transaction
 from rapport.people import store as people
-from rapport.people.model import CustomerId, StakeholderId
-from rapport.relationships import asked, portrait
+from rapport.people.model import CustomerId, PersonId, StakeholderId
+from rapport.relationships import asked, champion, portrait
 from rapport.relationships import service as relationships
 from rapport.relationships.behaviour import store
 from rapport.relationships.behaviour.model import Seen
 from rapport.relationships.by_hand import store as by_hand
 from rapport.relationships.by_hand.model import Hand, Label
+from rapport.relationships.course import Course, course
 from rapport.relationships.engagement import QUARTER, Peers, against_peers
-from rapport.relationships.model import Known, Snapshot
+from rapport.relationships.model import Known, Snapshot, Touch
 from rapport.relationships.patterns import WINDOW, Beginnings, Patterns, patterns
 from rapport.relationships.portrait import Portrait
 from rapport.users import store as users
@@ -68,6 +69,18 @@ def portrait_of(app: App, stakeholder: StakeholderId, at: datetime) -> Portrait:
             note="" if known else _unknown(labels, at),
             as_of=at,
         )
+
+
+def courses_of(tx: Transaction, snapshot: Snapshot) -> dict[StakeholderId, Course]:
+    """The strength of everybody who is there, month by month up to the snapshot's moment."""
+    came = champion.arrivals(people.stakeholders(tx, snapshot.customer, snapshot.as_of))
+    theirs: dict[PersonId, list[Touch]] = {}
+    for touch in snapshot.touches:
+        theirs.setdefault(touch.person, []).append(touch)
+    return {
+        one.stakeholder: course(theirs.get(one.person, ()), snapshot.as_of, came.introduced.get(one.stakeholder, ()))
+        for one in snapshot.known
+    }
 
 
 def _unknown(labels: Sequence[Label], at: datetime) -> str:

@@ -35,7 +35,19 @@ _LEAD = re.compile(rf"^{POLITE}{ASK}{POLITE}", re.IGNORECASE)
 _COMPILED = tuple((wish, re.compile(rf"^{pattern}{END}$", re.IGNORECASE)) for wish, pattern in PATTERNS)
 _OUTER = " \t\r\n.,;:!?\"'“”‘’„«»()[]{}<>*_`…"
 _HERE = frozenset(
-    {"this customer", "them", "here", "it", "this account", "this one", "the customer", "this", "customer", "account"}
+    {
+        "this customer",
+        "them",
+        "they",
+        "here",
+        "it",
+        "this account",
+        "this one",
+        "the customer",
+        "this",
+        "customer",
+        "account",
+    }
 )
 
 

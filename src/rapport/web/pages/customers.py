@@ -14,7 +14,7 @@ from rapport.drafts.model import Draft
 from rapport.people import service as people_service
 from rapport.people import store as people
 from rapport.relationships import service as relationships
-from rapport.relationships import store as relationships_store
+from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.charting import chart
 from rapport.relationships.model import Introducer, Snapshot, Target
 from rapport.relationships.portfolio.service import standings_of
@@ -32,6 +32,7 @@ from rapport.web.views import page
 
 router = APIRouter(include_in_schema=False)
 
+MONTHS = 25  # two years and the month that has begun: two renewals beside each other
 LATEST = 40  # entries of a time line; a quarter of a lively customer
 
 
@@ -89,6 +90,17 @@ def show_champion(request: Request, customer: str, caller: Calling) -> HTMLRespo
     return page(request, "customer_champion.html", {"known": snapshot.known})
 
 
+@door(router, "GET /customers/{customer}/months")
+def show_months(request: Request, customer: str, caller: Calling, at: str = "") -> HTMLResponse:
+    """The threading score month by month, from the contacts themselves; fetched after the page, since it takes as long
+    as some pages."""
+    when = moment(at, caller.app.now(), caller.user.time_zone)
+    with caller.app.db.transaction() as tx:
+        found = relationships.history(tx, people_service.find_customer(tx, customer).id, when, MONTHS)
+    history = [(one.as_of, one.score.value or 0.0) for one in found]
+    return page(request, "customer_months.html", {"history": history, "spark": sparkline.points(history, 100.0)})
+
+
 @door(router, "GET /customers/{customer}")
 def show_customer(request: Request, customer: str, caller: Calling, at: str = "") -> HTMLResponse:
     app, now = caller.app, caller.app.now()
@@ -96,9 +108,9 @@ def show_customer(request: Request, customer: str, caller: Calling, at: str = ""
     with app.db.transaction() as tx:
         found = people_service.find_customer(tx, customer)
         snapshot = relationships.snapshot(tx, found.id, when)
-        history = relationships_store.scores(tx, found.id, when)
         owner = users.get_user(tx, found.owner) if found.owner is not None else None
         ours = {user.email.lower(): user.name for user in users.list_users(tx)}
+        courses = behaviour.courses_of(tx, snapshot)
     raised = [signal for signal in signals.of_customer(app, found.id) if signal.since <= when]
     written = [draft for draft in drafts.of_customer(app, found.id) if draft.created_at <= when]
     shown = {
@@ -110,8 +122,8 @@ def show_customer(request: Request, customer: str, caller: Calling, at: str = ""
         "champions": [known for known in snapshot.known if known.champion],
         "introducer": _introducer(snapshot),
         "entries": _time_line(app, snapshot, raised, written),
-        "history": history,
-        "spark": sparkline.points(history, 100.0),
+        "courses": courses,
+        "sparks": {number: sparkline.points(sparkline.known(one), 100.0) for number, one in courses.items()},
         "at": at,
         "past": when < now,
         "on": local_day(when, caller.user.time_zone),

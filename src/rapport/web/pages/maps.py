@@ -10,11 +10,13 @@ from starlette.responses import HTMLResponse, Response
 
 from rapport.app import App
 from rapport.people import service as people_service
+from rapport.people import store as people_store
 from rapport.people.model import Customer
 from rapport.relationships import service as relationships
 from rapport.relationships.cells import RANK
 from rapport.relationships.charting import Chart, Edge, EdgeKind, Node, View, chart
 from rapport.relationships.model import Snapshot
+from rapport.relationships.portfolio.service import standings_of
 from rapport.users import store as users
 from rapport.web import words
 from rapport.web.asof import local_day, moment
@@ -43,6 +45,16 @@ class Looking(BaseModel):
     view: View = View.ORGANISATION
     sort: str = "level"
     down: bool = False
+
+
+@door(router, "GET /map")
+def show_maps(request: Request, caller: Calling, q: str = "") -> HTMLResponse:
+    """Whose map to open: those of whom we know least come first, since that is where a map helps most."""
+    with caller.app.db.transaction() as tx:
+        found = people_store.find_customers(tx, q) if q.strip() else people_store.list_customers(tx)
+    standings = standings_of(caller.app, [one.id for one in found])
+    rows = sorted(found, key=lambda one: (one.threading_score is None, one.threading_score or 0.0, one.name.casefold()))
+    return page(request, "maps.html", {"rows": rows, "standings": standings, "q": q})
 
 
 @door(router, "GET /customers/{customer}/map")

@@ -14,12 +14,16 @@ from rapport.people import store as people
 from rapport.people.model import BuyingRole, Stakeholder, StakeholderId
 from rapport.relationships import portrait
 from rapport.relationships import service as relationships
+from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.by_hand import service as by_hand
 from rapport.relationships.by_hand.model import Setting, Thing
 from rapport.relationships.charting import Edge, EdgeKind, chart, key_of
 from rapport.relationships.model import Known, Snapshot, Touch
+from rapport.relationships.patterns import WINDOW
 from rapport.relationships.reporting import service as reporting
+from rapport.relationships.working_hours import said
 from rapport.users import store as users
+from rapport.web import drawing, sparkline
 from rapport.web.asof import local_day, moment
 from rapport.web.caller import Calling
 from rapport.web.doors import door
@@ -85,6 +89,26 @@ def show_person(request: Request, stakeholder: int, caller: Calling, at: str = "
         "entries": _entries(app, [touch for touch in snapshot.touches if touch.person == one.person.id]),
     }
     return page(request, "person.html", shown)
+
+
+@door(router, "GET /people/{stakeholder}/patterns")
+def show_patterns(request: Request, stakeholder: int, caller: Calling, at: str = "") -> HTMLResponse:
+    """How they are in contact with us and how close they were, month by month; fetched after the page."""
+    when = moment(at, caller.app.now(), caller.user.time_zone)
+    found = behaviour.portrait_of(caller.app, StakeholderId(stakeholder), when)
+    with caller.app.db.transaction() as tx:
+        snapshot = relationships.snapshot(tx, found.stakeholder.customer, when)
+        course = behaviour.courses_of(tx, snapshot).get(found.stakeholder.id, ())
+    pattern = found.pattern.pattern if found.pattern else None
+    shown = {
+        "pattern": pattern,
+        "usual": said(pattern.hours) if pattern and pattern.hours.learned_from else "",
+        "hours": drawing.columns(pattern.of_day) if pattern else (),
+        "course": course,
+        "spark": sparkline.points(sparkline.known(course), 100.0),
+        "since": when - WINDOW,
+    }
+    return page(request, "person_patterns.html", shown)
 
 
 def contacts(touches: Sequence[Touch], one: Stakeholder, ours: dict[str, str]) -> list[Contact]:

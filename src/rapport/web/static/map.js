@@ -65,7 +65,7 @@ function elements() {
     const style = edge.kind === "reports" && !edge.stated && !edge.confirmed ? "dotted" : "solid";
     if (!edge.drawn) return;
     const always = edge.kind === "could_sit" || (edge.kind === "reports" && data.view === "organisation");
-    all.push({ group: "edges", data: { id: `edge${n}`, source: edge.source, target: edge.target, ...corners(edge, spots) }, classes: `${edge.kind} ${style}${tree ? " tree" : ""}${always ? "" : " quiet"}` });
+    all.push({ group: "edges", data: { id: `edge${n}`, n, source: edge.source, target: edge.target, ...corners(edge, spots) }, classes: `${edge.kind} ${style}${tree ? " tree" : ""}${always ? "" : " quiet"}` });
   });
   return all;
 }
@@ -120,7 +120,7 @@ function chosen() {
   return cy?.$(".chosen").first();
 }
 
-function choose(key, { show = true } = {}) {
+function choose(key, { show = true, line = "" } = {}) {
   const node = cy.getElementById(key);
   if (node.empty()) return;
   cy.batch(() => {
@@ -133,15 +133,48 @@ function choose(key, { show = true } = {}) {
   byId("map-said").textContent = spoken(node.data("node"));
   const box = node.renderedPosition();
   if (box.x < 40 || box.y < 40 || box.x > cy.width() - 40 || box.y > cy.height() - 40) cy.center(node);
-  if (show) open(node.data("node"));
+  if (show) open(node.data("node"), line);
 }
 
-function open(node) {
+function open(node, line = "") {
   const panel = byId("map-panel");
   if (node.kind === "seat") return panel.replaceChildren(byId(`panel-${node.key}`).content.cloneNode(true)), htmx.process(panel);
   if (node.kind !== "person") return;
   const where = `${byId("map").dataset.person.replace("{}", node.stakeholder)}&back=map`;
-  htmx.ajax("GET", where, { target: "#map-panel", select: "#person-brief", swap: "innerHTML" });
+  const shown = htmx.ajax("GET", where, { target: "#map-panel", select: "#person-brief", swap: "innerHTML" });
+  if (line) shown.then(() => unfold(panel.querySelector(`[data-line="${CSS.escape(line)}"]`)));
+}
+
+// What a line rests on. One of reporting is shown with the person, where it can be answered with y and n.
+function evidence(n) {
+  const edge = data.edges[n];
+  const names = Object.fromEntries(data.nodes.map((node) => [node.key, data.ours[node.name] ?? node.name]));
+  if (edge.kind === "could_sit") return choose(edge.target);
+  choose(edge.source.startsWith("us-") ? edge.target : edge.source, { show: edge.kind === "reports", line: edge.target });
+  if (edge.kind === "reports") return;
+  const words = { works_with: "works with", knows: "is in touch with" }[edge.kind];
+  const heading = element("h2", `${names[edge.source]} ${words} ${names[edge.target]}`);
+  const links = edge.records.map((one) => {
+    const line = element("li", "");
+    const link = line.appendChild(element("a", one.record.replace(":", " ")));
+    link.href = one.link;
+    return line;
+  });
+  const list = element("ul", "");
+  list.replaceChildren(...links);
+  byId("map-panel").replaceChildren(heading, element("p", edge.why || "Their mails and meetings stand on the page of the person."), list);
+  byId("map-said").textContent = `${heading.textContent}. ${edge.why}`;
+}
+
+function element(tag, text) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  return made;
+}
+
+function unfold(line) {
+  line?.querySelector("details")?.setAttribute("open", "");
+  line?.scrollIntoView({ block: "nearest" });
 }
 
 function clear() {
@@ -202,8 +235,9 @@ function draw() {
   cy.one("render", () => (holder.dataset.drawn = String(Math.round(performance.now() - begun))));
   cy.on("tap", ".who", (event) => (holder.focus({ preventScroll: true }), choose(event.target.id())));
   cy.on("tap", (event) => event.target === cy && chosen()?.nonempty() && clear());
-  cy.on("mouseover", ".who", () => holder.classList.add("over"));
-  cy.on("mouseout", ".who", () => holder.classList.remove("over"));
+  cy.on("tap", "edge", (event) => evidence(event.target.data("n")));
+  cy.on("mouseover", ".who, edge", () => holder.classList.add("over"));
+  cy.on("mouseout", ".who, edge", () => holder.classList.remove("over"));
   holder.addEventListener("keydown", press);
   const wanted = new URLSearchParams(location.search).get("who");
   if (wanted) choose(`s${wanted}`);
