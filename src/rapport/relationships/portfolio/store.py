@@ -24,6 +24,16 @@ def efforts(
     return {CustomerId(row.customer_id): Efforts(row.lately, row.before) for row in tx.execute(_EFFORTS, asked)}
 
 
+# xmin: the transaction that wrote this version of the row (PostgreSQL, "System Columns").
+_VERSIONS = sa.text("SELECT id, CAST(xmin AS text) FROM customers WHERE id = ANY(CAST(:customers AS bigint[]))")
+
+
+def versions(tx: Transaction, customers: Collection[CustomerId]) -> dict[CustomerId, str]:
+    """Each changes with every change of the customer's row, and so whenever something new came in for it."""
+    found = tx.execute(_VERSIONS, {"customers": list(customers)}).all()
+    return {CustomerId(number): version for number, version in found}
+
+
 _GONE = sa.text("""
     SELECT customer_id, person_id FROM stakeholders WHERE customer_id = ANY(CAST(:customers AS bigint[]))
     GROUP BY customer_id, person_id HAVING bool_and(valid_to IS NOT NULL AND valid_to <= :now)""")

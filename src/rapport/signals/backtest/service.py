@@ -8,10 +8,10 @@ from rapport.app import App
 from rapport.db import Transaction
 from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId
+from rapport.relationships.memory import service as memory
 from rapport.signals import detectors
 from rapport.signals import service as signals
 from rapport.signals.backtest import comparing, leaks, replaying, reporting, store
-from rapport.signals.backtest.memory import service as memory
 from rapport.signals.backtest.model import Alarm, Comparison, LeakTest, Report
 from rapport.signals.looking import store as looking
 from rapport.signals.model import Evidence

@@ -1,8 +1,7 @@
-"""Which looks at the past need not be gathered again?
+"""What was computed of a customer and need not be computed again?
 
-A look at a past date depends on its customer's records and on nothing else, and every change of them writes the
-customer's row: so it is kept under that row's version, and asked again with other thresholds it costs nothing. Kept in
-memory only, for a few minutes, and thrown away when the customer changes or is erased.
+It depends on the customer's records and on nothing else, and every change of them writes the customer's row: so it is
+kept under that row's version, in memory only, for some minutes, and thrown away when the customer changes or is erased.
 """
 
 from collections import OrderedDict
@@ -12,7 +11,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Generic, TypeVar
 
-MOST = 800  # looks: the demo's quarter in weeks is a fourth of it; some 100 KB each
+MOST = 800  # looks at the past: the demo's quarter in weeks is a fourth of it; some 100 KB each
 FORGET = timedelta(minutes=20)  # a person plays with a slider for less
 
 Key = tuple[int, int, Hashable]  # workspace, customer, which of theirs
@@ -24,6 +23,7 @@ class Kept(Generic[Value]):
     """A bounded memory, shared by the threads of one process."""
 
     most: int = MOST
+    lasts: timedelta = FORGET
     _values: OrderedDict[Key, tuple[str, datetime, Value]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -31,7 +31,7 @@ class Kept(Generic[Value]):
         with self._lock:
             self._forget(now)
             found = self._values.get(key)
-            if found is None or found[0] != version:
+            if found is None or found[0] != version or not timedelta(0) <= now - found[1] <= self.lasts:
                 return None
             return found[2]
 
@@ -49,5 +49,5 @@ class Kept(Generic[Value]):
                 del self._values[key]
 
     def _forget(self, now: datetime) -> None:
-        while self._values and now - next(iter(self._values.values()))[1] > FORGET:
+        while self._values and now - next(iter(self._values.values()))[1] > self.lasts:
             self._values.popitem(last=False)

@@ -1,1 +1,0 @@
-"""Looks at the past that need not be gathered again."""
