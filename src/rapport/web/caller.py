@@ -14,6 +14,7 @@ from rapport.users.model import Principal, Session, User, UserId
 from rapport.users.tokens import same
 from rapport.web import receiving
 
+URLENCODED = "application/x-www-form-urlencoded"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, 9.2.1
 CSRF_HEADER, CSRF_FIELD = "x-csrf-token", receiving.CSRF_FIELD
 
@@ -75,6 +76,7 @@ class Guard:
         app = program(request)
         if self.needs is Needs.PUBLIC:
             return
+        await _keep(request)
         headers, cookie = request.headers.get("authorization", ""), request.cookies.get(cookie_name(app), "")
         principal, session = await run_in_threadpool(identify, app, headers, cookie)
         if session is not None and request.method not in SAFE:  # first: a forged request learns nothing of its rights
@@ -86,10 +88,16 @@ class Guard:
         request.state.caller = Caller(bound, principal, session.csrf if session else "")
 
 
+async def _keep(request: Request) -> None:
+    """What a person sent by a form, for the page that says why it was not taken: their words must not be lost."""
+    if request.method not in SAFE and request.headers.get("content-type", "").startswith(URLENCODED):
+        request.state.sent = await request.form()
+
+
 async def _require_csrf(request: Request, expected: str) -> None:
     given = request.headers.get(CSRF_HEADER, "")
     kind = request.headers.get("content-type", "")
-    if not given and kind.startswith("application/x-www-form-urlencoded"):
+    if not given and kind.startswith(URLENCODED):
         given = str((await request.form()).get(CSRF_FIELD, ""))
     if not given and kind.startswith(receiving.MULTIPART) and request.url.path in receiving.STREAMED:
         given = await receiving.token(arriving(request))

@@ -1,5 +1,6 @@
 """How does a Problem look: as RFC 9457 JSON under /api, as a page with the same sentence elsewhere?"""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from traceback import format_exception
 
@@ -14,6 +15,8 @@ from rapport.errors import BadInput, NotFound, NotSignedIn, Problem
 from rapport.web.views import page
 
 log = structlog.get_logger()
+
+SHORT = 20  # characters: less than this is typed again in a moment
 
 
 def install(app: FastAPI) -> None:
@@ -30,7 +33,14 @@ def answer(request: Request, error: Exception) -> Response:
     if isinstance(problem, NotSignedIn) and request.method == "GET" and not request.url.path.startswith("/sign-in"):
         back = URL("/sign-in").include_query_params(next=request.url.path)
         return RedirectResponse(str(back), status_code=303)
-    return page(request, "problem.html", {"problem": problem, "title": title(problem)}, status=problem.status)
+    shown = {"problem": problem, "title": title(problem), "written": written(getattr(request.state, "sent", {}))}
+    return page(request, "problem.html", shown, status=problem.status)
+
+
+def written(sent: Mapping[str, object]) -> list[str]:
+    """The sentences that a person sent, without what is no writing: tokens, numbers, a password."""
+    texts = [value for name, value in sent.items() if isinstance(value, str) and name not in ("password", "csrf")]
+    return [text for text in texts if len(text) > SHORT and any(letter.isspace() for letter in text)]
 
 
 def as_json(problem: Problem, path: str) -> JSONResponse:
