@@ -113,9 +113,9 @@ class _Run:
 
 def _mails(of: View, seen: Seen, right: Ints) -> list[_Mail]:
     number = np.cumsum(of.lines.begins)[seen.which]  # of the mail
-    rows = np.concatenate([seen.rows.ravel(), *(more for more, _ in seen.more)])
+    rows = np.concatenate([np.stack(seen.rows, axis=1).ravel(), *(more for more, _ in seen.more)])
     lines = np.arange(len(seen.which))
-    owner = np.concatenate([np.repeat(lines, seen.rows.shape[1]), *(np.repeat(lines, n) for _, n in seen.more)])
+    owner = np.concatenate([np.repeat(lines, len(seen.rows)), *(np.repeat(lines, n) for _, n in seen.more)])
     pairs = np.unique(np.stack([rows, number[owner]], axis=1), axis=0)
     common = np.bincount(pairs[:, 0], minlength=context.ROWS) >= RARE
     order = np.argsort(owner[common[rows]], kind="stable")

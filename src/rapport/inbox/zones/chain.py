@@ -49,7 +49,9 @@ class Chain:
 
     def scores(self, seen: Seen) -> NDArray[np.float32]:
         """How much better than body each zone fits to each doubtful line by itself."""
-        total = self.packed[seen.rows].sum(axis=1, dtype=np.uint64)
+        total = np.zeros(len(seen.which), np.uint64)
+        for column in seen.rows:
+            total += self.packed[column]
         for rows, counts in seen.more:
             sums = np.zeros(len(rows) + 1, np.uint64)
             np.cumsum(self.packed[rows], out=sums[1:])
@@ -110,7 +112,7 @@ def _along(runs: Runs, scores: NDArray[np.float32], step: NDArray[np.float32]) -
         line = runs.begin[:some] + at
         paths = reached[:some, :, None] + step[runs.gaps[line]]
         back.append(paths.argmax(axis=1))
-        reached[:some] = np.take_along_axis(paths, back[-1][:, None, :], axis=1)[:, 0, :] + scores[line]
+        reached[:some] = paths.max(axis=1) + scores[line]
     inside = runs.leave >= 0
     reached[inside] += step[runs.leave[inside]][:, zones, 0]
     zone = reached.argmax(axis=1)
@@ -118,7 +120,7 @@ def _along(runs: Runs, scores: NDArray[np.float32], step: NDArray[np.float32]) -
     out[runs.begin + runs.length - 1] = zone
     for at in range(len(back), 0, -1):
         some = open_[at]
-        zone[:some] = np.take_along_axis(back[at - 1], zone[:some, None], axis=1)[:, 0]
+        zone[:some] = back[at - 1][np.arange(some), zone[:some]]
         out[runs.begin[:some] + at - 1] = zone[:some]
     return out
 

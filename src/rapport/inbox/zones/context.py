@@ -90,7 +90,7 @@ class Seen:
     """Rows of weights of each doubtful line: the same number for every one, and more for some."""
 
     which: Ints
-    rows: Ints  # a line of them for each doubtful line
+    rows: tuple[Ints, ...]  # each has one row for every doubtful line
     more: tuple[tuple[Ints, Ints], ...]  # rows, ordered by doubtful line, and how many each of these has
     flags: Flags  # what the words of each doubtful line are known for
 
@@ -117,8 +117,8 @@ def seen(of: View, which: Ints) -> Seen:
     hashes = _own_words(said)
     for near in _NEIGHBOURS:
         hashes += look.neighbour(near)
-    rows = [*look.rows, *(_OFFSETS["hashed"] + slots(each, HASHED) for each in hashes)]
-    return Seen(which, np.stack(rows, axis=1), (_every_word(said), look.flagged()), flags)
+    rows = (*look.rows, *(_OFFSETS["hashed"] + slots(each, HASHED) for each in hashes))
+    return Seen(which, rows, (_every_word(said), look.flagged()), flags)
 
 
 def _hear_others(lines: Lines, which: Ints, flags: Flags) -> None:
@@ -247,12 +247,14 @@ class _Look:
         ]
 
     def flagged(self) -> tuple[Ints, Ints]:
-        """A row for each flag that is set, wherever it is seen."""
+        """A row for each flag that is set, wherever it is seen; at most places there is none."""
         first = np.stack([first for first, _ in self.marks], axis=1)
-        flags = np.stack([flags for _, flags in self.marks], axis=1).astype("<u4")
-        bits = np.flatnonzero(np.unpackbits(flags.view(np.uint8), axis=1, bitorder="little"))
-        rows = first.ravel()[bits // 32] + bits % 32
-        return rows, np.bincount(bits // (32 * len(self.marks)), minlength=len(self.which))
+        flags = np.stack([flags for _, flags in self.marks], axis=1).astype("<u4").ravel()
+        some = np.flatnonzero(flags)
+        bits = np.flatnonzero(np.unpackbits(flags[some].view(np.uint8), bitorder="little"))
+        place = some[bits // 32]
+        rows = first.ravel()[place] + bits % 32
+        return rows, np.bincount(place // len(self.marks), minlength=len(self.which))
 
 
 def _latest(marked: Bools) -> Ints:

@@ -73,6 +73,7 @@ class Batch:
     content: Bytes  # UTF-8; behind the end some zeros, so that looking ahead needs no question
     folded: Bytes  # the letters and digits in it without their case, 0 for all else
     size: int
+    ends: Ints  # of its lines
     counts: Ints  # lines of each text that are there
     patches: tuple[tuple[tuple[int, int], ...], ...]  # of each text: after which of its lines how many were taken out
 
@@ -83,8 +84,14 @@ def batch(texts: Sequence[str]) -> Batch:
     raw = ("\n".join(text for text, _ in read) + "\n").encode("utf-8", "surrogatepass")
     raw += bytes(LOOK + 2)
     content, letters = np.frombuffer(raw, np.uint8), folded(raw)
-    counts = np.array([text.count("\n") + 1 for text, _ in read], np.int64)
-    return Batch(content, letters, len(raw) - LOOK - 2, counts, tuple(patches for _, patches in read))
+    size = len(raw) - LOOK - 2
+    ends = np.flatnonzero(content[:size] == ord("\n"))
+    if raw.isascii():  # then characters are bytes
+        stops = np.cumsum([len(text) + 1 for text, _ in read])
+        counts = np.diff(np.searchsorted(ends, stops), prepend=0)
+    else:
+        counts = np.array([text.count("\n") + 1 for text, _ in read], np.int64)
+    return Batch(content, letters, size, ends, counts, tuple(patches for _, patches in read))
 
 
 def _without_patches(text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -146,8 +153,7 @@ class Lines:
 
 def lines_of(given: Batch) -> Lines:
     """The lines of a batch that hold a letter or digit."""
-    content = given.content
-    ends = np.flatnonzero(content[: given.size] == ord("\n"))
+    content, ends = given.content, given.ends
     starts = np.concatenate(([0], ends[:-1] + 1))
     stops = np.minimum(ends, starts + LOOK)
     start, depth = _unquoted(content, starts, stops)

@@ -4,6 +4,7 @@ Every line is looked at a fixed number of times, at most LOOK characters of it: 
 """
 
 import re
+from typing import Protocol
 
 from rapport.inbox.zones.vocabulary import key_of
 
@@ -19,6 +20,7 @@ _ANNOUNCES = re.compile(
     r"schreef|escreveu|skrev|kirjoitti|napsala?|napisała?|пишет|писал|написала?|đã viết)\b[^:：]{0,160}[:：]$|"
     r"(?:写道|のメール)[:：]$"
 )
+_PLAINLY = (" wrote:", " writes:")  # as nearly all do: no need to look for it
 _INTRODUCES = re.compile(
     r"-{0,9} ?(?:On|Am|Le|El|Il|Op|Em|Den|På|Dne|At|In|Quoting|Dnia|W dniu|Vào|>+ ?On)\s|"
     r"\d{4}[-/年]|\d\d?\.\d\d?\.\d{4}"
@@ -151,19 +153,26 @@ def _announced(body: str, lines: list[str], at: int, kept: list[str]) -> bool | 
     return marked
 
 
-def beginning(lines: list[str], at: int, marked: bool) -> tuple[int, str] | None:
+class Numbered(Protocol):
+    """Lines that are asked for by number."""
+
+    def __getitem__(self, at: int, /) -> str: ...
+
+
+def beginning(lines: Numbered, at: int, marked: bool) -> tuple[int, str] | None:
     """Over how many lines above the announcement that ends in a line reaches back, and the words before it; or None.
 
     `marked`: whether lines with marks of quotation follow, which makes less of a date enough.
     """
     body = whole = lines[at].strip()
+    says = body.endswith(_PLAINLY)
     for back in range(_FOLDED + 1):
         if back:
             earlier = lines[at - back].strip() if at >= back else ""
             if not earlier or earlier[0] in ">|" or len(earlier) > LOOK:
                 break
             whole = f"{earlier} {whole}"
-        says = _ANNOUNCES.search(whole[-LOOK:]) is not None
+        says = says or _ANNOUNCES.search(whole[-LOOK:]) is not None  # what stands before takes nothing back
         if says and _INTRODUCES.match(whole) and (_DATED if marked else _STAMP).search(whole):
             return back, ""
         if marked and _STAMPED.match(whole[:LOOK]):

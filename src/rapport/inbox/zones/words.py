@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from rapport.inbox.zones.features import CAPITAL, CLASS, LOOK, NUMERAL, Bytes, Ints, Lines, folded, ranges
@@ -22,6 +23,8 @@ _WORD = 64  # bits of a hash
 _ODD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 divided by the golden ratio: no small pattern in it (Knuth, 6.4)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)  # of SplitMix64 (Steele, Lea and Flood, 2014)
 _LONGEST = 24  # bytes of a word that tell it from others
+_STRETCH = 8  # bytes that are read at once: longer words are rare
+_TAKEN_BACK = np.array([pow(int(_ODD), -zeros, 1 << _WORD) for zeros in range(_STRETCH + 1)], np.uint64)
 _PAIR = np.uint64(31)
 
 FLAG = {kind: 1 << number for number, kind in enumerate(KINDS)}
@@ -48,25 +51,32 @@ def slots(hashes: Hashes, bits: int) -> Ints:
 
 
 def _read(letters: Bytes, heads: Ints) -> tuple[Hashes, Ints]:
-    """The hash of each word, and the byte behind it; of endless words only the beginning."""
-    hashes = np.zeros(len(heads), np.uint64)
-    behind = heads.copy()
+    """The hash of each word, and the byte behind it; of endless words only the beginning.
+
+    _STRETCH letters of all words at once, those behind a word's end as zeros, which are taken back out of its hash.
+    """
+    hashes, lengths = np.zeros(len(heads), np.uint64), np.zeros(len(heads), np.int64)
+    windows = sliding_window_view(letters, _STRETCH)
     open_ = np.arange(len(heads))
-    here = letters[heads]
-    for _ in range(_LONGEST):
-        hashes[open_] = hashes[open_] * _ODD + here
-        behind[open_] += 1
-        here = letters[behind[open_]]
-        on = here > 0
-        open_, here = open_[on], here[on]
+    for begin in range(0, _LONGEST, _STRETCH):
+        there = np.ones(len(open_), np.bool_)
+        some, count = hashes[open_], np.zeros(len(open_), np.int64)
+        for column in np.ascontiguousarray(windows[heads[open_] + begin].T):
+            there &= column > 0
+            some *= _ODD
+            some += column * there
+            count += there
+        hashes[open_] = some * _TAKEN_BACK[_STRETCH - count]
+        lengths[open_] += count
+        open_ = open_[there]
         if not len(open_):
             break
-    return mixed(hashes), behind
+    return mixed(hashes), heads + lengths
 
 
 def hash_of(word: str) -> Hashes:
     """The hash of one word, as an array of one."""
-    return _read(folded(f"{word}\n".encode()), np.zeros(1, np.int64))[0]
+    return _read(folded(word.encode() + bytes(_LONGEST)), np.zeros(1, np.int64))[0]
 
 
 def _known() -> tuple[Flags, Bytes]:

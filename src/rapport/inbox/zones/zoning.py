@@ -5,6 +5,7 @@ in fixed forms is settled by rules.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from rapport.inbox.zones import chain, context, features, newtext, words
 from rapport.inbox.zones.context import View
-from rapport.inbox.zones.features import Batch, Bools, Ints
+from rapport.inbox.zones.features import Batch, Bools, Ints, Lines
 
 MOST_LINES = 20_000  # that are read; a mail with more is a log or a table, and its rest is body
 _BATCH = 400_000  # characters that are read at once: what then is worked on fits the cache of a processor
@@ -31,6 +32,7 @@ class Zone(StrEnum):
 
 
 ZONES = tuple(Zone)  # in the order of the chain's columns
+_BY_NUMBER = np.array(ZONES, object)
 _HEADER, _SIGNATURE = ZONES.index(Zone.HEADER), ZONES.index(Zone.SIGNATURE)
 
 
@@ -67,24 +69,26 @@ def _read(texts: list[str], model: chain.Chain) -> Iterator[tuple[Zone, ...]]:
     found = _found(given, model)
     begin = 0
     for text, count, patches in zip(texts, given.counts.tolist(), given.patches, strict=True):
-        here = [ZONES[number] for number in found[begin : begin + count]]
+        here = found[begin : begin + count]
         begin += count
         for after, lines in reversed(patches):
             here[after:after] = [Zone.BODY] * lines
         missing = text.count("\n") + 1 - len(here) if len(here) >= MOST_LINES else 0
-        yield tuple(here + [Zone.BODY] * missing)
+        yield (*here, *[Zone.BODY] * missing) if missing else tuple(here)
 
 
 def _shortened(text: str) -> str:
-    return text if text.count("\n") < MOST_LINES else "\n".join(text.split("\n", MOST_LINES)[:MOST_LINES])
+    if len(text) < MOST_LINES or text.count("\n") < MOST_LINES:
+        return text
+    return "\n".join(text.split("\n", MOST_LINES)[:MOST_LINES])
 
 
-def _found(given: Batch, model: chain.Chain) -> list[int]:
-    """The number of the zone of each line that the batch holds."""
+def _found(given: Batch, model: chain.Chain) -> list[Zone]:
+    """The zone of each line that the batch holds."""
     lines = features.lines_of(given)
     out = np.zeros(int(given.counts.sum()), np.int64)
     if not len(lines):
-        return out.tolist()
+        return _named(out)
     of = context.view(given, lines)
     zone = np.zeros(len(lines), np.int64)
     which = np.flatnonzero(model.gate.doubtful(of.codes, of.always))
@@ -98,7 +102,12 @@ def _found(given: Batch, model: chain.Chain) -> list[int]:
     first = np.repeat(np.cumsum(given.counts) - given.counts, given.counts)
     known = (nearest > 0) & (lines.at[nearest - 1] >= first)
     out[known] = zone[nearest[known] - 1]
-    return out.tolist()
+    return _named(out)
+
+
+def _named(numbers: Ints) -> list[Zone]:
+    named: list[Zone] = _BY_NUMBER[numbers].tolist()
+    return named
 
 
 def _settle(of: View, zone: Ints, which: Ints, flags: words.Flags) -> None:
@@ -110,20 +119,30 @@ def _settle(of: View, zone: Ints, which: Ints, flags: words.Flags) -> None:
     marked = _quotes_follow(of)
     for line in np.flatnonzero(_ends_in_colon(of) & (marked | of.told.wrote)).tolist():
         first = max(int(of.places.mail.first[line]), line - _ABOVE)
-        bodies = [of.lines.text(each) for each in range(first, line + 1)]
-        told = newtext.beginning(bodies, len(bodies) - 1, bool(marked[line]))
+        told = newtext.beginning(_Above(of.lines, first), line - first, bool(marked[line]))
         if told is not None and not told[1]:
             zone[line - told[0] : line + 1] = _HEADER
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """Lines from one on, each made text when it is asked for: mostly only the last is."""
+
+    lines: Lines
+    first: int
+
+    def __getitem__(self, at: int) -> str:
+        return self.lines.text(self.first + at)
 
 
 def _header_blocks(of: View) -> Bools:
     """Lines that follow one another and state From and enough else of a header."""
     segment = of.places.segment
-    said = np.bitwise_or.reduceat(1 << of.told.keys, np.unique(segment.first)) & ~1  # 0 is no key
+    begins = segment.first == np.arange(len(of.lines))
+    said = np.bitwise_or.reduceat(1 << of.told.keys, np.flatnonzero(begins)) & ~1  # 0 is no key
     many = sum((said >> key) & 1 for key in words.KEY_NUMBERS.values()) >= newtext.HEADER_LINES
     block = many & ((said >> words.KEY_NUMBERS["from"]) & 1 > 0)
-    number = np.cumsum(segment.first == np.arange(len(of.lines))) - 1
-    inside: Bools = block[number]
+    inside: Bools = block[np.cumsum(begins) - 1]
     return of.told.announces & inside
 
 
