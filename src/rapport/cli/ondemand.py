@@ -32,6 +32,7 @@ MODULES = {
     "hooking": "status webhook",
     "notifying": "notifications",
     "benching": "bench",
+    "privacy": "privacy audit",
 }
 
 

@@ -29,6 +29,8 @@ from rapport.outbox.model import (
 )
 from rapport.signals import store as signals
 from rapport.users import store as users
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
 
 BATCH = 50  # mails a call: a job stays short, and the next one goes on
 LISTED = 200  # deliveries on a page
@@ -114,6 +116,7 @@ def record(app: App, claimed: Delivery, event: Event, detail: str) -> Delivery:
             return current
         store.move(tx, store.Move(current, to, now, deciding.next_try(to, current.attempts, now), detail))
         _follow_up(app, tx, current, to)
+        audit.note(app, tx, Act.DELIVERY, f"delivery:{current.id}", draft=int(current.draft), state=to.value)
         return store.get(tx, current.id)
 
 

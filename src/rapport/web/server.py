@@ -25,6 +25,7 @@ from rapport.web.api import metrics as api_metrics
 from rapport.web.api import notices as api_notices
 from rapport.web.api import people as api_people
 from rapport.web.api import policies as api_policies
+from rapport.web.api import privacy as api_privacy
 from rapport.web.api import search as api_search
 from rapport.web.api import signals as api_signals
 from rapport.web.api import stakeholders as api_stakeholders
@@ -34,6 +35,7 @@ from rapport.web.api import voice as api_voice
 from rapport.web.api import webhooks as api_webhooks
 from rapport.web.doors import door
 from rapport.web.pages import (
+    audit,
     backtests,
     caught,
     chat,
@@ -50,6 +52,7 @@ from rapport.web.pages import (
     notices,
     people,
     policies,
+    privacy,
     records,
     settings,
     signals,
@@ -71,6 +74,7 @@ ROUTERS = (
     api_people.router,
     api_drafts.router,
     api_policies.router,
+    api_privacy.router,
     api_voice.router,
     api_introductions.router,
     api_imports.router,
@@ -91,6 +95,8 @@ ROUTERS = (
     identity.router,
     drafts.router,
     policies.router,
+    privacy.router,
+    audit.router,
     voice.router,
     introductions.router,
     imports.router,

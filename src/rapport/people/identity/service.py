@@ -15,6 +15,8 @@ from rapport.people.identity.model import Decision, DecisionId, DecisionKind, Fa
 from rapport.people.identity.uniting import service as uniting
 from rapport.people.model import CustomerId, Person, PersonId
 from rapport.people.recognition import store as recognition
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
 from rapport.users.model import UserId
 
 LATEST = 3  # mails whose signatures are read: a new phone is in the last, and one may lack its signature
@@ -38,7 +40,9 @@ def merge(app: App, kept: PersonId, other: PersonId, *, by: UserId, because: str
         recognition.lock_people(tx)
         mine, theirs = people.get_person(tx, kept), people.get_person(tx, other)
         deciding.check_merge(mine, theirs)
-        return uniting.unite(tx, NewDecision(DecisionKind.MERGE, mine, theirs, by, because), app.now())
+        number = uniting.unite(tx, NewDecision(DecisionKind.MERGE, mine, theirs, by, because), app.now())
+        audit.note(app, tx, Act.MERGED, f"person:{mine.id}", other=int(theirs.id), decision=int(number))
+    return number
 
 
 def split(app: App, person: PersonId, addresses: Sequence[str], *, by: UserId, because: str = "") -> Split:
@@ -49,7 +53,9 @@ def split(app: App, person: PersonId, addresses: Sequence[str], *, by: UserId, b
         moving = deciding.check_split(whose, addresses)
         new = NewDecision(DecisionKind.SPLIT, whose, whose, by, because)
         number = uniting.divide(tx, whose, moving, new, app.now())
-        return Split(store.of_person(tx, number)[0].id, number)
+        made = Split(store.of_person(tx, number)[0].id, number)
+        audit.note(app, tx, Act.SPLIT, f"person:{whose.id}", other=int(number), decision=int(made.decision))
+    return made
 
 
 def undo(app: App, decision: DecisionId, *, by: UserId) -> Decision:
@@ -60,6 +66,7 @@ def undo(app: App, decision: DecisionId, *, by: UserId) -> Decision:
         deciding.check_undo(found, store.every(tx))
         uniting.take_back(tx, found, app.now())
         store.mark_undone(tx, decision, by, app.now())
+        audit.note(app, tx, Act.MERGE_UNDONE, f"decision:{decision}")
         return store.get(tx, decision)
 
 

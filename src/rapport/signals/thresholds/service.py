@@ -8,6 +8,8 @@ from rapport.people import store as people
 from rapport.people.model import CustomerId
 from rapport.signals.thresholds import choosing, store
 from rapport.signals.thresholds.model import Changed, Line, Thresholds, Wish
+from rapport.users.audit import service as audit
+from rapport.users.audit.model import Act
 from rapport.users.model import UserId
 
 MOST_HISTORY = 500  # changes shown; a workspace makes a few a month
@@ -54,6 +56,9 @@ def change(app: App, wishes: Sequence[Wish], by: UserId) -> tuple[Wish, ...]:
             store.add(tx, wish, before.get((wish.segment, wish.name)), by, now)
         for segment in {wish.segment for wish in changed}:
             people.mark_stale(tx, store.customers_in(tx, segment), now)
+        for wish in changed:
+            value = "standard" if wish.value is None else f"{wish.value:g}"
+            audit.note(app, tx, Act.SETTING_CHANGED, f"threshold:{wish.name}", value=value)
     return changed
 
 
