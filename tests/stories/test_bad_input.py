@@ -199,7 +199,7 @@ def test_an_emoji_in_a_subject(
     outbox.send_due(app)
     ((_, _, mime),) = mailer.received
     head = mime.split(b"\r\n\r\n")[0]
-    assert head.isascii() and message_from_bytes(mime, policy=policy.default)["Subject"] == subject
+    assert head.isascii() and message_from_bytes(mime, policy=policy.default)["Subject"] == f"Re: {subject}"
 
 
 def test_javascript_off_reading_and_approving_still_work(scene: Scene) -> None:
