@@ -112,6 +112,21 @@ def test_a_failed_call_is_made_again_later_with_the_same_id_and_given_up_where_i
     assert (call.state, call.detail) == (CallState.GIVEN_UP, "500 broken")
 
 
+def test_a_receiver_that_asks_for_time_gets_it_but_not_for_ever(
+    app: App, customer: CustomerId, nora: UserId, clock: Clock, poster: FakePoster
+) -> None:
+    """The mutant: Retry-After is read and forgotten, or believed for a year."""
+    hook(app, nora)
+    raised(app, customer, nora)
+    service.note(app)
+    poster.answers = [Answer(429, "429 busy", wait=timedelta(hours=1)), Answer(503, "", wait=timedelta(days=365))]
+    service.call_due(app)
+    for wait, calls in ((timedelta(minutes=59), 1), (timedelta(minutes=1), 2), (trying.LONGEST, 3)):
+        clock.forward(wait)
+        service.call_due(app)
+        assert len(poster.received) == calls
+
+
 @pytest.mark.parametrize(
     ("kind", "calls", "end"),
     [(WebhookKind.SIGNED, 2, CallState.DELIVERED), (WebhookKind.SLACK, 1, CallState.UNKNOWN)],

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from ipaddress import IPv4Address, ip_address
 
 import pytest
@@ -137,6 +138,23 @@ def test_nobody_is_followed_elsewhere() -> None:
     with receiver(handle) as url:
         answer = HttpPoster(loopback=True).post(Call(url, {}, b"{}"))
     assert (answer.status, asked) == (307, ["/hook?x=1"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [("90", 90), ("Fri, 02 Jan 2026 10:02:00 GMT", 120), ("Fri, 02 Jan 2026 09:00:00 GMT", 0), ("soon", None),
+     ("", None), ("9" * 400, None)],
+)  # fmt: skip
+def test_how_long_a_receiver_asks_us_to_wait_is_read_by_its_own_clock(asked: str, seconds: int | None) -> None:
+    def handle(request: http.server.BaseHTTPRequestHandler) -> None:
+        request.send_response_only(503)
+        for name, value in (("date", "Fri, 02 Jan 2026 10:00:00 GMT"), ("retry-after", asked), ("content-length", "0")):
+            request.send_header(name, value)
+        request.end_headers()
+
+    with receiver(handle) as url:
+        answer = HttpPoster(loopback=True).post(Call(url, {}, b"{}"))
+    assert answer.wait == (None if seconds is None else timedelta(seconds=seconds))
 
 
 def test_an_endless_answer_is_cut_off() -> None:

@@ -9,6 +9,8 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -118,7 +120,19 @@ def _answer(response: httpx2.Response) -> Answer:
     if 300 <= status < 400:
         return Answer(status, f"{status}: the receiver sends us elsewhere, and Rapport follows nobody.")
     line = "".join(c if c.isprintable() else " " for c in read.decode("utf-8", "replace"))[:SHOWN].strip()
-    return Answer(status, f"{status} {line}".strip())
+    return Answer(status, f"{status} {line}".strip(), wait=_wait(response.headers))
+
+
+def _wait(headers: Mapping[str, str]) -> timedelta | None:
+    """Retry-After (RFC 9110, 10.2.3): seconds, or a date, which is read by the receiver's own clock."""
+    asked = headers.get("retry-after", "").strip()
+    try:
+        if asked.isascii() and asked.isdigit():
+            return timedelta(seconds=int(asked))
+        found = parsedate_to_datetime(asked) - parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, TypeError, OverflowError):  # neither; or one date with a zone and one without
+        return None
+    return max(found, timedelta(0))
 
 
 def _resolved(host: str, port: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -150,6 +150,7 @@ class Answer:
     detail: str  # a sentence
     may_have_arrived: bool = False  # without an answer: the request had left
     forbidden: bool = False  # the address is none that we call
+    wait: timedelta | None = None  # how long the receiver asks us to (Retry-After)
 
 
 @dataclass(frozen=True, slots=True)

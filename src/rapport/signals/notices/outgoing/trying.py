@@ -7,6 +7,7 @@ from rapport.signals.notices.model import Answer, CallState, WebhookCall, Webhoo
 
 # As Standard Webhooks proposes: quick at first, then patient for a weekend.
 WAITS = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7_200, 18_000, 36_000, 50_400, 72_000))
+LONGEST = WAITS[-1]  # a receiver may ask for more time than that, and is asked again nevertheless
 STUCK = timedelta(minutes=2)  # a call ends within seconds; whoever began this one is gone
 GONE = 410  # the receiver wants no more calls, ever
 
@@ -23,7 +24,8 @@ def after(call: WebhookCall, kind: WebhookKind, answer: Answer, now: datetime) -
         return replace(tried, state=CallState.UNKNOWN)
     if call.attempts > len(WAITS):
         return replace(tried, state=CallState.GIVEN_UP)
-    return replace(tried, state=CallState.DUE, due_at=now + WAITS[call.attempts - 1])
+    asked = min(answer.wait or timedelta(0), LONGEST)
+    return replace(tried, state=CallState.DUE, due_at=now + max(WAITS[call.attempts - 1], asked))
 
 
 def lost(kind: WebhookKind) -> Answer:
