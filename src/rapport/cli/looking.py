@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from rapport.cli.output import as_json, errors, moment, money, plain, screen, table, words
 from rapport.cli.session import bound
+from rapport.importing import comparing
 from rapport.importing import run as importing
 from rapport.inbox import store as inbox_store
 from rapport.inbox.model import Tally
@@ -28,6 +29,7 @@ CustomerName = Annotated[str, typer.Argument(help="Name, domain or number of the
 
 def register(app: typer.Typer) -> None:
     app.command("import")(import_)
+    app.command()(compare)
     app.command()(customers)
     app.command()(gaps)
     app.command()(signals)
@@ -66,6 +68,27 @@ def import_(
         as_json({name: plain(getattr(tally, name)) for name in ("read", "stored", "known", "excluded", "quarantined")})
     else:
         show_tally(tally)
+
+
+def compare(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders that were imported.")],
+    json: Json = False,
+) -> None:
+    """Read files again and compare them with what is stored: what is missing is named. Stores nothing."""
+    found = comparing.compare(bound(), importing.ImportRequest(tuple(paths)))
+    if json:
+        as_json(found)
+        return
+    rows = [
+        ("here", found.here),
+        *((f"left out: {rule}", n) for rule, n in sorted(found.left.items())),
+        *((f"unreadable: {reason}", n) for reason, n in sorted(found.unreadable.items())),
+        ("missing", found.missing),
+        ("in the files", found.read),
+    ]
+    table("Mail and meetings in the files, compared with what is stored", ("", "count"), rows)
+    for name in found.named:
+        screen.print(f"missing: {name}", markup=False)
 
 
 def show_tally(tally: Tally) -> None:

@@ -13,14 +13,14 @@ import structlog
 
 from rapport.app import App
 from rapport.errors import BadInput, Conflict, NotFound, Problem, Unavailable
-from rapport.importing import run, spreadsheets
+from rapport.importing import comparing, run, spreadsheets
 from rapport.inbox.uploads import store
 from rapport.inbox.uploads.content import STORED_AS, Holding
 from rapport.inbox.uploads.model import NewUpload, SetAside, SourceRun, Upload, UploadId, UploadState
 from rapport.people import store as people_store
 from rapport.people.companies import FREE_MAIL
 from rapport.relationships.arrivals import store as arrivals
-from rapport.users.model import User, UserId
+from rapport.users.model import Actor, User, UserId
 
 log = structlog.get_logger()
 
@@ -29,6 +29,7 @@ PATIENCE = timedelta(minutes=10)  # without a word from its worker an import is 
 MOST_WAITING = 3  # of one person: more would only be in each other's way
 MOST_LISTED = 20  # imports on the page
 MOST_ARRIVALS = 10  # customers that a summary leads to
+MOST_NAMED = 5  # of what is missing, in one sentence
 ROOM_LEFT = 256 * MIB  # of the disk, for the database and everything else
 STEPS = 100  # how often at most a phase is written down: a page shows whole percents
 
@@ -143,11 +144,27 @@ def work(app: App) -> Upload | None:
             return None
         if upload.touched_from is None:
             store.begin(tx, upload.id, arrivals.last_touch(tx))
+    app = app.acting(Actor(f"user:{upload.asked_by}"))  # the audit log names who dropped it
     state, problem = _read(app, get(app, upload.id))
     with app.db.transaction() as tx:
         store.end(tx, upload.id, state, app.now(), problem)
+    if state is UploadState.DONE:
+        _prove(app, upload)
     forget(root(app) / upload.new.folder)
     return get(app, upload.id)
+
+
+def _prove(app: App, upload: Upload) -> None:
+    """Read once more, and compared with what is stored: what is missing is named, never passed over."""
+    try:
+        found = comparing.compare(app, _request(app, upload))
+    except Problem as problem:
+        log.warning("an import could not be compared", upload=upload.id, why=problem.sentence)
+        return
+    if found.missing:
+        named = "; ".join(found.named[:MOST_NAMED])
+        with app.db.transaction() as tx:
+            store.note(tx, upload.id, f"{found.missing:,} that should be stored are not here: {named}. Report it.")
 
 
 def _read(app: App, upload: Upload) -> tuple[UploadState, str]:

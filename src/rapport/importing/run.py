@@ -72,7 +72,7 @@ def import_paths(app: App, request: ImportRequest, progress: OnProgress = lambda
     """
     files.check([*request.paths, *filter(None, [request.customers])])
     own = spreadsheets.own_side(request.own)
-    tables = spreadsheets.read(request.customers, (p for p in _places(request) if p.is_table))
+    tables = spreadsheets.read(request.customers, (p for p in places_of(request) if p.is_table))
     tables = erased.left_of(tables, keeping.keeping(app))
     listing = _list(request)
     with app.db.transaction() as tx:
@@ -93,7 +93,7 @@ def import_paths(app: App, request: ImportRequest, progress: OnProgress = lambda
     return run.tally
 
 
-def _places(request: ImportRequest) -> Iterator[files.Place]:
+def places_of(request: ImportRequest) -> Iterator[files.Place]:
     for place in files.places(request.paths):
         yield replace(place, called=Path(place.path).name) if request.bare else place
 
@@ -104,7 +104,7 @@ def _label(request: ImportRequest) -> str:
 
 def _list(request: ImportRequest) -> _Listing:
     digest, count, size = sha256(), 0, 0
-    for place in _places(request):
+    for place in places_of(request):
         digest.update(repr((place.path, place.size, place.changed, place.trouble)).encode())
         count, size = count + 1, size + place.size
     return _Listing(digest.hexdigest(), count, size)
@@ -118,7 +118,7 @@ def _digest(request: ImportRequest, sides: Sides) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mark:
+class Mark:
     """Where the import is after a batch."""
 
     cursor: Cursor
@@ -128,9 +128,8 @@ class _Mark:
 def _mail(
     app: App, request: ImportRequest, run: ImportRun, sides: Sides, listing: _Listing, progress: OnProgress
 ) -> ImportRun:
-    terms = Terms(sides, app.now(), request.header_only, keeping.keeping(app))
-    with readers.Readers(terms, _processes(app, listing)) as reading:
-        for number, (mark, judged) in enumerate(reading.read(_batches(request, run.cursor)), start=1):
+    with readers.Readers(terms_of(app, request, sides), processes(app, listing.bytes)) as reading:
+        for number, (mark, judged) in enumerate(reading.read(batches(request, run.cursor)), start=1):
             run = _store(app, run, mark.cursor, judged, sides)
             if number >= FIRST_LOOK and number.bit_count() == 1:  # at every doubling
                 _refresh_statistics(app)
@@ -139,10 +138,14 @@ def _mail(
     return run
 
 
-def _processes(app: App, listing: _Listing) -> int:
+def terms_of(app: App, request: ImportRequest, sides: Sides) -> Terms:
+    return Terms(sides, app.now(), request.header_only, keeping.keeping(app))
+
+
+def processes(app: App, size: int) -> int:
     """None for what is small, if the time that one mail takes can be limited here (readers.judged_item)."""
     here = threading.current_thread() is threading.main_thread()
-    if listing.bytes <= SMALL:
+    if size <= SMALL:
         return 0 if here else 1
     return app.settings.import_processes or os.cpu_count() or 1
 
@@ -168,12 +171,12 @@ def _move(
     return after
 
 
-def _batches(request: ImportRequest, start: Cursor) -> Iterator[readers.Work[_Mark]]:
+def batches(request: ImportRequest, start: Cursor) -> Iterator[readers.Work[Mark]]:
     """All that is left to read from `start` on, in batches of limited count and size."""
     batch: list[files.Piece] = []
     held = done = 0
-    mark = _Mark(start, 0)
-    for number, place in enumerate(_places(request)):
+    mark = Mark(start, 0)
+    for number, place in enumerate(places_of(request)):
         if number < start.file or place.is_table:
             done += place.size
             continue
@@ -190,6 +193,6 @@ def _batches(request: ImportRequest, start: Cursor) -> Iterator[readers.Work[_Ma
                 if whole
                 else replace(start, file=number, position=piece.end)
             )
-            mark = _Mark(here, done)
+            mark = Mark(here, done)
     if batch:
         yield readers.Work(tuple(batch), mark)

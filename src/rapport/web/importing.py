@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from rapport.app import App
 from rapport.importing import dropping
+from rapport.inbox.keeping import service as keeping
 from rapport.inbox.uploads.content import Holding
 from rapport.inbox.uploads.model import NewUpload, Upload, UploadedFile
 from rapport.people import store as people
@@ -26,6 +27,7 @@ def asked(app: App, user: User) -> Mapping[str, Any]:
         "own": "; ".join(dropping.suggested_own(app, user)),
         "known_customers": customers,
         "most_mib": app.settings.upload_mib,
+        "header_only": keeping.header_only(app),
     }
 
 

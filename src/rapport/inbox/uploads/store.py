@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from rapport.db import Transaction, new_id, refers, table
 from rapport.inbox.model import ImportId, Tally
-from rapport.inbox.store import imports, set_aside
+from rapport.inbox.store import imports, meetings, messages, set_aside
 from rapport.inbox.uploads.model import (
     Arrival,
     NewUpload,
@@ -150,6 +150,23 @@ def aside(tx: Transaction, most: int) -> tuple[SetAside, ...]:
     columns = [set_aside.c[name] for name in ASIDE]
     found = tx.execute(select(*columns).order_by(set_aside.c.id.desc()).limit(most))
     return tuple(SetAside(**row) for row in found.mappings())
+
+
+def held_mails(tx: Transaction, fingerprints: Sequence[bytes]) -> frozenset[bytes]:
+    """Those of them that a stored mail has."""
+    asked = select(messages.c.fingerprint).where(messages.c.fingerprint.in_(fingerprints))
+    return frozenset(bytes(one) for one in tx.execute(asked).scalars())
+
+
+def held_meetings(tx: Transaction, uids: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """UID and RECURRENCE-ID of every stored meeting that has one of these UIDs."""
+    asked = select(meetings.c.uid, meetings.c.recurrence).where(meetings.c.uid.in_(uids))
+    return frozenset((row.uid, row.recurrence) for row in tx.execute(asked))
+
+
+def note(tx: Transaction, number: UploadId, problem: str) -> None:
+    """What was found out about an import after its end."""
+    tx.execute(update(uploads).where(uploads.c.id == number).values(problem=problem))
 
 
 def aside_count(tx: Transaction) -> int:
