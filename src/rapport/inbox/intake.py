@@ -107,7 +107,7 @@ def _mail(read: Mail, terms: Terms, source: str) -> Packed | Left:
     rule = _rule(read, kind, terms.sides)
     if rule is not None:
         return Left(rule)
-    if excluding.fits_mail(read, source, terms.keeping.exclusions):
+    if terms.keeping.exclusions and excluding.fits_mail(read, source, terms.keeping.exclusions):
         return Left(Rule.EXCLUDED)
     allowed = erased.without(read, terms.keeping, terms.sides) if terms.keeping.erased else read
     if allowed is None:

@@ -12,6 +12,7 @@ from rapport.inbox.keeping import words
 from rapport.inbox.keeping.model import By, ExclusionId, Held
 from rapport.privacy.erasing import service as erasing
 from rapport.privacy.exporting import service as exporting
+from rapport.privacy.model import Rows
 from rapport.privacy.removing import service as removing
 from rapport.users import store as users
 from rapport.users.access import HAS, Needs
@@ -98,7 +99,30 @@ def show_person(request: Request, caller: Calling, who: str = "") -> HTMLRespons
     except Problem as problem:
         return _page(request, caller, sentence=problem.sentence, status=problem.status)
     told = erasing.preview(caller.app, whom)
-    return page(request, "privacy_person.html", {"whom": whom, "told": told, "who": who})
+    shown = {"removed": _called(told.removed), "scrubbed": _called(told.scrubbed)}
+    return page(request, "privacy_person.html", {"whom": whom, "told": told, "who": who, **shown})
+
+
+# What a table holds, where its own name does not say it.
+CALLED = {
+    "touches": "contacts",
+    "stakeholders": "jobs",
+    "usage": "days of product use",
+    "raw_messages": "mails’ original bytes",
+    "messages": "mails",
+    "message_addresses": "places in the mail of others",
+    "meeting_attendees": "places in meetings of others",
+    "job_claims": "words about somebody’s job",
+    "identity_decisions": "decisions about who is one person",
+    "bans": "words against writing to them",
+    "own_hours": "quiet hours of theirs",
+}
+
+
+def _called(rows: Rows) -> list[tuple[str, int]]:
+    """The most rows first."""
+    ordered = sorted(rows.of.items(), key=lambda one: (-one[1], one[0]))
+    return [(CALLED.get(name, name.replace("_", " ")), count) for name, count in ordered]
 
 
 @door(router, "POST /settings/privacy/person/export")
