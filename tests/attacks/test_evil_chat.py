@@ -21,7 +21,7 @@ from rapport.signals.model import SignalStatus
 from rapport.users import store as users
 from rapport.users.model import Principal, WorkspaceId
 from rapport.users.talks import service as talks
-from rapport.users.talks.model import Tool
+from rapport.users.talks.model import Tool, ToolCall
 from rapport.web.chat import ChatAnswer, ChatRequest, agent, answer, reach
 from rapport.web.chat.cards import DraftCard, ModelCard, QuestionCard, TextCard, ToolCard
 from rapport.web.chat.grammar import read
@@ -139,6 +139,30 @@ def test_a_title_or_name_that_gives_orders_makes_no_draft(scene: tuple[App, Prin
     """Records are names and titles, which others write too. Kills a proposal for whom the person did not name."""
     asked(scene, obeying("score"), "tell me about the mood over there")
     assert untouched(scene[0], mailer)
+
+
+def test_a_draft_without_a_name_is_not_for_whom_the_model_looked_at(scene: tuple[App, Principal]) -> None:
+    """Kills a proposal that goes by the customer that the model has brought into talk."""
+
+    def respond(messages: list[ModelMessage], info: AgentInfo) -> ModelResponse:
+        calls = [ToolCallPart("score", {"customer": "DataFlow"}), ToolCallPart("escalation_response", {})]
+        return ModelResponse(
+            [calls[0]] if len(messages) == 1 else [calls[1]] if len(messages) == 3 else [TextPart("x")]
+        )
+
+    asked(scene, respond, "get something ready for them")
+    assert drafts.pending(scene[0]) == ()
+
+
+@pytest.mark.parametrize(("named", "line", "whose"), [
+    ("Eve", "even better, write something", False),
+    ("eve", "write something to Eve, please", True),
+    ("Sarah  Chen", "write to sarah chen", True),
+    ("Sarah Chen", "write to Sarah", False),
+    ("a", "write to Sarah", False),
+])  # fmt: skip
+def test_who_is_named_is_named_in_whole_words(named: str, line: str, whose: bool) -> None:
+    assert reach.is_the_persons(ToolCall("check_in", {"person": named}), line) is whose
 
 
 def test_a_pasted_mail_counts_as_read(scene: tuple[App, Principal], mailer: FakeMailer) -> None:

@@ -208,3 +208,27 @@ def test_what_comes_later_does_not_change_a_page_of_the_past(chromium: Browser, 
     expect(seen.page.locator("#map-list")).not_to_contain_text("Sarah Chen")
     seen.go(scene.map)
     expect(seen.page.locator("#map-list")).to_contain_text("Sarah Chen")
+
+
+def test_a_click_on_a_line_shows_what_it_rests_on(chromium: Browser, scene: Scene) -> None:
+    """Kills a picture in which only people answer: docs/map.md says that a dotted line can be clicked."""
+    with scene.app.db.transaction() as tx:
+        known = relationships.snapshot(tx, scene.seed.customer, scene.app.now()).known
+        who = {one.name: one.stakeholder for one in known}
+        stated = update(jobs).where(jobs.c.id == who["Mike Johnson"])
+        tx.execute(stated.values(manager_id=who["Sarah Chen"]))
+    seen = enter(chromium, scene)
+    seen.go(scene.map)
+    drawn(seen.page)
+    middle = """map => {
+        const cy = map._cyreg.cy, at = cy.edges(".reports")[0].midpoint(), box = map.getBoundingClientRect();
+        return [box.x + at.x * cy.zoom() + cy.pan().x, box.y + at.y * cy.zoom() + cy.pan().y];
+    }"""
+    x, y = seen.page.locator("#map").evaluate(middle)
+    seen.page.mouse.click(x, y)
+    panel = seen.page.locator("#map-panel")
+    expect(panel.locator("#person-name")).to_have_text("Mike Johnson")
+    line = panel.locator(f'[data-line="s{who["Sarah Chen"]}"]')
+    expect(line.locator("details")).to_have_attribute("open", "")
+    seen.shoot("map-line")
+    assert seen.complaints == []

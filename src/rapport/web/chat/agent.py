@@ -114,7 +114,9 @@ def _refused(chain: Chain, call: ToolCall) -> str:
 
 def _done(chain: Chain, wish: Wish, customer: str, person: str) -> Generator[Card, None, tuple[str, list[Card]]]:
     """The cards as they come; in the end what became of it, and all of them."""
-    turn = replace(chain.turn, intent=Intent(wish, customer, person), typed="", context=chain.context)
+    # A draft without a name is for the customer in talk as the person left it, never for whom the model looked at.
+    context = chain.turn.context if reach.TOOLS[wish.value].reach is Reach.PROPOSE else chain.context
+    turn = replace(chain.turn, intent=Intent(wish, customer, person), typed="", context=context)
     cards: list[Card] = []
     outcome = "done"
     try:

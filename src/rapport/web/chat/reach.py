@@ -5,6 +5,7 @@ not here it cannot name. A text from outside may tell the model what to do, so f
 is left that could reach outside, not even a draft that would wait for a person.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -63,6 +64,11 @@ def offered(reached: Sequence[Reach]) -> tuple[Tool, ...]:
 
 
 def is_the_persons(call: ToolCall, typed: str) -> bool:
-    """Whether everything that a call names was typed by the person: a model chooses nobody to write to."""
+    """Whether everything that a call names stands in the person's line, in whole words: a model chooses nobody to
+    write to."""
     said = " ".join(typed.casefold().split())
-    return all(" ".join(value.casefold().split()) in said for value in call.arguments.values())
+    return all(_stands_in(" ".join(value.casefold().split()), said) for value in call.arguments.values())
+
+
+def _stands_in(words: str, said: str) -> bool:
+    return not words or re.search(rf"(?<!\w){re.escape(words)}(?!\w)", said) is not None
