@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 from base64 import b64decode
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert, text
@@ -87,6 +87,14 @@ def test_everything_is_one_file_with_every_row_and_no_secret(app: App, seed: See
     assert len(held["messages.jsonl"].splitlines()) == 2 and json.loads(held["customers.jsonl"])["name"] == "DataFlow"
     for secret in (b"argon2", b"secret_hash", b"sealed", b"token_hash", b"password_hash"):
         assert secret not in b"".join(held[name] for name in held if name != "README.txt"), secret
+
+
+def test_every_type_that_a_column_may_have_becomes_json(app: App) -> None:
+    """Kills the mutant that knows a moment and not a list of moments."""
+    row = {"at": app.now(), "all": [app.now(), None], "raw": b"x", "workspace_id": 1, "days": [date(2026, 3, 2)]}
+    found = json.loads(writing.line(writing.plain("relationships", row)))
+    assert found == {"at": app.now().isoformat(), "all": [app.now().isoformat(), None], "raw": "eA==",
+                     "days": ["2026-03-02"]}  # fmt: skip
 
 
 def test_everything_goes_but_who_signs_in_and_the_log(app: App, seed: Seed) -> None:

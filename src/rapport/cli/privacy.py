@@ -111,11 +111,19 @@ def erase(who: Who, yes: Yes = False, json: Json = False) -> None:
 
 def export_all(out: Annotated[Path, typer.Argument(help="Zip file to write.")], json: Json = False) -> None:
     """Everything that the workspace holds, as a zip of JSON lines."""
+    app = bound()
     try:
-        with out.open("xb") as file:
-            rows = exporting.everything(bound(), file)
+        file = out.open("xb")
     except FileExistsError as error:
         raise BadInput(f"{out} is there already. Name another file; nothing was written.") from error
+    except OSError as error:
+        raise BadInput(f"{out} cannot be written: {error.strerror}. Name another file.") from error
+    try:
+        with file:
+            rows = exporting.everything(app, file)
+    except BaseException:
+        out.unlink()  # half of everything looks like all of it
+        raise
     as_json({"file": str(out), "rows": rows}) if json else screen.print(f"{rows} rows in {out}", markup=False)
 
 

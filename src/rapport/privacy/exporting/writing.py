@@ -36,7 +36,7 @@ def _value(table: str, name: str, value: Any) -> Any:
         return b64encode(zlib.decompress(held) if (table, name) == PACKED else held).decode("ascii")
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    return value
+    return [_value(table, name, one) for one in value] if isinstance(value, list) else value
 
 
 def line(value: Mapping[str, Any]) -> bytes:
