@@ -1,5 +1,6 @@
 """A drop is a row that waits: imported once, counted, stopped when wished, and its files never stay."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -129,6 +130,18 @@ def test_a_worker_that_was_lost_is_followed_by_another(app: App, clock: Clock, n
     clock.forward(dropping.PATIENCE + timedelta(seconds=1))
     done = dropping.work(app)
     assert done is not None and (done.id, done.state, done.tally.stored) == (asked.id, UploadState.DONE, 2)
+
+
+def test_what_a_broken_drop_left_behind_is_swept_away(app: App, clock: Clock, nora: UserId) -> None:
+    """Mutant: mail of a drop that broke off by a crash, on the disk for good."""
+    drop(app, nora, mail_mbox=box(letter(1)))
+    lost = dropping.new_folder(app)
+    (lost / "coming").write_bytes(b"half a mail")
+    os.utime(lost, (clock().timestamp(),) * 2)
+    assert dropping.sweep(app) == 0  # it may still be arriving
+    clock.forward(dropping.ARRIVES_WITHIN * 2)
+    assert dropping.sweep(app) == 1
+    assert not lost.exists() and len(left(app)) == 1  # that of the import which waits
 
 
 def test_nobody_piles_up_imports_and_an_empty_one_is_refused(app: App, nora: UserId) -> None:

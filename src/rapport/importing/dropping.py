@@ -26,6 +26,7 @@ log = structlog.get_logger()
 
 MIB = 1 << 20
 PATIENCE = timedelta(minutes=10)  # without a word from its worker an import is begun again, where it was
+ARRIVES_WITHIN = timedelta(days=1)
 MOST_WAITING = 3  # of one person: more would only be in each other's way
 MOST_LISTED = 20  # imports on the page
 MOST_ARRIVALS = 10  # customers that a summary leads to
@@ -78,6 +79,19 @@ def new_folder(app: App) -> Path:
 def forget(folder: Path) -> None:
     """Remove what was dropped."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(app: App) -> int:
+    """Remove folders that no import names any more: of a drop that broke off, or of a workspace that was emptied; how
+    many. A fresh one may still be arriving."""
+    with app.db.transaction() as tx:
+        wanted = store.open_folders(tx)
+    old = (app.now() - ARRIVES_WITHIN).timestamp()
+    found = root(app).iterdir() if root(app).exists() else ()
+    lost = [folder for folder in found if folder.name not in wanted and folder.stat().st_mtime < old]
+    for folder in lost:
+        forget(folder)
+    return len(lost)
 
 
 def suggested_own(app: App, user: User) -> tuple[str, ...]:

@@ -95,6 +95,11 @@ def waiting(tx: Transaction, by: UserId) -> int:
     return int(tx.execute(query).scalar_one())
 
 
+def open_folders(tx: Transaction) -> frozenset[str]:
+    """Where the files lie of those that have not ended."""
+    return frozenset(tx.execute(select(uploads.c.folder).where(uploads.c.state.in_(OPEN))).scalars())
+
+
 def claim(tx: Transaction, now: datetime, patience: timedelta) -> Upload | None:
     """The oldest that waits, or whose worker has not been heard of for `patience`; nobody else gets it."""
     lost = and_(uploads.c.state == UploadState.RUNNING.value, uploads.c.beat_at < now - patience)
