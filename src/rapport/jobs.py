@@ -76,6 +76,7 @@ def nightly(app: App) -> None:
     looking.look_all(app)
     learn(app, app.now() - OLD)
     tickets.adopt(app)
+    dropping.sweep(app)
     incoming.forget_calls(app)
     webhooks.forget_bodies(app)
     health.forget_failures(app)
