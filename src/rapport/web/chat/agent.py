@@ -12,12 +12,13 @@ from rapport.errors import Problem
 from rapport.users.talks import service as talks
 from rapport.users.talks.model import Brief, Happened, Logged, Step, Tool, ToolCall
 from rapport.web import words
-from rapport.web.chat import digest, reach
 from rapport.web.chat.cards import Answering, Card, ChatContext, ModelCard, ToolCard
+from rapport.web.chat.digest import spoken, told
 from rapport.web.chat.doing import DO
 from rapport.web.chat.grammar import LONGEST
 from rapport.web.chat.intents import Intent, Wish
-from rapport.web.chat.reach import Reach
+from rapport.web.chat.reach import CUSTOMER, PERSON, TOOLS, Reach, is_the_persons
+from rapport.web.chat.reach import offered as allowed
 from rapport.web.chat.turn import Asked, Turn, say
 
 MOST_STEPS = 5  # requests to the model for one line; look, look closer, propose, say, and one to spare
@@ -53,7 +54,7 @@ class Chain:
         talks.log(turn.app, turn.principal.acts_as, turn.context.talk, [done])
 
 
-def answer(turn: Turn, talker: Talker, offered: Offered = reach.offered) -> Answering:
+def answer(turn: Turn, talker: Talker, offered: Offered = allowed) -> Answering:
     """Tools and their cards as they are used, then the model's words. Where it fails, what can be asked.
 
     A pasted text counts as read from the start: who pastes a mail asks about it, and the mail may ask for more.
@@ -72,7 +73,7 @@ def answer(turn: Turn, talker: Talker, offered: Offered = reach.offered) -> Answ
 
 def _end(chain: Chain, step: Step) -> Answering:
     """Words that rest on no record are not shown: they are a guess, a refusal or talk."""
-    text = digest.spoken(step.text)
+    text = spoken(step.text)
     if text and not step.problem and chain.happened:
         chain.log("", "said")
         yield ModelCard(text=text, model=chain.talker.name)
@@ -95,27 +96,27 @@ def _use(chain: Chain, call: ToolCall) -> Iterator[Card]:
         chain.happened.append(Happened(call, refused))
         yield ToolCard(text=f"The language model asked for “{call.name[:40]}”, which was not done.", refused=refused)
         return
-    tool = reach.TOOLS[call.name]
-    customer, person = call.arguments.get(reach.CUSTOMER, "").strip(), call.arguments.get(reach.PERSON, "").strip()
+    tool = TOOLS[call.name]
+    customer, person = call.arguments.get(CUSTOMER, "").strip(), call.arguments.get(PERSON, "").strip()
     yield ToolCard(text=f"Asked for: {_shown(tool.wish, customer, person)}")
     chain.reached.append(tool.reach)  # before it is done: half an answer is read as well
     outcome, cards = yield from _done(chain, tool.wish, customer, person)
     chain.log(call.name, outcome, call)
-    chain.happened.append(Happened(call, digest.told(cards, tool.reach)))
+    chain.happened.append(Happened(call, told(cards, tool.reach)))
 
 
 def _refused(chain: Chain, call: ToolCall) -> str:
     """Why it is not done; empty where it is offered at this very moment."""
     if call.name not in {tool.name for tool in chain.offered(chain.reached)}:
         return GONE
-    proposes = reach.TOOLS[call.name].reach is Reach.PROPOSE
-    return NOT_NAMED if proposes and not reach.is_the_persons(call, chain.turn.typed) else ""
+    proposes = TOOLS[call.name].reach is Reach.PROPOSE
+    return NOT_NAMED if proposes and not is_the_persons(call, chain.turn.typed) else ""
 
 
 def _done(chain: Chain, wish: Wish, customer: str, person: str) -> Generator[Card, None, tuple[str, list[Card]]]:
     """The cards as they come; in the end what became of it, and all of them."""
     # A draft without a name is for the customer in talk as the person left it, never for whom the model looked at.
-    context = chain.turn.context if reach.TOOLS[wish.value].reach is Reach.PROPOSE else chain.context
+    context = chain.turn.context if TOOLS[wish.value].reach is Reach.PROPOSE else chain.context
     turn = replace(chain.turn, intent=Intent(wish, customer, person), typed="", context=context)
     cards: list[Card] = []
     outcome = "done"

@@ -6,7 +6,7 @@ from rapport.app import App
 from rapport.drafts.model import DraftId
 from rapport.errors import Problem
 from rapport.users.model import Principal
-from rapport.web.chat import agent
+from rapport.web.chat.agent import answer as by_model
 from rapport.web.chat.cards import Answering, Card, ChatAnswer, ChatContext, ChatRequest
 from rapport.web.chat.doing import DO
 from rapport.web.chat.drafting import trouble
@@ -39,7 +39,7 @@ def _answer(turn: Turn) -> Answering:
     """A line that speaks of sending or approving never reaches a model, whatever else it says."""
     talker = turn.app.talker
     if turn.intent.wish is Wish.UNKNOWN and talker is not None and turn.typed and not DECIDES.search(turn.typed):
-        return agent.answer(turn, talker)
+        return by_model(turn, talker)
     return DO[turn.intent.wish](turn)
 
 
