@@ -134,3 +134,12 @@ def test_bad_input_is_a_sentence_and_changes_nothing(
     answer = visiting.machine(app, seed.csm, Scope.READ, Scope.WRITE).post(path, json=body)
     assert answer.status_code == status and answer.json()["detail"]
     assert [one.what for one in signals.history(app, signals.open_signals(app)[0].id)] == ["opened"]
+
+
+def test_a_signal_offers_the_drafts_that_its_customer_calls_for(app: App, nora: Visitor, seed: Seed) -> None:
+    """Kills: a button that offers the first answer again after it was sent."""
+    page = nora.client.get("/signals/1").text
+    assert f'action="/customers/{seed.customer}/drafts"' in page and ">Escalation response</button>" in page
+    form = {"play": "escalation_response", "person": "", "variant": "", "signal": 1}
+    assert nora.post(f"/customers/{seed.customer}/drafts", **form) == 303
+    assert nora.client.get("/drafts/1").status_code == 200

@@ -24,11 +24,11 @@ from rapport.errors import Problem
 from rapport.importing import dropping, tickets
 from rapport.inbox.model import Item
 from rapport.learning import service as learning
-from rapport.learning.model import Outcome, OutcomeKind
 from rapport.outbox import service as outbox
 from rapport.outbox.clocks import service as clocks
-from rapport.outbox.model import Delivery, Followed
+from rapport.outbox.model import Delivery
 from rapport.people import store as people
+from rapport.privacy.expiring import service as expiring
 from rapport.signals.backtest.asking import service as replays
 from rapport.signals.looking import service as looking
 from rapport.signals.notices import service as notices
@@ -80,6 +80,7 @@ def nightly(app: App) -> None:
     incoming.forget_calls(app)
     webhooks.forget_bodies(app)
     health.forget_failures(app)
+    expiring.expire(app)
 
 
 def replay(app: App) -> None:
@@ -141,23 +142,7 @@ def answer(app: App) -> None:
 
 def learn(app: App, since: datetime) -> None:
     """Write down what became of drafts; known outcomes stay as they are."""
-    found = outbox.followed(app, since)
-    with app.db.transaction() as tx:
-        for one in found:
-            for outcome in outcomes(one):
-                learning.record(tx, outcome)
-    learning.record_decisions(app)
-
-
-def outcomes(one: Followed) -> list[Outcome]:
-    """Sent, and answered or bounced if it was."""
-    found = [Outcome(one.draft, one.play, OutcomeKind.SENT, one.sent_at)]
-    if one.replied_at is not None:
-        after = (one.replied_at - one.sent_at).total_seconds()
-        found.append(Outcome(one.draft, one.play, OutcomeKind.REPLIED, one.replied_at, after_s=after))
-    if one.bounced_at is not None:
-        found.append(Outcome(one.draft, one.play, OutcomeKind.BOUNCED, one.bounced_at))
-    return found
+    learning.follow(app, since)
 
 
 # When they run. A step that is waiting already is not queued again; procrastinate says for which moment it wakes one.

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from rapport.demo.days import is_working, zone
+from rapport.demo.days import is_working, on_day, zone
 from rapport.demo.model import Company, Contact, Writer
+from rapport.demo.scripts import INTRODUCED
 from rapport.demo.spin import stream
 from rapport.inbox.model import Address, Attendee, Meeting, Participation
 
@@ -25,6 +26,7 @@ TECHCORP = (
     ("review", 91.0, 60, ("champion", "cfo"), "{customer}: review of the quarter"),
 )
 SMALL_CUSTOMER = (("start", 12.0, 30, ("champion", "technical"), "{vendor} / {customer}: first steps"),)
+MET = 88  # days before now that the meeting after the latest introduction was held
 NEVER_ANSWERS = frozenset({"cfo"})  # invited, never heard of
 
 
@@ -40,7 +42,21 @@ def meetings_of(company: Company, seed: int, now: datetime, names: dict[str, str
             if invited:
                 uid = f"{kind}-{number}-{company.domains[0].partition('.')[0]}@northwind.example"
                 found.append(_meeting(uid, title, starts, minutes, _attendees(company, invited, starts, now, rng)))
-    return found
+    return found + _introduced(company, now, names)
+
+
+def _introduced(company: Company, now: datetime, names: dict[str, str]) -> list[Meeting]:
+    """The first meeting with whom a champion has introduced."""
+    if company.name not in INTRODUCED:
+        return []
+    starts = on_day(now, -(MET + INTRODUCED[company.name]), 10.0, company.zone).astimezone(UTC)
+    uid = f"introduced-{company.domains[0].partition('.')[0]}@northwind.example"
+    title = f"{names['vendor']} and {company.name}: getting to know each other"
+    both = (
+        Attendee(_address(company.owner.writer), Participation.ACCEPTED, organizer=True),
+        Attendee(_address(company.seat("cio").at(0.0)), Participation.ACCEPTED),
+    )
+    return [_meeting(uid, title, starts, 30, both)]
 
 
 def _starts(company: Company, now: datetime, every: float, rng: Random) -> Iterator[datetime]:

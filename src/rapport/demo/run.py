@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from rapport.app import App
-from rapport.demo import catcher, large_run
+from rapport.demo import catcher, decisions, large_run
 from rapport.demo.cast import cast
 from rapport.demo.folder import write
 from rapport.demo.generate import SEED, generate
@@ -23,6 +23,7 @@ from rapport.users import store as user_store
 from rapport.users.model import NewMailbox, NewUser, Role, User, Workspace
 
 LOOPBACK = "127.0.0.1"  # where the catcher listens; the demo's mail never leaves this machine
+REMEMBERING = "Remembering a year of drafts"
 INVENTING = "Inventing a company"
 SIGNS_IN = "maya"  # owns both customers of the two conversations in the requirements
 RENEW_AFTER = timedelta(days=7)  # "ninety days before renewal" and "three days unresolved" have drifted too far by then
@@ -105,11 +106,12 @@ def prepare(app: App, port: int, progress: OnProgress, *, fresh: bool = False, o
 
 
 def _is_whole(app: App, workspace: Workspace) -> bool:
-    """Whether the last step of making it was reached: the drafts are written last."""
+    """Whether the last step of making it was reached: drafts of today are written last."""
     bound = app.of(workspace.id)
     with bound.db.transaction() as tx:
         customers = people_store.list_customers(tx)
-    return any(drafts.of_customer(bound, one.id) for one in customers)
+    written = (draft for one in customers for draft in drafts.of_customer(bound, one.id))
+    return any(draft.created_at >= workspace.created_at for draft in written)
 
 
 def _make(app: App, port: int, progress: OnProgress, only: tuple[str, ...]) -> Workspace:
@@ -126,6 +128,9 @@ def _make(app: App, port: int, progress: OnProgress, only: tuple[str, ...]) -> W
         progress(INVENTING, 3, 3)
         asked = ImportRequest(paths=(Path(name),), own=(world.cast.domain,))
         importing.import_paths(bound, asked, lambda step: _pass_on(step, progress))
+    progress(REMEMBERING, 0, 1)
+    decisions.write(bound, world)
+    progress(REMEMBERING, 1, 1)
     _write_drafts(bound, world, progress)
     return workspace
 

@@ -1,5 +1,6 @@
 """What was made to happen at which customer: the mails of words/scripts.toml, and the list of what they plant."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -14,6 +15,9 @@ from rapport.demo.spin import expand, stream
 from rapport.demo.voice import Voice
 from rapport.demo.words import table
 
+# Customers at which somebody was introduced to us, and how many days before the others' that was.
+INTRODUCED = {"Nimbral Telecom": 0, "Sablewood Hotels": 40, "Kestrel Ridge Outdoor": 95, "Brixhaven Credit Union": 150}
+ASKED_FOR = "A small favor: an introduction to "
 AFTER = timedelta(minutes=7)  # at least, between a mail and its answer
 
 
@@ -48,7 +52,15 @@ class Stage:
 def letters_of(cast: Cast, company: Company, seed: int, now: datetime) -> list[Letter]:
     """The scripted mails of one customer, in the order of the file."""
     stage = Stage(cast, company, now, stream(seed, "script", company.name))
-    return [_mail(stage, entry) for entry in table("scripts")["mail"] if entry["story"] == company.story]
+    return [_mail(stage, entry) for entry in _entries(company)]
+
+
+def _entries(company: Company) -> Iterator[dict[str, Any]]:
+    for entry in table("scripts")["mail"]:
+        if entry["story"] == "introduced" and company.name in INTRODUCED:
+            yield {**entry, "days": entry["days"] + INTRODUCED[company.name]}
+        elif entry["story"] == company.story:
+            yield entry
 
 
 def _mail(stage: Stage, entry: dict[str, Any]) -> Letter:

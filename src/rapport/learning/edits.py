@@ -1,4 +1,4 @@
-"""How much of a draft did a person change before they said yes?"""
+"""What became of a draft, and how much of it did a person change before they said yes?"""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -10,6 +10,7 @@ from rapport.drafts.model import Content, Draft, DraftState, Sentence, SentenceK
 from rapport.drafts.voice import reading
 from rapport.drafts.voice.model import Length, Setting
 from rapport.learning.model import Outcome, OutcomeKind
+from rapport.outbox.model import Followed
 
 ALIKE = 0.7  # two sentences with less than three words of ten in common are two sentences
 RESIZED = 0.25  # of a mail's words: less is a sentence more or less, which is the occasion
@@ -82,6 +83,17 @@ def lessons(first: Content, approved: Content, *, grave: bool) -> tuple[tuple[Se
         found.append((Setting.LENGTH, Length.FULL, Length.SHORT))
     if not asks and was.words and now.words >= was.words * (1 + RESIZED):
         found.append((Setting.LENGTH, Length.SHORT, Length.FULL))
+    return tuple(found)
+
+
+def outcomes(one: Followed) -> tuple[Outcome, ...]:
+    """Sent, and answered or bounced if it was."""
+    found = [Outcome(one.draft, one.play, OutcomeKind.SENT, one.sent_at)]
+    if one.replied_at is not None:
+        after = (one.replied_at - one.sent_at).total_seconds()
+        found.append(Outcome(one.draft, one.play, OutcomeKind.REPLIED, one.replied_at, after_s=after))
+    if one.bounced_at is not None:
+        found.append(Outcome(one.draft, one.play, OutcomeKind.BOUNCED, one.bounced_at))
     return tuple(found)
 
 

@@ -11,6 +11,7 @@ from rapport.drafts.voice import store as voices
 from rapport.drafts.voice.model import Lesson
 from rapport.learning import edits, store, summary
 from rapport.learning.model import Outcome
+from rapport.outbox import service as outbox
 from rapport.users import store as users
 
 GRAVE = (Play.ESCALATION_RESPONSE, Play.ESCALATION_FOLLOW_UP)
@@ -19,6 +20,14 @@ GRAVE = (Play.ESCALATION_RESPONSE, Play.ESCALATION_FOLLOW_UP)
 def record(tx: Transaction, outcome: Outcome) -> bool:
     """Write down what became of a draft; each kind once a draft. False when it was known."""
     return store.add(tx, outcome)
+
+
+def follow(app: App, since: datetime) -> None:
+    """Write down what became of everything that was sent since then, and what people made of their drafts."""
+    found = outbox.followed(app, since)
+    with app.db.transaction() as tx:
+        store.add_all(tx, [outcome for one in found for outcome in edits.outcomes(one)])
+    record_decisions(app)
 
 
 def record_decisions(app: App) -> int:

@@ -1,5 +1,7 @@
 """Rows of outcomes."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import BigInteger, Column, DateTime, Float, Integer, Text, UniqueConstraint, exists, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
@@ -34,7 +36,19 @@ metric_assumptions = table(
 
 def add(tx: Transaction, outcome: Outcome) -> bool:
     """False when this kind is known of the draft: what happened first stays."""
-    values = {
+    return bool(add_all(tx, [outcome]))
+
+
+def add_all(tx: Transaction, found: Sequence[Outcome]) -> int:
+    """The same for many at once; how many were new."""
+    if not found:
+        return 0
+    new = insert(outcomes).values([_values(one) for one in found]).on_conflict_do_nothing()
+    return len(tx.execute(new.returning(outcomes.c.id)).all())
+
+
+def _values(outcome: Outcome) -> dict[str, object]:
+    return {
         "draft_id": outcome.draft,
         "kind": outcome.kind.value,
         "at": outcome.at,
@@ -42,8 +56,6 @@ def add(tx: Transaction, outcome: Outcome) -> bool:
         "after_s": outcome.after_s,
         "edits": dict(outcome.edits) if outcome.edits else None,
     }
-    added = tx.execute(insert(outcomes).values(values).on_conflict_do_nothing().returning(outcomes.c.id))
-    return added.scalar_one_or_none() is not None
 
 
 def outcomes_of_all(tx: Transaction) -> tuple[Outcome, ...]:

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from rapport.app import App
+from rapport.drafts import service as drafts
+from rapport.drafts.plays.occasions.offered import Offer
 from rapport.errors import BadInput
 from rapport.inbox.model import Severity
 from rapport.people import service as people_service
@@ -120,18 +122,36 @@ def _action(signal: Signal, names: Mapping[PersonId, str]) -> Action | None:
     return Action(f"Write to {name}", "re-engagement", "person", name) if name else None
 
 
+def _offers(caller: Caller, signal: Signal) -> list[Offer]:
+    """What the plays would write because of this signal, or to whom it is about; nothing for who has no mailbox."""
+    if not signal.is_open:
+        return []
+    try:
+        found = drafts.offers(caller.app, signal.customer, by=caller.user.id)
+    except BadInput:
+        return []
+    return [
+        one
+        for one in found
+        if (one.signal is not None and one.signal.id == signal.id)
+        or (one.person is not None and one.person == signal.person)
+    ]
+
+
 @door(router, "GET /signals/{signal}")
 def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
     app = caller.app
     context = signals.context(app, SignalId(signal))
-    records = resolve(app, context.signal.evidence)
+    records, offers = resolve(app, context.signal.evidence), _offers(caller, context.signal)
     with app.db.transaction() as tx:
         ours = {one.id: one.name for one in users.list_users(tx)}
     shown = {
         "context": context,
         "signal": context.signal,
         "records": records.values(),
-        "action": _action(context.signal, _names_of(app, [context.signal])),
+        "action": None if offers else _action(context.signal, _names_of(app, [context.signal])),
+        "offers": offers,
+        "customer": context.customer,
         "events": signals.history(app, SignalId(signal)),
         "ours": ours,
         "labels": Label,

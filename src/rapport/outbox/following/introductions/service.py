@@ -172,8 +172,11 @@ def _close(app: App, one: Introduction) -> list[Draft]:
     by = _author(app, one)
     with app.db.transaction() as tx:
         person = str(people.get_stakeholder(tx, one.target).person.id)
+    thanked = one.state is _S.THANKED  # by a mail of our own, outside of Rapport
     both = [
-        _tried(lambda: drafting.write_thank_you(app, one.customer, by=by, person=person)),
+        (None, "They were thanked already.")
+        if thanked
+        else _tried(lambda: drafting.write_thank_you(app, one.customer, by=by, person=person)),
         _tried(lambda: drafting.write_hello(app, one.customer, by=by, person=person)),
     ]
     with app.db.transaction() as tx:

@@ -1,0 +1,1 @@
+"""What was sent before this database was there: an invented past, for the demo."""
