@@ -11,10 +11,11 @@ from rapport import pipeline
 from rapport.app import App
 from rapport.errors import BadInput, Conflict, NotFound
 from rapport.inbox import intake, rows
+from rapport.inbox import store as inbox_store
 from rapport.inbox.intake import Judged, Left, Rule, Terms
 from rapport.inbox.keeping import erased, excluding, service, store, traces
 from rapport.inbox.keeping.model import By, ExclusionId, Held, Keeping, NewExclusion
-from rapport.inbox.model import Item, Meeting, Packed, Sides
+from rapport.inbox.model import Item, Meeting, MessageId, Packed, Sides
 from rapport.users.audit import service as audit
 from rapport.users.audit.model import Wanted
 from tests import world
@@ -155,6 +156,21 @@ def test_the_pipeline_asks_the_rules_before_anything_is_stored(app: App) -> None
     service.exclude(app, By.FOLDER, "private", set_by=None)
     kept = pipeline.take_in(app, [Item("private/1.eml", 0, RAW, len(RAW)), Item("inbox/1.eml", 0, RAW, len(RAW))])
     assert (kept.read, kept.stored, kept.excluded) == (2, 1, {"excluded by rule": 1}) and kept.adds_up
+
+
+def test_a_mail_without_its_bytes_is_stored_with_its_words(app: App) -> None:
+    """Kills the mutant that stores no bytes as empty ones: the page would say that only headers are kept."""
+    with app.db.transaction() as tx:
+        world.own(tx, "northwind.test")
+        world.customer(tx, "TechCorp", "techcorp.test")
+        mark = erased.mark(service.tomb_key(app), "bob@techcorp.test")
+        store.add_tombstones(tx, [mark], app.now())
+    assert pipeline.take_in(app, [Item("1.eml", 0, RAW, len(RAW))]).stored == 1
+    with app.db.transaction() as tx:
+        [one] = inbox_store.get_messages(tx, [MessageId(1)]).values()
+        with pytest.raises(NotFound):
+            inbox_store.raw(tx, one.id)
+    assert one.mail.text.startswith("Hello Nora")
 
 
 def test_times_are_days_and_nothing_is_forgotten_unless_somebody_says_so(app: App) -> None:

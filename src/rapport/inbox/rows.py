@@ -35,6 +35,7 @@ from rapport.inbox.model import (
     TicketStatus,
 )
 
+NO_BYTES = zlib.compress(b"", 1)  # of a mail whose bytes may not be kept
 PACKING = 1  # zlib level: a third of the size at five times the speed of the default
 
 MESSAGE = (

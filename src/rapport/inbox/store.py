@@ -160,7 +160,9 @@ def add_packed(tx: Transaction, batch: Sequence[Packed], now: datetime) -> list[
     stored = [StoredMail(i, t, p.direction, p.mail) for i, t, p in zip(ids, joined, fresh, strict=True)]
     insert_rows(tx, messages, rows.MESSAGE, [rows.message(s, now) for s in stored])
     insert_rows(tx, message_addresses, rows.ADDRESS, [row for s in stored for row in rows.addresses(s)])
-    insert_rows(tx, raw_messages, rows.RAW, [(i, p.raw) for i, p in zip(ids, fresh, strict=True)])
+    insert_rows(
+        tx, raw_messages, rows.RAW, [(i, p.raw) for i, p in zip(ids, fresh, strict=True) if p.raw != rows.NO_BYTES]
+    )
     if linked:
         tx.execute(update(messages).where(messages.c.id.in_(linked)).values(unlinked=False))
     return stored
