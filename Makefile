@@ -28,7 +28,7 @@ demo: env  ## an invented company to try everything on: prints an address and a 
 	@$(BIN)/rapport demo
 
 test: env  ## all tests; needs nothing but Python (browser tests also a Chromium)
-	@$(BIN)/python -m pytest -q -n auto --dist loadfile
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder
 
 check: env  ## style and types
 	@$(BIN)/ruff check src tests bench

@@ -69,7 +69,7 @@ def database_url(server: URL, template: URL) -> Iterator[URL]:
     """The address of a fresh migrated database, as its owner."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     with _admin(server) as admin, admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template.database} STRATEGY file_copy"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template.database}"))
         yield server.set(database=name)
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
