@@ -6,7 +6,6 @@ from rapport.app import App
 from rapport.errors import NotFound
 from rapport.users.model import UserId
 from rapport.users.talks import service as talks
-from rapport.users.talks import store
 from rapport.users.talks.model import Answered, Logged
 from tests import world
 from tests.conftest import START
@@ -77,13 +76,3 @@ def test_deleting_takes_the_words_from_what_a_model_did_and_leaves_that_it_did(a
     talks.log(app, nora, talk, [Logged("m", "score", {"customer": "TechCorp"}, "done", START)])
     talks.delete(app, nora, talk)
     assert talks.logged(app, nora) == (Logged("m", "score", {}, "", START),)
-
-
-def test_an_erased_person_is_forgotten_in_everybodys_lines(app: App, nora: UserId, lea: UserId) -> None:
-    hers = said(app, nora, "write to sarah@techcorp.test")
-    said(app, lea, "who?", "Sarah Chen knows them")
-    talks.log(app, nora, hers, [Logged("m", "mail", {"person": "Sarah Chen"}, "done", START)])
-    with app.db.transaction() as tx:
-        assert store.forget(tx, ["sarah@techcorp.test", "Sarah Chen"]) == 2
-    assert talks.read(app, nora, hers)[1] == () and talks.listed(app, nora)[0].title == ""
-    assert talks.logged(app, nora)[0].arguments == {}

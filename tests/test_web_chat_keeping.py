@@ -5,6 +5,7 @@ import pytest
 from rapport.app import App
 from rapport.drafts import service as drafts
 from rapport.drafts.model import Edit
+from rapport.privacy.erasing import service as erasing
 from rapport.signals import service as signals
 from rapport.users import store as users
 from rapport.users.model import UserId
@@ -102,3 +103,12 @@ def test_what_is_no_longer_stored_says_so(app: App, nora: Visitor) -> None:
     answer = Answered(({"kind": "draft", "draft": 99}, {"kind": "unheard of"}), "", {"customer": "x"})
     talks.answered(app, talk, answer)
     assert nora.client.get("/chat").text.count("no longer stored") == 2
+
+
+def test_an_erased_person_leaves_no_trace_in_what_was_said(app: App, nora: Visitor) -> None:
+    """Kills conversations that the search of the erasure does not know."""
+    said(nora, "check in with Michael Torres at DataFlow")
+    said(nora, "cc michael.torres@dataflow.test")
+    erasing.erase(app, erasing.find(app, "michael.torres@dataflow.test"))
+    kept = nora.client.get("/api/talks/1").text + nora.client.get("/chat").text
+    assert "Torres" not in kept and "michael" not in kept.lower()

@@ -111,18 +111,6 @@ def remove(tx: Transaction, by: UserId, talk: int | None) -> int:
     return len(gone)
 
 
-def forget(tx: Transaction, words: Sequence[str]) -> int:
-    """Remove every line, of anybody, that holds one of `words`, such as an erased person's address; how many."""
-    gone = 0
-    for one in filter(None, words):
-        gone += len(tx.execute(delete(talk_lines).where(_holds(one)).returning(talk_lines.c.id)).all())
-        tx.execute(update(talks).where(talks.c.title.icontains(one, autoescape=True)).values(title=""))
-        held = talk_calls.c.arguments.cast(Text).icontains(one, autoescape=True)
-        held = or_(held, talk_calls.c.outcome.icontains(one, autoescape=True))
-        tx.execute(update(talk_calls).where(held).values(arguments={}, outcome=""))
-    return gone
-
-
 def log(tx: Transaction, by: UserId, talk: int | None, done: Sequence[Logged]) -> None:
     if done:
         tx.execute(
