@@ -17,6 +17,7 @@
   const list = document.getElementById("chat-talks");
   const hint = log.querySelector(".chat-hint");
   const state = load();
+  let asking = 0; // lines that are being answered here: what the server tells of them meanwhile is shown already
 
   function load() {
     try {
@@ -81,6 +82,7 @@
     const page = about === undefined ? document.body.dataset.page : "";
     const context = about ?? JSON.stringify(state.context);
     let ended = false;
+    asking += 1;
     try {
       for await (const step of answers(new URLSearchParams({ text, page, context }))) {
         if (step.html) {
@@ -96,6 +98,8 @@
       }
     } catch {
       ended = false;
+    } finally {
+      asking -= 1;
     }
     thinking.remove();
     if (!ended) {
@@ -130,10 +134,10 @@
 
   // A line of another tab, or of another day. One that broke off here is asked for as well: it may have been kept.
   async function catchUp(talk = state.context.talk ?? 0) {
-    if (state.fresh) return;
+    if (state.fresh || asking) return;
     const answer = await fetch(`/chat/kept?talk=${talk}&after=${talk ? state.line : 0}`);
     if (answer.status === 404) return renew();
-    if (!answer.ok) return;
+    if (!answer.ok || asking) return;
     const { context, lines } = await answer.json();
     if (!lines.length) return;
     if (!talk) wipe();
