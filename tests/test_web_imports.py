@@ -74,7 +74,7 @@ def test_the_mailboxes_page_accounts_for_everything_and_sorts_what_could_not_be_
     send(nora, *fields(nora), part("files", BOX + later, "own.mbox"))
     jobs.take_dropped(app)
     page = nora.client.get("/settings/mailboxes?sort=reason&down=false").text
-    assert "own.mbox, customers.csv" in page and "Could not be read (2)" in page
+    assert "own.mbox, customers.csv" in page and "Could not be read (2, each once)" in page
     assert page.index("no date") < page.index("no sender") and 'aria-sort="ascending"' in page
     turned = nora.client.get("/settings/mailboxes?sort=reason&down=true").text
     assert turned.index(">no sender<") < turned.index(">no date<")

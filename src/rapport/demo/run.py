@@ -25,6 +25,7 @@ from rapport.users.model import NewMailbox, NewUser, Role, User, Workspace
 LOOPBACK = "127.0.0.1"  # where the catcher listens; the demo's mail never leaves this machine
 REMEMBERING = "Remembering a year of drafts"
 INVENTING = "Inventing a company"
+INVENTED = "The invented company"  # as the list of imports calls it
 SIGNS_IN = "maya"  # owns both customers of the two conversations in the requirements
 RENEW_AFTER = timedelta(days=7)  # "ninety days before renewal" and "three days unresolved" have drifted too far by then
 AGED = timedelta(days=1)  # worth saying that it can be made anew
@@ -126,7 +127,7 @@ def _make(app: App, port: int, progress: OnProgress, only: tuple[str, ...]) -> W
     with tempfile.TemporaryDirectory(prefix="rapport-demo-") as name:
         write(world, Path(name))
         progress(INVENTING, 3, 3)
-        asked = ImportRequest(paths=(Path(name),), own=(world.cast.domain,))
+        asked = ImportRequest(paths=(Path(name),), own=(world.cast.domain,), called=INVENTED)
         importing.import_paths(bound, asked, lambda step: _pass_on(step, progress))
     progress(REMEMBERING, 0, 1)
     decisions.write(bound, world)

@@ -40,6 +40,7 @@ class ImportRequest:
     own: tuple[str, ...] = ()
     header_only: bool = False  # keep no text
     bare: bool = False  # files are called by their names, without the folders above them
+    called: str = ""  # what the list of imports calls it, where that is not its paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ def places_of(request: ImportRequest) -> Iterator[files.Place]:
 
 
 def _label(request: ImportRequest) -> str:
-    return ", ".join(files.shown(path.name if request.bare else os.fspath(path)) for path in request.paths)
+    return request.called or ", ".join(
+        files.shown(path.name if request.bare else os.fspath(path)) for path in request.paths
+    )
 
 
 def _list(request: ImportRequest) -> _Listing:
