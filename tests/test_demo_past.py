@@ -21,11 +21,11 @@ def world() -> World:
     return generate(SEED, NOW)
 
 
-def test_two_plays_have_enough_cases_for_an_estimate(world: World) -> None:
+def test_one_play_and_all_together_have_enough_cases_for_an_estimate(world: World) -> None:
     """Kills a demo whose every figure is too early to say."""
     found = past.decided(world)
     plays = Counter(one.play for one in found)
-    assert plays[Play.CHAMPION_OUTREACH] >= 30 and len(found) >= 80
+    assert plays[Play.CHAMPION_OUTREACH] >= 30 and len(found) >= 75
     assert {one.fate for one in found} == set(Fate)
     assert past.decided(world) == found
 

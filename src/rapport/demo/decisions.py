@@ -33,7 +33,9 @@ def write(app: App, world: World) -> int:
         for one in found:
             customer, box = CustomerId(customers[one.company.name]), boxes[one.letter.sender]
             remembered.remember(tx, _past(tx, one, customer, box))
-        remembered.follow(tx, [_bare(one) for one in found if one.fate is not Fate.DISCARDED])
+        sent = [one for one in found if one.fate is not Fate.DISCARDED]
+        asking = [_bare(one) for one in sent if one.play is Play.INTRO_REQUEST]
+        remembered.follow(tx, [_bare(one) for one in sent], asking)
     learning.follow(app, world.now - past.YEAR)
     return len(found)
 

@@ -46,7 +46,8 @@ def remember(tx: Transaction, past: Past) -> None:
         introductions.add(tx, outbox_store.get(tx, delivery), at)
 
 
-def follow(tx: Transaction, message_ids: Collection[str]) -> None:
-    """What the mailbox holds of the answers, matched as if it had come in now."""
-    stored = inbox.get_messages(tx, store.conversations(tx, message_ids))
+def follow(tx: Transaction, answered: Collection[str], introducing: Collection[str]) -> None:
+    """What the mailbox holds of the answers, matched as if it had come in now; of requests for an introduction the
+    whole conversation. Both are Message-IDs without angle brackets."""
+    stored = inbox.get_messages(tx, store.conversations(tx, answered, introducing))
     outbox.match_replies(tx, sorted(stored.values(), key=lambda one: (one.mail.sent_at, one.id)))

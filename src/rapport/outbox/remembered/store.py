@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 
 from rapport.db import Transaction
 from rapport.drafts.model import Approval
@@ -28,8 +28,9 @@ def add_sent(tx: Transaction, yes: Approval) -> DeliveryId:
     return DeliveryId(tx.execute(new.returning(deliveries.c.id)).scalar_one())
 
 
-def conversations(tx: Transaction, message_ids: Collection[str]) -> tuple[MessageId, ...]:
-    """Every mail of the threads in which these Message-IDs stand."""
-    threads = select(messages.c.thread_id).where(messages.c.message_id.in_(message_ids))
-    found = select(messages.c.id).where(messages.c.thread_id.in_(threads)).order_by(messages.c.sent_at)
+def conversations(tx: Transaction, answered: Collection[str], followed: Collection[str]) -> tuple[MessageId, ...]:
+    """The mails that answer the one Message-IDs, and every mail of the threads in which the others stand."""
+    threads = select(messages.c.thread_id).where(messages.c.message_id.in_(followed))
+    either = or_(messages.c.in_reply_to.in_(answered), messages.c.thread_id.in_(threads))
+    found = select(messages.c.id).where(either).order_by(messages.c.sent_at)
     return tuple(MessageId(number) for number in tx.execute(found).scalars())
