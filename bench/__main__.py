@@ -4,7 +4,7 @@ import os
 import platform
 from pathlib import Path
 
-from bench import growth, ingest, nightly, picture, scores
+from bench import growth, ingest, load, nightly, picture, scores
 from rapport import wiring
 from rapport.benchmarks.model import Row
 from rapport.cli import benching
@@ -46,6 +46,18 @@ NIGHTLY = """
 Over the large demo (`rapport demo --size large`), and one new message there until its customer's scores and signals
 are right.
 """
+LOAD = f"""
+## Reads under load
+
+{load.RATE} requests a second for {load.SECONDS} s over the large demo, pages and API mixed, sent at their times
+whether earlier ones are answered or not; `rapport serve --workers {load.WORKERS}`, its background work, the database
+and whoever asks share the cores of this machine.
+"""
+PAGES = """
+## Pages of the small demo
+
+Each asked for alone, from the request to the last byte.
+"""
 
 
 def machine() -> str:
@@ -79,8 +91,12 @@ def main() -> None:
     lines += [REBUILD, *scores.run(), ""]
     print("Measuring growth …", flush=True)
     lines += [GROWTH, *growth.run()]
-    print("Measuring the look of every night …", flush=True)
-    lines += [NIGHTLY, *nightly.run()]
+    print("Measuring the look of every night, and reads under load …", flush=True)
+    with nightly.made() as demo:
+        lines += [NIGHTLY, *nightly.measure(demo)]
+        lines += [LOAD, *load.measure(demo.app.settings.home, demo.app)]
+    print("Measuring every page of the small demo …", flush=True)
+    lines += [PAGES, *load.small()]
     print("Measuring the picture of a map …", flush=True)
     lines += [PICTURE, *picture.run()]
     page = "\n".join(lines) + "\n"

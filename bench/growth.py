@@ -1,10 +1,11 @@
 """What does one message cost when ten thousand, a hundred thousand, a million are stored already?
 
-    python -m bench.growth [--long]
+    python -m bench.growth [--long] [--home FOLDER]
 
 Generated mail of 400 customers. Up to each size messages are stored and counted in batches, then scored; reading their
 bytes is not in the time. At each size single messages follow, from their bytes to the refreshed score of their
-customer; the sums alone are measured for a person with as much history. --long goes on to a million.
+customer; the sums alone are measured for a person with as much history. --long goes on to a million, which takes an
+hour and more: what is stored stays in FOLDER, and the next run goes on from there.
 """
 
 import argparse
@@ -13,11 +14,16 @@ import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import text
 
 from bench.ingest import fresh_app
-from rapport import pipeline
+from rapport import pipeline, wiring
 from rapport.app import App
 from rapport.db import refresh_statistics
 from rapport.inbox import intake
@@ -30,12 +36,14 @@ from rapport.relationships import accumulators
 from rapport.relationships import service as relationships
 from rapport.relationships.accumulators import NOTHING
 from rapport.relationships.model import Touch, TouchId, TouchKind
+from rapport.settings import Settings
 from rapport.users import service as users_service
 
 SIZES, LONG = (10_000, 100_000), (10_000, 100_000, 1_000_000)
 CUSTOMERS, PEOPLE = 400, 25  # people a customer: 10,000 in all
 BATCH, SINGLE = 500, 200
 SEED = 20260302
+NAME = "Growth"  # of the workspace
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 EVERY = timedelta(seconds=60)
 WORDS = "Hello Nora,\n\nthank you, we will look at it this week and come back to you.\n\nBest regards\n"
@@ -58,8 +66,31 @@ def mails(chance: random.Random) -> Iterator[Item]:
         yield Item(f"generated:{number}", 0, raw, len(raw))
 
 
+@contextmanager
+def kept_app(home: Path | None) -> Iterator[App]:
+    """The program on a database that stays, or on one that is thrown away."""
+    if home is None:
+        with fresh_app() as app:
+            yield app
+        return
+    app = wiring.build(Settings(home=home))
+    yield app
+    app.db.engine.dispose()
+
+
+def begun(app: App) -> tuple[App, Sides, int]:
+    """Where an earlier run stopped: the workspace, who is whose, and how many messages are stored."""
+    found = next((one for one in users_service.list_workspaces(app) if one.name == NAME), None)
+    if found is None:
+        return *prepare(app), 0
+    bound = app.of(found.id)
+    with bound.db.transaction() as tx:
+        stored = int(tx.execute(text("SELECT count(*) FROM messages")).scalar_one())
+        return bound, people_store.sides(tx), stored
+
+
 def prepare(app: App) -> tuple[App, Sides]:
-    bound = app.of(users_service.found_workspace(app, "Growth").id)
+    bound = app.of(users_service.found_workspace(app, NAME).id)
     lines = [CustomerRow(f"Customer {n}", (f"customer{n}.test",)) for n in range(CUSTOMERS)]
     with bound.db.transaction() as tx:
         people_store.add_own(tx, ["northwind.test"])
@@ -116,15 +147,14 @@ def sums_ms(history: int) -> float:
     return sorted(found)[50]
 
 
-def run(sizes: Sequence[int] = SIZES) -> list[str]:
-    """Lines of a Markdown table."""
+def run(sizes: Sequence[int] = SIZES, home: Path | None = None) -> list[str]:
+    """Lines of a Markdown table; sizes that an earlier run in `home` has passed are left out."""
     lines = ["| stored | messages/s, with scores | one message: p50 | p99 | its sums alone | memory |"]
     lines.append("|---:|---:|---:|---:|---:|---:|")
-    coming = mails(random.Random(SEED))
-    with fresh_app() as app:
-        bound, sides = prepare(app)
-        stored = 0
-        for size in sizes:
+    with kept_app(home) as app:
+        bound, sides, stored = begun(app)
+        coming = islice(mails(random.Random(SEED)), stored, None)
+        for size in (one for one in sizes if one > stored):
             new = size - stored
             seconds = fill(bound, sides, coming, new)
             single = one_by_one(bound, coming)
@@ -142,8 +172,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.growth", description="What does one more message cost?")
     parser.add_argument("--long", action="store_true", help="Go on to a million.")
     parser.add_argument("--sizes", nargs="*", type=int)
+    parser.add_argument("--home", type=Path, help="Keep the database there, and go on from what it holds.")
     asked = parser.parse_args(arguments)
-    print("\n".join(run(asked.sizes or (LONG if asked.long else SIZES))))
+    print("\n".join(run(asked.sizes or (LONG if asked.long else SIZES), asked.home)))
     return 0
 
 
