@@ -84,7 +84,8 @@ CREATE TABLE approval_notices (
   detail TEXT NOT NULL,
   seen_at {MOMENT},
   CONSTRAINT pk_approval_notices PRIMARY KEY (workspace_id, id),
-  CONSTRAINT uq_approval_notices_workspace_id_draft_id_user_id_channel UNIQUE (workspace_id, draft_id, user_id, channel),
+  CONSTRAINT uq_approval_notices_workspace_id_draft_id_user_id_channel
+    UNIQUE (workspace_id, draft_id, user_id, channel),
   {_scope("approval_notices")},
   {_refers("approval_notices", "draft_id", "drafts")},
   {_refers("approval_notices", "user_id", "users")}
