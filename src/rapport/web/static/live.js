@@ -9,6 +9,7 @@
   const STILL_MS = 1500;  // after a movement of the hand: long enough to click what one was aiming at
   const TOP = 52;  // pixels that the bar covers
   const waiting = new WeakSet();
+  const renewing = new Map();  // by name: whether it has changed again since
   let connected = false;
   let moved = 0;
 
@@ -70,8 +71,21 @@
     }, rest);
   }
 
+  // One at a time: what changes while a list is fetched is fetched after it, not into the list that it replaces.
   async function renew(list) {
     const name = list.dataset.live;
+    if (renewing.has(name)) return renewing.set(name, true);
+    renewing.set(name, false);
+    try {
+      await fetched(list, name);
+    } finally {
+      const again = renewing.get(name) && document.querySelector(`[data-live="${name}"]`);
+      renewing.delete(name);
+      if (again) whenStill(again);
+    }
+  }
+
+  async function fetched(list, name) {
     const was = place(list);
     const held = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     await htmx.ajax("GET", location.pathname + location.search, {
