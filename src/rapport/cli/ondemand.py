@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 # Module → its commands and groups of commands, in the order of the help.
 MODULES = {
-    "looking": "import customers gaps signals context quarantine",
+    "looking": "import compare customers gaps signals context quarantine",
     "people": "people customer",
     "mapping": "map score changes introducer patterns",
     "correcting": "set accuracy",
