@@ -197,6 +197,14 @@ def test_a_recipient_who_writes_formally_is_answered_so(app: App) -> None:
     assert draft.version.content.sentences[0].text == "Dear Sarah,"
 
 
+def test_a_form_that_another_version_kept_counts_as_never_seen() -> None:
+    """Kills a page that fails once a form leaves the table."""
+    habits = Habits(mails=20, greetings={"hi": 9, "ahoy": 11}, sign_offs={"yours": 20}, words=60)
+    old = Lesson(DraftId(1), Setting.SIGN_OFF, "best", "yours", START)
+    found = settling.parts(habits, [old] * 3, [Choice(Setting.GREETING, "ahoy", START)])
+    assert settling.voice(found).greeting == "" and settling.voice(found).sign_off == ""
+
+
 def test_an_unknown_value_is_refused_with_what_there_is(app: App) -> None:
     seed = seeds.techcorp(app)
     with pytest.raises(BadInput, match=r"“later” is no sign-off that Rapport knows\. Choose cheers, thanks"):

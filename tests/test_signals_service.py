@@ -10,13 +10,14 @@ from rapport.app import App
 from rapport.errors import BadInput, Conflict, NotFound
 from rapport.inbox.model import Severity
 from rapport.inbox.store import tickets
+from rapport.people import store as people
 from rapport.people.model import CustomerId
 from rapport.signals import detectors, lifecycle, rhythm, service, store
 from rapport.signals.looking import service as looks
 from rapport.signals.looking import store as looking
 from rapport.signals.model import EscalationType, EventKind, Label, Signal, SignalId, SignalKind, SignalStatus
 from rapport.users.model import UserId
-from tests import world
+from tests import seeds, world
 from tests.conftest import START, Clock
 
 DAY = timedelta(days=1)
@@ -266,6 +267,21 @@ def test_a_look_at_all_counts_what_is_usual_and_finds_what_one_look_finds(app: A
     night = looks.look_all(app)
     assert night.customers == 2 and night.failed == ()
     assert [one.customer for one in service.open_signals(app)] == [dataflow] and service.look(app, quiet) == ()
+
+
+def test_the_score_of_a_silent_customer_fades_at_night(app: App, clock: Clock) -> None:
+    """Kills a stored score that stands for ever because nothing comes in."""
+    customer = seeds.techcorp(app).customer
+
+    def scored() -> float:
+        with app.db.transaction() as tx:
+            return people.get_customer(tx, customer).threading_score or 0.0
+
+    looks.look_all(app)
+    before = scored()
+    clock.forward(timedelta(days=200))
+    looks.look_all(app)
+    assert 0 <= scored() < before
 
 
 def test_a_customer_that_cannot_be_looked_at_keeps_no_other_waiting(app: App, dataflow: CustomerId) -> None:

@@ -1,8 +1,9 @@
 """What is somebody's voice, between what their mails show, their edits teach and they choose?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from rapport.drafts.voice.forms import GREETING, SIGN_OFF, USUAL
+from rapport.drafts.voice.forms import GREETING, SIGN_OFF, USUAL, VALUES
 from rapport.drafts.voice.model import (
     NEUTRAL,
     Choice,
@@ -26,11 +27,19 @@ MOSTLY = 0.5
 
 
 def parts(habits: Habits, lessons: Sequence[Lesson], choices: Sequence[Choice]) -> tuple[Part, ...]:
-    """Every setting as it holds now. `lessons` that still count, the newest first."""
-    return tuple(
-        part(setting, habits, lessons, next((one for one in choices if one.setting is setting), None))
-        for setting in Setting
-    )
+    """Every setting as it holds now. `lessons` that still count, the newest first. A form that was kept by another
+    version of the program and that this one does not know counts as never seen."""
+    seen = with_known_forms(habits)
+    taught = [one for one in lessons if one.after in VALUES[one.setting]]
+    chosen = {one.setting: one for one in choices if one.value in VALUES[one.setting]}
+    return tuple(part(setting, seen, taught, chosen.get(setting)) for setting in Setting)
+
+
+def with_known_forms(habits: Habits) -> Habits:
+    def known(counts: Mapping[str, int], forms: Mapping[str, object]) -> dict[str, int]:
+        return {key: count for key, count in counts.items() if key in forms}
+
+    return replace(habits, greetings=known(habits.greetings, GREETING), sign_offs=known(habits.sign_offs, SIGN_OFF))
 
 
 def part(setting: Setting, habits: Habits, lessons: Sequence[Lesson], choice: Choice | None) -> Part:

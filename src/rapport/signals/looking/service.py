@@ -1,4 +1,4 @@
-"""What has changed by time alone, at every customer: the look of every night?"""
+"""What has changed by time alone, at every customer: the scores and the look of every night?"""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -8,6 +8,7 @@ import structlog
 from rapport.app import App
 from rapport.people import store as people
 from rapport.people.model import CustomerId
+from rapport.relationships import service as relationships
 from rapport.signals import detectors, service
 from rapport.signals.detectors import Failure
 from rapport.signals.looking import store
@@ -58,6 +59,7 @@ def _look_at(app: App, batch: Sequence[CustomerId]) -> list[tuple[CustomerId, Fa
 
 
 def _together(app: App, batch: Sequence[CustomerId]) -> list[tuple[CustomerId, Failure]]:
+    relationships.refresh_all(app, batch)  # scores fade by time alone, too
     now, failed = app.now(), []
     with app.db.transaction() as tx:
         for customer in batch:
