@@ -41,8 +41,8 @@ attack: env  ## the attack tests in their long form
 fuzz: env  ## five minutes of mutated mail
 	@$(BIN)/python -m pytest -q -m long tests/attacks -k fuzz
 
-bench: env  ## every figure of docs/benchmarks.md that this machine can measure
-	@$(BIN)/python -m bench
+bench: env  ## every figure of docs/benchmarks.md that this machine can measure; PART=zones for one part
+	@$(BIN)/python -m bench $(PART)
 
 lock: env  ## pin the dependencies anew (needs uv)
 	@uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
