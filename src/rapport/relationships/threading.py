@@ -66,8 +66,9 @@ def _bent(amount: float) -> float:
 def _depth(voice: Voices) -> Part:
     strong = [one.name for weight, one in voice if weight >= 1.0]
     some = sum(1 for weight, _ in voice if 0.0 < weight < 1.0)
-    are = "is" if some == 1 else "are"
-    why = f"{', '.join(strong) or 'Nobody'} would speak for us; {some} more {are} in weaker contact."
+    who, count = ", ".join(strong) or "Nobody", "count" if len(strong) > 1 else "counts"
+    more = f"{some} more {'counts' if some == 1 else 'count'} in part" if some else "nobody in part"
+    why = f"{who} {count} in full (strength {SPEAKS_FOR_US:.0f} or more), {more}."
     return Part("depth", _bent(fsum(weight for weight, _ in voice)), DEPTH, len(voice), why)
 
 
