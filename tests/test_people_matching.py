@@ -64,6 +64,14 @@ def test_the_order_of_arrival_does_not_change_who_is_one(
         assert recognised(tx, sights, len(sights)) == recognised(tx, shuffled, size)
 
 
+def test_a_name_that_is_learned_late_joins_two_who_are_known(app: App) -> None:
+    """Kills a look for namesakes that leaves out who is named just now: jmuller@ stood for nobody's full name."""
+    named, later = ("jmueller", "Joerg Mueller"), ("jmuller", "Jorg Muller")
+    with app.db.transaction() as tx:
+        for sights in ([named, ("jmuller", ""), later], [("jmuller", ""), named, later]):
+            assert recognised(tx, sights, 1) == {frozenset({"jmueller", "jmuller"})}
+
+
 def test_spellings_of_one_name_with_addresses_that_fit_are_one(app: App) -> None:
     sights = [("joerg.mueller", "Jörg Müller"), ("jmueller", "Joerg Mueller"), ("jmuller", "Jorg Muller")]
     with app.db.transaction() as tx:

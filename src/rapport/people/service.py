@@ -83,6 +83,8 @@ def _around(tx: Transaction, seen: Sequence[Seen], known: matching.Known) -> mat
     if not keys and not fresh:
         return matching.Around()
     faces = recognition.called(tx, keys) if keys else ()
+    if named := matching.renames(seen, known).keys() - {face.person for face in faces}:
+        faces = (*faces, *recognition.faces(tx, named))  # nobody is asked for by the name that they have only now
     decided = rulings.of(identity.about(tx, fresh.union(*(face.addresses for face in faces))))
     others = recognition.known_addresses(tx, decided.addresses) if decided.together else {}
     return matching.Around(faces, decided, {address: person for address, (person, _) in others.items()})

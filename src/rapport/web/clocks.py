@@ -116,7 +116,7 @@ def about_time(caller: Caller, number: SignalId | None) -> Mapping[str, object]:
         "escalation": standing.signal,
         "bars": bars(standing, zone),
         "promises": [(one, promise_words(one, zone)) for one in shown],
-        "waiting": next((one for one in standing.pauses if one.ends is None), None),
+        "pausing": next((one for one in standing.pauses if one.ends is None), None),
         "logged": standing.logged,
     }
 

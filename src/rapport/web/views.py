@@ -27,16 +27,15 @@ STATIC = HERE / "static"
 
 
 def page(request: Request, template: str, values: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
-    """A whole page inside the frame, or without it when nobody is signed in."""
+    """A whole page inside the frame, or without it when nobody is signed in. Raises ValueError for values that would
+    hide what the frame shows."""
     caller: Caller | None = getattr(request.state, "caller", None)
     frame = _frame(caller) if caller is not None else {"me": None, "zone": "UTC", "csrf": "", "demo": False}
     now = request.app.state.rapport.now()
-    html = (
-        environment()
-        .get_template(template)
-        .render({"now": now, "today": now.date(), "path": request.url.path, **frame, **values})
-    )
-    return HTMLResponse(html, status_code=status)
+    around = {"now": now, "today": now.date(), "path": request.url.path, **frame}
+    if hidden := around.keys() & values.keys():
+        raise ValueError(f"{template} has values of the frame's names: {', '.join(sorted(hidden))}.")
+    return HTMLResponse(environment().get_template(template).render({**around, **values}), status_code=status)
 
 
 def _frame(caller: Caller) -> dict[str, Any]:

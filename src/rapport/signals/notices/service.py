@@ -149,13 +149,18 @@ def is_customers(tx: Transaction, email: str) -> bool:
     return ours.customer_of(email) is not None or (person is not None and bool(people.jobs_of(tx, person.id)))
 
 
-def _send(app: App, begun: Digest, letter: Letter) -> bool:
+def hand_over(app: App, letter: Letter) -> Notified:
+    """The one place from which a mail to one of us leaves. Whatever a notifier does, there is an answer."""
     with app.db.transaction() as tx:
         mailbox = users.mailbox_of(tx, letter.to.id)
     try:
-        attempt = app.notifier.notify(letter, mailbox)
-    except Exception as error:  # whatever a notifier does, its digest must not stay in the air
-        attempt = Notified(Fate.UNKNOWN, f"The attempt ended with an error of the program: {error!r}.")
+        return app.notifier.notify(letter, mailbox)
+    except Exception as error:  # what it was for must not stay in the air, and nobody is told twice
+        return Notified(Fate.UNKNOWN, f"The attempt ended with an error of the program: {error!r}.")
+
+
+def _send(app: App, begun: Digest, letter: Letter) -> bool:
+    attempt = hand_over(app, letter)
     state = STATES[attempt.fate]
     with app.db.transaction() as tx:
         if state is DigestState.DUE:

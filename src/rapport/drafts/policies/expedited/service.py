@@ -11,7 +11,7 @@ from rapport.drafts.policies.expedited.model import TellState, Told
 from rapport.signals.notices import service as notices
 from rapport.signals.notices import store as choices
 from rapport.signals.notices import telling
-from rapport.signals.notices.model import Channel, Fate, Notified
+from rapport.signals.notices.model import Channel, Fate
 from rapport.signals.notices.outgoing import service as webhooks
 from rapport.users import store as users
 from rapport.users.model import User, UserId
@@ -96,19 +96,9 @@ def _mail_next(app: App) -> bool:
     elif foreign:
         state, detail = TellState.GIVEN_UP, f"{user.email} is an address of a customer, so nothing was sent to it."
     else:
-        attempt = _notify(app, one, user)
+        asked = deciding.letter(user, one.sentence, f"{app.settings.address}/drafts/{one.draft}")
+        attempt = notices.hand_over(app, asked)
         state, detail = AFTER[attempt.fate], attempt.detail
     with app.db.transaction() as tx:
         store.end(tx, one.id, state, detail, app.now())
     return True
-
-
-def _notify(app: App, one: Told, user: User) -> Notified:
-    with app.db.transaction() as tx:
-        mailbox = users.mailbox_of(tx, user.id)
-    try:
-        return app.notifier.notify(
-            deciding.letter(user, one.sentence, f"{app.settings.address}/drafts/{one.draft}"), mailbox
-        )
-    except Exception as error:  # whatever a notifier does, nobody is told twice
-        return Notified(Fate.UNKNOWN, f"The attempt ended with an error of the program: {error!r}.")
