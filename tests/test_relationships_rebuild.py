@@ -80,7 +80,9 @@ def test_months_are_sorted_where_a_table_of_them_would_be_too_wide() -> None:
     """The mutant: memory for every month since the year 1 of every person, for one broken clock."""
     old = replace(touch(), person=PersonId(1), at=rebuild.UNIX.replace(year=1))
     wide = [old, *(replace(touch(days_ago=40.0 * n), person=PersonId(n % 3)) for n in range(9))]
-    found = rebuild._months(columns(wide), rebuild.DENSE)
+    pairs = 3_000  # × the months of two thousand years: more than DENSE
+    found = rebuild.totals(columns(wide), pairs).months
+    assert pairs * 12 * 2_000 > rebuild.DENSE
     assert {tuple(row) for row in found.T.tolist()} == {
         (one.person, accumulators.month_of(one.at), 1) for one in wide
     } and found.shape == (3, len(wide))

@@ -92,23 +92,45 @@ def compute(batches: Sequence[Batch]) -> list[tuple[Accumulator, ...]]:
     return [accumulators(one.columns, one.pairs, one.records) for one in batches]
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The month of every day from the first touch to the last, months counted from the first."""
+
+    first_day: int  # since 1970
+    month: NDArray[np.int32]  # of each day
+    first_month: int  # year × 12 + month − 1
+    width: int  # months
+
+    @classmethod
+    def of(cls, at: Ints) -> "Calendar":
+        first, last = int(at.min()) // DAY_US, int(at.max()) // DAY_US
+        months = np.arange(first, last + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
+        begin = int(months[0])
+        return cls(first, (months - begin).astype(np.int32), begin, int(months[-1]) - begin + 1)
+
+
 def totals(columns: Columns, pairs: int) -> Totals:
     """Of every pair; rows in any order."""
+    calendar = Calendar.of(columns.at) if len(columns.at) else None
+    dense = calendar if calendar is not None and pairs * calendar.width <= DENSE else None
     parts = [slice(begin, begin + PIECE) for begin in range(0, len(columns.pair), PIECE)]
     with ThreadPoolExecutor(THREADS) as threads:
-        halves = list(
-            threads.map(lambda mine: _half(columns, mine, pairs), (parts[n::THREADS] for n in range(THREADS)))
-        )
-    first = halves[0]
-    for other in halves[1:]:
+        shares = [parts[n::THREADS] for n in range(THREADS)]
+        (first, table), *others = threads.map(lambda mine: _half(columns, mine, pairs, dense), shares)
+    for other, counted in others:
         np.add(first.sums, other.sums, out=first.sums)
         np.add(first.counts, other.counts, out=first.counts)
         np.add(first.waits, other.waits, out=first.waits)
         np.maximum(first.latest, other.latest, out=first.latest)
-    return Totals(first.sums, first.counts, first.latest, first.waits, _months(columns, pairs))
+        np.add(table, counted, out=table)
+    months = _months(columns, calendar) if dense is None else _told(table, dense)
+    return Totals(first.sums, first.counts, first.latest, first.waits, months)
 
 
-def _half(columns: Columns, parts: list[slice], pairs: int) -> Totals:
+def _half(
+    columns: Columns, parts: list[slice], pairs: int, calendar: Calendar | None
+) -> tuple[Totals, NDArray[np.int32]]:
+    """Sums of some rows, and how many of theirs are in each month; the second is empty without a calendar."""
     into = Totals(
         np.zeros((pairs, SUMS)),
         np.zeros((pairs, COUNTS), np.int64),
@@ -116,9 +138,13 @@ def _half(columns: Columns, parts: list[slice], pairs: int) -> Totals:
         np.zeros((pairs, WAITS), np.int64),
         np.empty((3, 0), np.int64),
     )
+    table = np.zeros(pairs * calendar.width if calendar is not None else 0, np.int32)
     for part in parts:
-        _add(columns.rows(part), into)
-    return into
+        rows = columns.rows(part)
+        _add(rows, into)
+        if calendar is not None:
+            np.add.at(table, _cells(rows, calendar), np.int32(1))
+    return into, table
 
 
 def _add(rows: Columns, into: Totals) -> None:
@@ -163,23 +189,24 @@ def _wait_class(reply_after: Floats) -> Ints:
     return found
 
 
-def _months(columns: Columns, pairs: int) -> Ints:
-    """(pair, month, touches of theirs), each pair and month once."""
-    theirs = columns.kind != OUT
-    day = columns.at[theirs] // DAY_US
-    if not len(day):
+def _cells(rows: Columns, calendar: Calendar) -> Ints:
+    """The place of each touch of theirs in a table of people × months."""
+    theirs = np.flatnonzero(rows.kind != OUT)
+    day = rows.at[theirs] // DAY_US - calendar.first_day
+    return rows.pair[theirs].astype(np.int64) * calendar.width + calendar.month[day]
+
+
+def _told(table: NDArray[np.int32], calendar: Calendar) -> Ints:
+    cells = np.flatnonzero(table)
+    return np.stack((cells // calendar.width, cells % calendar.width + calendar.first_month, table[cells]))
+
+
+def _months(columns: Columns, calendar: Calendar | None) -> Ints:
+    """(pair, month, touches of theirs), each pair and month once, where a table of all of them would be too large."""
+    if calendar is None:
         return np.empty((3, 0), np.int64)
-    calendar = np.arange(day.min(), day.max() + 1).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    month = calendar[day - day.min()] + 1970 * 12
-    begin, width = int(month.min()), int(month.max() - month.min()) + 1
-    cell = columns.pair[theirs].astype(np.int64) * width + (month - begin)
-    if pairs * width <= DENSE:
-        table = np.bincount(cell)
-        cells = np.flatnonzero(table)
-        number = table[cells]
-    else:
-        cells, number = np.unique(cell, return_counts=True)
-    return np.stack((cells // width, cells % width + begin, number))
+    cells, number = np.unique(_cells(columns, calendar), return_counts=True)
+    return np.stack((cells // calendar.width, cells % calendar.width + calendar.first_month, number))
 
 
 def heaviest(columns: Columns, records: list[str]) -> Iterator[tuple[int, tuple[tuple[float, str], ...]]]:

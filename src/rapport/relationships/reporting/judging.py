@@ -11,6 +11,7 @@ from rapport.users.model import UserId
 
 Line = tuple[StakeholderId, StakeholderId]  # who reports, to whom
 
+
 def verdict(
     before: Reading,
     line: tuple[StakeholderId, StakeholderId],
