@@ -118,7 +118,8 @@ def _domains(cells: _Cells) -> tuple[str, ...]:
 
 
 def stakeholders(content: bytes, table: str) -> list[StakeholderRow]:
-    """Columns: customer, name or email (several separated by ; are one person's); perhaps others, title, department, manager (an address), role (a buying role). Raises
+    """Columns: customer, name or email (several separated by ; are one person's); perhaps others, title,
+    department, manager (an address), role (a buying role). Raises
     BadInput naming table, line and column."""
     columns = set(header(content))
     split = columns & {"first_name", "given_name"} and columns & {"last_name", "surname", "family_name"}
