@@ -10,7 +10,7 @@ import pytest
 
 from rapport.connectors.smtp import SmtpMailer
 from rapport.demo import catcher
-from rapport.demo.answers import answer
+from rapport.demo.answers import answer, expects_one
 from rapport.demo.catcher import Catcher
 from rapport.drafts.envelope import compose
 from rapport.drafts.model import Content, Envelope, Recipient, Sentence, SentenceKind
@@ -111,3 +111,9 @@ def test_a_name_that_needs_quoting_does_no_harm() -> None:
     odd = Recipient("o@techcorp.test", 'O"Neil, <x>\r\nBcc: evil@evil.example')
     headers = message_from_bytes(answer(mail("Hello", to=odd).mime, START)).keys()
     assert "Bcc" not in headers and len(headers) == len(set(headers))
+
+
+def test_what_the_program_tells_its_own_users_is_answered_by_nobody() -> None:
+    """Kills a demo that does not start again once somebody was told of an urgent draft by mail."""
+    assert expects_one(mail("How are things?").mime)
+    assert not expects_one(b"From: a@northwind.test\r\nAuto-Submitted: auto-generated\r\n\r\nUrgent.\r\n")

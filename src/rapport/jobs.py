@@ -135,8 +135,9 @@ def answer(app: App) -> None:
         at = mail.at + answers.PATIENCE
         if at > app.now():
             continue
-        raw = answers.answer(mail.raw, at)
-        pipeline.take_in(app, [Item(f"answer:{mail.name}", 0, raw, len(raw))])
+        if answers.expects_one(mail.raw):
+            raw = answers.answer(mail.raw, at)
+            pipeline.take_in(app, [Item(f"answer:{mail.name}", 0, raw, len(raw))])
         catcher.mark_answered(folder, mail.name)
 
 

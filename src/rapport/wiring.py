@@ -87,7 +87,7 @@ def build(settings: Settings) -> App:
         mailer=SmtpMailer(partial(open_password, key)),
         settings=settings,
         seal_key=key,
-        notifier=SmtpNotifier(partial(open_password, key), settings.notify_smtp, settings.notify_from),
+        notifier=SmtpNotifier(partial(open_password, key), settings.notify_smtp, settings.notify_from, clock),
         poster=HttpPoster(loopback=settings.webhooks_to_loopback),
         model=model,
         talker=cast(Talker, model) if model is not None and settings.model_chat else None,

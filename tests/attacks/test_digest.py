@@ -21,7 +21,7 @@ from rapport.users import store as users_store
 from rapport.users.model import UserId
 from rapport.users.store import users
 from tests import world
-from tests.conftest import FakeMailer, FakeNotifier
+from tests.conftest import START, FakeMailer, FakeNotifier
 from tests.smtp_server import Server
 
 SRC = Path(service.__file__).parents[2]
@@ -108,11 +108,11 @@ def test_what_travels_is_one_mail_to_the_user_alone(app: App, notifier: FakeNoti
         with app.db.transaction() as tx:
             world.mailbox(tx, nora, port=server.port)
             mailbox = users_store.mailbox_of(tx, nora)
-        assert SmtpNotifier(lambda _: "", "", "").notify(letter, mailbox).fate is Fate.LEFT
+        assert SmtpNotifier(lambda _: "", "", "", lambda: START).notify(letter, mailbox).fate is Fate.LEFT
         (taken,) = server.accepted
     mail = message_from_bytes(taken.data, policy=default)
     assert taken.recipients == ("nora.lind@northwind.test",)
-    assert set(mail.keys()) == {"From", "To", "Subject", "Auto-Submitted", "MIME-Version", "Content-Type"}
+    assert set(mail.keys()) == {"From", "To", "Subject", "Date", "Auto-Submitted", "MIME-Version", "Content-Type"}
     assert mail["To"] == "nora.lind@northwind.test" and mail["Subject"] == "Rapport: 1 new signal"
     plain = mail.get_body(("plain",))
     assert plain is not None and "Evil" in plain.get_content()
@@ -122,7 +122,7 @@ def test_without_any_server_nothing_leaves_and_the_sentence_says_what_to_set(app
     nora = listening(app, "nora@northwind.test")
     escalated(app, nora)
     service.send_digests(app)
-    done = SmtpNotifier(lambda _: "", "", "").notify(notifier.received[0], None)
+    done = SmtpNotifier(lambda _: "", "", "", lambda: START).notify(notifier.received[0], None)
     assert done.fate is Fate.STAYED and "RAPPORT_NOTIFY_SMTP" in done.detail
 
 
@@ -131,7 +131,9 @@ def test_a_server_of_the_settings_is_used_for_everybody(app: App, notifier: Fake
     escalated(app, nora)
     service.send_digests(app)
     with Server() as server:
-        by = SmtpNotifier(lambda _: "", f"smtp+plain://127.0.0.1:{server.port}", "rapport@northwind.test")
+        by = SmtpNotifier(
+            lambda _: "", f"smtp+plain://127.0.0.1:{server.port}", "rapport@northwind.test", lambda: START
+        )
         assert by.notify(notifier.received[0], None).fate is Fate.LEFT
         (taken,) = server.accepted
     assert (taken.sender, taken.recipients) == ("rapport@northwind.test", ("nora@northwind.test",))
@@ -142,4 +144,4 @@ def test_a_server_of_the_settings_is_used_for_everybody(app: App, notifier: Fake
 )
 def test_a_server_that_cannot_be_read_is_said_at_the_start(server: str, sender: str) -> None:
     with pytest.raises(Misconfigured, match="RAPPORT_NOTIFY_SMTP"):
-        SmtpNotifier(lambda _: "", server, sender)
+        SmtpNotifier(lambda _: "", server, sender, lambda: START)

@@ -6,9 +6,10 @@ words; no retry.
 
 import ssl
 from collections.abc import Callable
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import formataddr
+from email.utils import format_datetime, formataddr
 from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
@@ -33,10 +34,17 @@ class SmtpNotifier:
     """The Notifier port over SMTP submission."""
 
     def __init__(
-        self, password_of: Callable[[Mailbox], str], server: str, sender: str, *, tls: ssl.SSLContext | None = None
+        self,
+        password_of: Callable[[Mailbox], str],
+        server: str,
+        sender: str,
+        now: Callable[[], datetime],
+        *,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         """`server` as RAPPORT_NOTIFY_SMTP has it, or empty. Raises Misconfigured."""
         self._own: Mailbox | None = None
+        self._now = now
         password = ""
         if server:
             self._own, password = _mailbox(server, sender)
@@ -54,15 +62,16 @@ class SmtpNotifier:
                 Fate.STAYED,
                 f"{letter.to.email} has no mailbox here and RAPPORT_NOTIFY_SMTP names no server. Set one of them.",
             )
-        attempt = self._submission.deliver(by, _envelope(letter, by), lambda: None)
+        attempt = self._submission.deliver(by, _envelope(letter, by, self._now()), lambda: None)
         return Notified(FATES[attempt.verdict], attempt.detail)
 
 
-def _envelope(letter: Letter, by: Mailbox) -> Envelope:
+def _envelope(letter: Letter, by: Mailbox, now: datetime) -> Envelope:
     mail = EmailMessage(policy=SMTP.clone(cte_type="7bit", max_line_length=76))
     mail["From"] = formataddr(("Rapport", by.address))
     mail["To"] = letter.to.email
     mail["Subject"] = " ".join(letter.subject.split())
+    mail["Date"] = format_datetime(now.astimezone(UTC))  # RFC 5322, 3.6: nobody else need add it
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence notice answers it
     mail.set_content(letter.text, cte="base64")
     mail.add_alternative(letter.html, subtype="html", cte="base64")

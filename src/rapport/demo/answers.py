@@ -31,6 +31,11 @@ STILL_HERE = (
 )
 
 
+def expects_one(raw: bytes) -> bool:
+    """Whether a person wrote it: what the program tells its own users is answered by nobody (RFC 3834)."""
+    return message_from_bytes(raw)["Auto-Submitted"] is None
+
+
 def answer(raw: bytes, at: datetime) -> bytes:
     """The reply of the first recipient to a caught mail, as its bytes; the same mail always gets the same reply.
 
