@@ -5,14 +5,14 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from rapport.app import App
 from rapport.web import server
@@ -22,6 +22,7 @@ QUIET = ["--no-sandbox", "--disable-background-networking", "--disable-component
 WIDE, NARROW = (1440, 900), (390, 844)
 SHOTS = Path(__file__).parents[2] / "artifacts"
 START_S = 10.0
+_shown: dict[str, list[BrowserContext]] = {}  # by the address of the server that they look at
 
 
 @contextmanager
@@ -35,7 +36,11 @@ def serving(app: App) -> Iterator[str]:
     end = time.monotonic() + START_S
     while not running.started and time.monotonic() < end:
         time.sleep(0.02)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    yield base
+    for context in _shown.pop(base, []):  # an open page listens for changes, and a server waits for who listens
+        with suppress(Error):  # its browser may be closed already
+            context.close()
     running.should_exit = True
     thread.join(START_S)
     listening.close()
@@ -66,6 +71,7 @@ class Window:
 
 def window(context: BrowserContext, base: str) -> Window:
     opened = Window(context.new_page(), base)
+    _shown.setdefault(base, []).append(context)
     opened.page.on("request", lambda request: opened.asked.append(request.url))
     opened.page.on("console", lambda said: opened.complaints.append(said.text) if said.type == "error" else None)
     opened.page.on("pageerror", lambda error: opened.complaints.append(str(error)))
