@@ -43,7 +43,7 @@ def test_no_page_of_privacy_has_a_serious_finding(chromium: Browser, app: App, a
     """Mutant: a field of days whose label is only beside it, red words on grey."""
     context = chromium.new_context(viewport={"width": WIDE[0], "height": WIDE[1]}, bypass_csp=True)
     with browsers.serving(app) as base:
-        page = context.new_page()
+        page = browsers.window(context, base).page
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
         page.goto(f"{base}/sign-in/{users.make_link(app, admin)}")
         found = {}
@@ -57,7 +57,7 @@ def test_no_page_of_privacy_has_a_serious_finding(chromium: Browser, app: App, a
 
 def test_everything_is_removed_by_keyboard_alone(chromium: Browser, app: App, admin: UserId) -> None:
     with browsers.serving(app) as base:
-        page = chromium.new_context().new_page()
+        page = browsers.window(chromium.new_context(), base).page
         page.goto(f"{base}/sign-in/{users.make_link(app, admin)}")
         page.goto(f"{base}/settings/privacy")
         page.get_by_label("Type the name of the workspace").focus()
