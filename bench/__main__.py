@@ -118,9 +118,10 @@ def main(parts: list[str]) -> None:
         sys.exit(f"There is no part “{unknown.pop()}”. Choose among {', '.join(PARTS)}.")
     for part in parts or PARTS:
         print(f"Measuring {part} …", flush=True)
-        stands = sections(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}
-        stands[PARTS[part][0]] = section(part)
-        print(stands[PARTS[part][0]], flush=True)
+        measured = section(part)
+        print(measured, flush=True)
+        stands = sections(PAGE.read_text(encoding="utf-8")) if PAGE.exists() else {}  # as it is now: it took a while
+        stands[PARTS[part][0]] = measured
         ordered = [stands[head] for head, _ in PARTS.values() if head in stands]
         PAGE.write_text("\n".join([INTRODUCTION, *ordered]), encoding="utf-8")
 
