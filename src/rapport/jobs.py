@@ -149,65 +149,38 @@ def learn(app: App, since: datetime) -> None:
 # When they run. A step that is waiting already is not queued again; procrastinate says for which moment it wakes one.
 
 
-@tasks.periodic(cron="* * * * * */2")  # an approved mail leaves within this after its undo window
-@tasks.task(name="send", queueing_lock="send", pass_context=True)
-def send_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
-    everywhere(_app(context), send)
+# When each step runs, and whether one at a time in all processes; never two of a kind wait.
+TOGETHER, ALONE = False, True
+EVERY: tuple[tuple[Step, str, bool], ...] = (
+    (send, "* * * * * */2", TOGETHER),  # an approved mail leaves within this after its undo window
+    (answer, "* * * * * */3", TOGETHER),
+    (refresh, "* * * * * */10", TOGETHER),
+    (replay, "* * * * * */2", ALONE),  # several would take the places in which mail is sent
+    (take_dropped, "* * * * * */2", ALONE),  # each reads on every core
+    (tell, "* * * * * */5", TOGETHER),
+    (call, "* * * * * */5", ALONE),  # of its own: a receiver that is slow keeps nobody else waiting
+    (digest, "* * * * *", ALONE),
+)
+AT_NIGHT = (nightly, "0 3 * * *", TOGETHER)  # at night in most of the workspaces; nothing depends on the hour
 
 
-@tasks.periodic(cron="* * * * * */3")
-@tasks.task(name="answer", queueing_lock="answer", pass_context=True)
-def answer_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
-    everywhere(_app(context), answer)
+def _schedule(step: Step, cron: str, alone: bool) -> None:
+    name = step.__name__
+
+    def run(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001 - procrastinate says when it was due
+        everywhere(_app(context), step)
+
+    task = tasks.task(name=name, queueing_lock=name, lock=name if alone else None, pass_context=True)
+    tasks.periodic(cron=cron)(task(run))
 
 
-@tasks.periodic(cron="* * * * * */10")
-@tasks.task(name="refresh", queueing_lock="refresh", pass_context=True)
-def refresh_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
-    everywhere(_app(context), refresh)
-
-
-# One at a time: several would take the places in which mail is sent.
-@tasks.periodic(cron="* * * * * */2")
-@tasks.task(name="replay", queueing_lock="replay", lock="replay", pass_context=True)
-def replay_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
-    everywhere(_app(context), replay)
-
-
-# One at a time: each reads on every core.
-@tasks.periodic(cron="* * * * * */2")
-@tasks.task(name="take_dropped", queueing_lock="take_dropped", lock="take_dropped", pass_context=True)
-def take_dropped_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
-    everywhere(_app(context), take_dropped)
-
-
-@tasks.periodic(cron="* * * * * */5")
-@tasks.task(name="tell", queueing_lock="tell", pass_context=True)
-def tell_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
-    everywhere(_app(context), tell)
-
-
-@tasks.periodic(cron="* * * * * */5")  # of its own: a receiver that is slow keeps nobody else waiting
-@tasks.task(name="call", queueing_lock="call", lock="call", pass_context=True)
-def call_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
-    everywhere(_app(context), call)
-
-
-@tasks.periodic(cron="* * * * *")
-@tasks.task(name="digest", queueing_lock="digest", lock="digest", pass_context=True)
-def digest_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
-    everywhere(_app(context), digest)
-
-
-@tasks.periodic(cron="0 3 * * *")  # at night in most of the workspaces; nothing depends on the hour
-@tasks.task(name="nightly", queueing_lock="nightly", pass_context=True)
-def nightly_now(context: JobContext, timestamp: int = 0) -> None:  # noqa: ARG001
-    everywhere(_app(context), nightly)
+for _each in (*EVERY, AT_NIGHT):
+    _schedule(*_each)
 
 
 def run_once(app: App) -> None:
     """Every step but the nightly one, once, in every workspace, without a queue: for tests and the command line."""
-    for step in (send, answer, refresh, replay, take_dropped, tell, call, digest):
+    for step, _, _ in EVERY:
         everywhere(app, step)
 
 
