@@ -48,12 +48,6 @@ class Scene:
         return page
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browsers.chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def ready(app: App) -> tuple[Seed, Draft]:
     seed = seeds.dataflow(app, owner="Theo Brandt")

@@ -22,12 +22,6 @@ class Scene:
     base: str
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browsers.chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def scene(app: App) -> Iterator[Scene]:
     seed = seeds.dataflow(app)

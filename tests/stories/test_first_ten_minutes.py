@@ -74,12 +74,6 @@ class Scene:
         jobs.answer(self.app)
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browsers.chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def scene(chromium: Browser, app: App, clock: Clock) -> Iterator[Scene]:
     clock.at = MORNING

@@ -41,12 +41,6 @@ class Scene:
         drafts.discard(self.app, draft, by=self.on.user, because="not now")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browsers.chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def scene(app: App, chromium: Browser) -> Iterator[Scene]:
     with app.db.transaction() as tx:

@@ -30,12 +30,6 @@ class Scene:
         return f"/customers/{self.seed.customer}/map"
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browsers.chromium() as browser:
-        yield browser
-
-
 @pytest.fixture
 def scene(app: App) -> Iterator[Scene]:
     seed = seeds.techcorp(app)

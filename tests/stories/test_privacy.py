@@ -1,6 +1,5 @@
 """An administrator at the pages of privacy: judged by axe-core, and everything removed by keyboard alone."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +20,6 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="
 SERIOUS = """async () => (await axe.run({resultTypes: ["violations"]})).violations
     .filter((one) => ["serious", "critical"].includes(one.impact)).map((one) => one.id)"""
 PAGES = ("/settings/privacy", "/settings/privacy/person?who=Michael+Torres", "/settings/audit?verify=true")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browsers.chromium() as browser:
-        yield browser
 
 
 @pytest.fixture
