@@ -25,6 +25,7 @@ from pathlib import Path
 import httpx2
 
 from bench.ingest import fresh_app
+from bench.wire import Wire
 from rapport import wiring
 from rapport.app import App
 from rapport.demo import large_run
@@ -39,6 +40,7 @@ RATE, SECONDS, WORKERS = 100, 60, 2
 SEED = 20260302
 WARM_UP_S = 3  # of the same mix, not counted: the first request of a process also builds its templates
 START_S = 60.0
+PATIENCE_S = 30.0  # after which a request counts as not answered
 REPEATS = 20  # of every page of the small demo
 NEVER = 600  # a port for a catcher that no mail reaches, since nothing is sent
 
@@ -144,11 +146,8 @@ def signed_in(app: App, base: str) -> dict[str, str]:
         return dict(client.cookies)
 
 
-async def ask(client: httpx2.AsyncClient, what: str, path: str, due: float) -> Asked:
-    try:
-        status = (await client.get(path)).status_code
-    except httpx2.TransportError:
-        status = 0
+async def ask(wire: Wire, what: str, path: str, due: float) -> Asked:
+    status = await wire.get(path, PATIENCE_S)
     return Asked(what, (time.perf_counter() - due) * 1000, status)
 
 
@@ -156,16 +155,16 @@ async def load(base: str, cookies: dict[str, str], numbers: Known, rate: int, se
     """`rate` requests a second, each at its time."""
     chance = random.Random(SEED)
     patterns, weights = [(kind, path) for _, kind, path in MIX], [weight for weight, _, _ in MIX]
-    limits = httpx2.Limits(max_connections=200, max_keepalive_connections=200)
-    async with httpx2.AsyncClient(base_url=base, cookies=cookies, limits=limits, timeout=30) as client:
-        begin, running = time.perf_counter(), []
-        for number in range(int(rate * seconds)):
-            due = begin + number / rate
-            await asyncio.sleep(max(0.0, due - time.perf_counter()))
-            kind, pattern = chance.choices(patterns, weights)[0]
-            path = numbers.path(pattern, chance)
-            running.append(asyncio.create_task(ask(client, f"{kind} {pattern}", path, due)))
-        return list(await asyncio.gather(*running))
+    wire, begin, running = Wire(base, cookies), time.perf_counter(), []
+    for number in range(int(rate * seconds)):
+        due = begin + number / rate
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        kind, pattern = chance.choices(patterns, weights)[0]
+        path = numbers.path(pattern, chance)
+        running.append(asyncio.create_task(ask(wire, f"{kind} {pattern}", path, due)))
+    found = await asyncio.gather(*running)
+    await wire.close()
+    return list(found)
 
 
 def percentile(found: Sequence[float], share: float) -> float:
@@ -210,8 +209,10 @@ def small() -> list[str]:
 
 
 async def in_turn(base: str, cookies: dict[str, str], paths: Sequence[tuple[str, str]]) -> list[Asked]:
-    async with httpx2.AsyncClient(base_url=base, cookies=cookies, timeout=30) as client:
-        return [await ask(client, pattern, path, time.perf_counter()) for pattern, path in paths]
+    wire = Wire(base, cookies)
+    found = [await ask(wire, pattern, path, time.perf_counter()) for pattern, path in paths]
+    await wire.close()
+    return found
 
 
 def demo_of(app: App) -> App:
