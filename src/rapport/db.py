@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import psycopg.errors
@@ -106,7 +106,7 @@ class Database:
         """All or nothing, inside one workspace. Raises Unavailable when the database does not answer."""
         if self.workspace is None:
             raise RuntimeError("no workspace: use App.of(workspace), or Database.outside() for sign-in")
-        with self._begin({WORKSPACE: str(self.workspace)}) as tx:
+        with self._begin(b"BEGIN; SET LOCAL %b = %d" % (WORKSPACE.encode(), self.workspace)) as tx:
             yield tx
 
     @contextmanager
@@ -116,16 +116,17 @@ class Database:
         `known` are the settings that the few policies made for it read: `sign_in` (an e-mail address), `all_workspaces`
         ("on": their numbers and names, nothing in them).
         """
-        with self._begin({f"rapport.{name}": value for name, value in known.items()}) as tx:
+        with self._begin(b"BEGIN") as tx:
+            for name, value in known.items():
+                setting = {"name": f"rapport.{name}", "value": value}
+                tx.execute(text("SELECT set_config(:name, :value, true)"), setting)
             yield tx
 
     @contextmanager
-    def _begin(self, settings: dict[str, str]) -> Iterator[Transaction]:
+    def _begin(self, first: bytes) -> Iterator[Transaction]:
         token = _open.set(_open.get() + 1)
         try:
-            with self.engine.begin() as connection:
-                for name, value in settings.items():
-                    connection.execute(text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value})
+            with _begun(self.engine, first) as connection, connection.begin():
                 yield connection
         except DBAPIError as error:
             problem = explained(error)
@@ -134,6 +135,27 @@ class Database:
             raise problem from error
         finally:
             _open.reset(token)
+
+
+def _begun(engine: Engine, first: bytes) -> Connection:
+    """A connection to which `first` was said, which begins the transaction. Raises Unavailable.
+
+    One round trip for all that stands before the first question (psycopg would send BEGIN by itself), and the ping at
+    once: a pooled connection that broke while it lay idle fails here, where nothing was done yet that could be done
+    twice, and those that lie beside it are as old.
+    """
+    failure = ""
+    for _ in range(2):
+        connection = engine.connect()
+        driver: psycopg.Connection = cast(Any, connection.connection.driver_connection)
+        result = driver.pgconn.exec_(first)
+        if result.status == psycopg.pq.ExecStatus.COMMAND_OK:
+            return connection
+        failure = result.get_error_message()
+        connection.invalidate()
+        connection.close()
+        engine.dispose()
+    raise _unanswered(failure)
 
 
 LIST_MARK = "\x1f"  # between the elements of a text[] on its way in: ASCII's unit separator, in no header and no text
@@ -179,9 +201,13 @@ def explained(error: DBAPIError) -> Problem | None:
     if isinstance(error, DataError):
         return BadInput("A number is too large or a text holds a character that cannot be stored. Correct it.")
     if isinstance(error, OperationalError) or error.connection_invalidated:
-        first_line = str(cause).strip().splitlines()[0] if str(cause).strip() else "no answer"
-        return Unavailable(f"The database does not answer: {first_line}. Start it, or correct DATABASE_URL.")
+        return _unanswered(str(cause))
     return None
+
+
+def _unanswered(why: str) -> Unavailable:
+    first_line = why.strip().splitlines()[0] if why.strip() else "no answer"
+    return Unavailable(f"The database does not answer: {first_line}. Start it, or correct DATABASE_URL.")
 
 
 def parse_url(address: str) -> URL:
@@ -207,7 +233,6 @@ def connect(url: URL, *, pool_size: int = 10) -> Database:
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
-        pool_pre_ping=True,
         hide_parameters=True,  # they are the mail of customers, and errors end in logs
         connect_args={"options": options, "connect_timeout": 10},
     )
