@@ -76,7 +76,7 @@ class Guard:
         app = program(request)
         if self.needs is Needs.PUBLIC:
             return
-        await _keep(request)
+        await keep(request)
         headers, cookie = request.headers.get("authorization", ""), request.cookies.get(cookie_name(app), "")
         principal, session = await run_in_threadpool(identify, app, headers, cookie)
         if session is not None and request.method not in SAFE:  # first: a forged request learns nothing of its rights
@@ -88,7 +88,7 @@ class Guard:
         request.state.caller = Caller(bound, principal, session.csrf if session else "")
 
 
-async def _keep(request: Request) -> None:
+async def keep(request: Request) -> None:
     """What a person sent by a form, for the page that says why it was not taken: their words must not be lost."""
     if request.method not in SAFE and request.headers.get("content-type", "").startswith(URLENCODED):
         request.state.sent = await request.form()

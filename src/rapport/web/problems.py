@@ -11,7 +11,7 @@ from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from rapport.errors import BadInput, NotFound, NotSignedIn, Problem
+from rapport.errors import BadInput, NotFound, NotSignedIn, Problem, Unavailable
 from rapport.web.views import page
 
 log = structlog.get_logger()
@@ -33,7 +33,12 @@ def answer(request: Request, error: Exception) -> Response:
     if isinstance(problem, NotSignedIn) and request.method == "GET" and not request.url.path.startswith("/sign-in"):
         back = URL("/sign-in").include_query_params(next=request.url.path)
         return RedirectResponse(str(back), status_code=303)
-    shown = {"problem": problem, "title": title(problem), "written": written(getattr(request.state, "sent", {}))}
+    shown = {
+        "problem": problem,
+        "title": title(problem),
+        "written": written(getattr(request.state, "sent", {})),
+        "again": request.method == "GET" and problem.status == Unavailable.status,
+    }
     return page(request, "problem.html", shown, status=problem.status)
 
 

@@ -62,6 +62,7 @@ from rapport.web.pages import (
     webhooks,
 )
 from rapport.web.shield import Shield, hosts
+from rapport.web.turns import Turns
 from rapport.web.views import STATIC
 
 ROUTERS = (
@@ -161,5 +162,6 @@ def build(app: App, *, worker: bool = False) -> FastAPI:
     served.router.routes.extend(every.routes)
     served.mount("/static", Files(directory=STATIC), name="static")
     problems.install(served)
+    served.add_middleware(Turns)
     served.add_middleware(Shield, allowed=hosts(app.settings))
     return served
