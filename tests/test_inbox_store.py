@@ -238,3 +238,13 @@ def test_conversations_of_different_customers_under_one_subject_stay_apart(app: 
     ]  # fmt: skip
     found = conversations(app, mails[:3], mails[3:])
     assert found["a"] == found["c"] != found["b"] == found["d"]
+
+
+def test_a_mail_is_awaited_when_its_answer_was_here_before_it(app: App) -> None:
+    """Only then is there anything to look for in a conversation, however long it has become. Mutant: never."""
+    answer = world.mail(message_id="answer@techcorp.test", in_reply_to="asked@northwind.test")
+    asked, other = world.mail(message_id="asked@northwind.test"), world.mail(message_id="other@northwind.test")
+    with app.db.transaction() as tx:
+        [first] = store.add(tx, [(answer, IN)], NOW)
+        late, new = store.add(tx, [(asked, Direction.OUT), (other, Direction.OUT)], NOW)
+    assert (first.awaited, late.awaited, new.awaited) == (False, True, False)

@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, cast
 
 import psycopg
@@ -19,6 +20,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Dialect,
     Engine,
     ForeignKeyConstraint,
     Identity,
@@ -161,30 +163,51 @@ def _begun(engine: Engine, first: bytes) -> Connection:
 LIST_MARK = "\x1f"  # between the elements of a text[] on its way in: ASCII's unit separator, in no header and no text
 
 
+Rows = tuple[Table, Sequence[str], Sequence[Sequence[Any]]]  # into which table, which columns, what
+
+
 def insert_rows(tx: Transaction, into: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Insert many rows in one statement; a row that is there already is left as it is. JSON comes as text.
 
     Arrays and unnest: PostgreSQL refuses COPY into a table under row-level security, and this was as fast (some 250 µs
     a message with all its rows, either way).
     """
-    if not rows:
-        return
-    types = [into.c[name].type.compile(tx.dialect).lower() for name in names]
-    columns: list[list[Any]] = [list(column) for column in zip(*rows, strict=True)]
-    values, arrays = [], []
-    for number, kind in enumerate(types):
-        if kind == "text[]":
-            columns[number] = [LIST_MARK.join(value) for value in columns[number]]
-            values.append(f"string_to_array(c{number}, chr({ord(LIST_MARK)}))")
-        else:
-            values.append(f"c{number}::{kind}")
-        arrays.append("%b::text[]" if kind in ("text[]", "jsonb") else f"%b::{kind}[]")
+    insert_all(tx, (into, names, rows))
+
+
+def insert_all(tx: Transaction, *given: Rows) -> None:
+    """The same into several tables, still in one statement: references among them are checked at its end."""
+    statements: list[str] = []
+    columns: list[list[Any]] = []
+    for into, names, rows in given:
+        if rows:
+            statement, lists = _inserting(into, tuple(names), tx.dialect)
+            values = [list(column) for column in zip(*rows, strict=True)]
+            for number in lists:
+                values[number] = [LIST_MARK.join(value) for value in values[number]]
+            statements.append(statement)
+            columns.extend(values)
+    if statements:
+        *others, last = statements
+        parts = ", ".join(f"w{number} AS ({other})" for number, other in enumerate(others))
+        tx.exec_driver_sql(f"WITH {parts} {last}" if others else last, tuple(columns))
+
+
+@cache
+def _inserting(into: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, tuple[int, ...]]:
+    """The statement, and which of the columns hold lists."""
+    types = [into.c[name].type.compile(dialect).lower() for name in names]
+    values = [
+        f"string_to_array(c{number}, chr({ord(LIST_MARK)}))" if kind == "text[]" else f"c{number}::{kind}"
+        for number, kind in enumerate(types)
+    ]
+    arrays = ["%b::text[]" if kind in ("text[]", "jsonb") else f"%b::{kind}[]" for kind in types]
     aliases = ", ".join(f"c{number}" for number in range(len(names)))
-    tx.exec_driver_sql(
+    statement = (
         f"INSERT INTO {into.name} ({', '.join(names)}) SELECT {', '.join(values)} "  # noqa: S608 - names of ours only
-        f"FROM unnest({', '.join(arrays)}) AS given ({aliases}) ON CONFLICT DO NOTHING",
-        tuple(columns),
+        f"FROM unnest({', '.join(arrays)}) AS given ({aliases}) ON CONFLICT DO NOTHING"
     )
+    return statement, tuple(number for number, kind in enumerate(types) if kind == "text[]")
 
 
 def explained(error: DBAPIError) -> Problem | None:

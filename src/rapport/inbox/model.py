@@ -180,6 +180,7 @@ class StoredMail:
     thread: ThreadId
     direction: Direction
     mail: Mail
+    awaited: bool = field(default=True, compare=False)  # perhaps a mail that names this one was here before it
 
     @property
     def record(self) -> str:

@@ -1,8 +1,8 @@
 """Rows of messages, their conversations and bytes, of imports and of what could not be read."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import (
@@ -15,7 +15,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    Table,
     Text,
     UniqueConstraint,
     any_,
@@ -26,24 +25,22 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from rapport.db import WORKSPACE, Transaction, insert_rows, new_id, refers, table
-from rapport.errors import Conflict, NotFound
+from rapport.db import WORKSPACE, Transaction, insert_all, insert_rows, new_id, refers, table
+from rapport.errors import NotFound
 from rapport.inbox import answers, rows, threads
 from rapport.inbox.model import (
     Direction,
-    ImportId,
     Mail,
     MessageId,
     Packed,
     Quarantined,
     StoredMail,
-    Tally,
     ThreadId,
 )
+from rapport.inbox.progress import store as progress
 from rapport.inbox.records import store as records
-from rapport.inbox.runs import Cursor, ImportRun
 
 # Everything that comes in is asked for here.
 meetings, meeting_attendees, tickets, usage = (
@@ -55,6 +52,7 @@ meetings, meeting_attendees, tickets, usage = (
 put_meetings, get_meetings = records.put_meetings, records.get_meetings
 put_tickets, get_ticket, tickets_of = records.put_tickets, records.get_ticket, records.tickets_of
 put_usage, usage_of = records.put_usage, records.usage_of
+imports, begin_import, move_import = progress.imports, progress.begin_import, progress.move_import
 
 messages = table(
     "messages",
@@ -127,19 +125,7 @@ set_aside = table(
     UniqueConstraint("workspace_id", "fingerprint"),
 )
 
-imports = table(
-    "imports",
-    new_id(),
-    Column("sources", Text, nullable=False),  # digest of what was asked for: the same again continues an open one
-    Column("cursor", JSONB, nullable=False),
-    Column("counts", JSONB, nullable=False),
-    Column("started_at", DateTime(timezone=True), nullable=False),
-    Column("finished_at", DateTime(timezone=True)),
-    Column("label", Text, nullable=False, server_default=""),  # what was asked for, as a person calls it
-    Index("ix_imports_sources", "workspace_id", "sources"),
-)
-
-BYTES, TEXTS = ARRAY(LargeBinary), ARRAY(Text)
+TEXTS = ARRAY(Text)
 
 
 def add(tx: Transaction, batch: Sequence[tuple[Mail, Direction]], now: datetime) -> list[StoredMail]:
@@ -152,51 +138,84 @@ def add_packed(tx: Transaction, batch: Sequence[Packed], now: datetime) -> list[
     # One batch at a time in a workspace, until its transaction ends: of two that hold the same mail the second finds
     # it known, and two halves of a conversation cannot miss each other.
     tx.execute(text(f"SELECT pg_advisory_xact_lock(hashtextextended('inbox', current_setting('{WORKSPACE}')::bigint))"))
-    fresh = rows.unknown(batch, _known(tx, [p.mail.fingerprint for p in batch]))
-    ids = [MessageId(number) for number in _numbers(tx, messages, len(fresh))]
-    linked, names = _told_by_content(tx, dict(zip(ids, (p.mail for p in fresh), strict=True)))
-    named = [(*threads.names_of(p.mail), *names[i]) for i, p in zip(ids, fresh, strict=True)]
-    joined = _join(tx, [threads.Named(i, each) for i, each in zip(ids, named, strict=True)])
-    stored = [StoredMail(i, t, p.direction, p.mail) for i, t, p in zip(ids, joined, fresh, strict=True)]
-    insert_rows(tx, messages, rows.MESSAGE, [rows.message(s, now) for s in stored])
-    insert_rows(tx, message_addresses, rows.ADDRESS, [row for s in stored for row in rows.addresses(s)])
-    insert_rows(
-        tx, raw_messages, rows.RAW, [(i, p.raw) for i, p in zip(ids, fresh, strict=True) if p.raw != rows.NO_BYTES]
+    met = _met(tx, batch)
+    fresh = dict(zip(met.numbers, rows.unknown(batch, met.known), strict=False))  # of known mails numbers are left over
+    linked, names = _told_by_content(tx, {number: p.mail for number, p in fresh.items()}, met.waiting)
+    named = [threads.Named(i, (*threads.names_of(p.mail), *names[i])) for i, p in fresh.items()]
+    joined = _join(tx, named, met.threads, {name for told in names.values() for name in told})
+    stored = [
+        StoredMail(i, t, p.direction, p.mail, awaited=rows.storable(p.mail.message_id) in joined.awaited)
+        for (i, p), t in zip(fresh.items(), joined.threads, strict=True)
+    ]
+    insert_all(
+        tx,
+        (thread_references, ("message_id", "thread_id"), list(joined.names.items())),
+        (messages, rows.MESSAGE, [rows.message(s, now) for s in stored]),
+        (message_addresses, rows.ADDRESS, [row for s in stored for row in rows.addresses(s)]),
+        (raw_messages, rows.RAW, [(i, p.raw) for i, p in fresh.items() if p.raw != rows.NO_BYTES]),
     )
     if linked:
         tx.execute(update(messages).where(messages.c.id.in_(linked)).values(unlinked=False))
     return stored
 
 
-def _known(tx: Transaction, fingerprints: Sequence[bytes]) -> frozenset[bytes]:
-    asked = select(messages.c.fingerprint).where(messages.c.fingerprint == any_(bindparam("asked", type_=BYTES)))
-    return frozenset(bytes(found) for found in tx.execute(asked, {"asked": list(fingerprints)}).scalars())
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """What is there already of what a batch has or names, and a number for each of its mails."""
+
+    known: frozenset[bytes]  # fingerprints
+    waiting: frozenset[str]  # topics in which a mail waits for what it answers
+    threads: Mapping[str, ThreadId]  # of Message-IDs
+    numbers: Sequence[MessageId]
 
 
-def _numbers(tx: Transaction, of: Table, count: int) -> list[int]:
-    """Fresh ids in one round trip."""
-    sequence = func.nextval(func.pg_get_serial_sequence(of.name, "id"))
-    return list(tx.execute(select(sequence).select_from(func.generate_series(1, count))).scalars())
+# One round trip, asked for every message; each part by an index of its own.
+_MET = text("""
+    SELECT 'known' AS what, NULL AS name, 0 AS number, fingerprint FROM messages
+        WHERE fingerprint = ANY(CAST(:fingerprints AS bytea[]))
+    UNION ALL SELECT 'waiting', topic, 0, NULL FROM messages WHERE topic = ANY(CAST(:topics AS text[])) AND unlinked
+    UNION ALL SELECT 'thread', message_id, thread_id, NULL FROM thread_references
+        WHERE message_id = ANY(CAST(:names AS text[]))
+    UNION ALL SELECT 'number', NULL, nextval(pg_get_serial_sequence('messages', 'id')), NULL
+        FROM generate_series(1, :count)""")
+
+
+def _met(tx: Transaction, batch: Sequence[Packed]) -> _Met:
+    asked = {
+        "fingerprints": [p.mail.fingerprint for p in batch],
+        "topics": list({topic for p in batch for topic in _topics(p.mail)}),
+        "names": list({name for p in batch for name in threads.names_of(p.mail)}),
+        "count": len(batch),
+    }
+    found = tx.execute(_MET, asked).all() if batch else []
+    return _Met(
+        frozenset(bytes(fingerprint) for what, _, _, fingerprint in found if what == "known"),
+        frozenset(name for what, name, _, _ in found if what == "waiting"),
+        {name: ThreadId(number) for what, name, number, _ in found if what == "thread"},
+        [MessageId(number) for what, _, number, _ in found if what == "number"],
+    )
+
+
+def _topics(mail: Mail) -> list[str]:
+    return [rows.storable(topic) for topic in answers.topics(mail.subject)]
 
 
 def _told_by_content(
-    tx: Transaction, fresh: Mapping[MessageId, Mail]
+    tx: Transaction, fresh: Mapping[MessageId, Mail], waiting: Collection[str]
 ) -> tuple[list[MessageId], Mapping[MessageId, list[str]]]:
     """Mails without reply headers whose question is found, and what each fresh mail is joined by for that.
 
     Only the few topics of the batch are looked at in which there is such a mail, or one is waiting.
     """
-    about = {number: [rows.storable(topic) for topic in answers.topics(mail.subject)] for number, mail in fresh.items()}
-    asked = messages.c.topic == any_(bindparam("asked", type_=TEXTS))
-    waiting = select(messages.c.topic).where(asked, messages.c.unlinked).distinct()
-    met = {"asked": sorted({topic for topics in about.values() for topic in topics})}
-    open_ = set(tx.execute(waiting, met).scalars())
+    about = {number: _topics(mail) for number, mail in fresh.items()}
+    open_ = set(waiting)
     open_.update(topic for number, mail in fresh.items() if answers.unlinked(mail) for topic in about[number])
     batch = {number: mail for number, mail in fresh.items() if open_.intersection(about[number])}
     names = defaultdict[MessageId, list[str]](list)
     if not batch:
         return [], names
     days = [mail.sent_at for mail in batch.values()]
+    asked = messages.c.topic == any_(bindparam("asked", type_=TEXTS))
     near = messages.c.sent_at.between(min(days) - answers.QUOTED_WITHIN, max(days) + answers.QUOTED_WITHIN)
     newest = func.row_number().over(partition_by=messages.c.topic, order_by=messages.c.sent_at.desc())
     ranked = select(messages.c.id, newest.label("rank")).where(asked, near).subquery()
@@ -210,18 +229,17 @@ def _told_by_content(
     return [child for child, _ in found], names
 
 
-def _join(tx: Transaction, mails: Sequence[threads.Named]) -> tuple[ThreadId, ...]:
-    names = sorted({name for mail in mails for name in mail.names})
+def _join(
+    tx: Transaction, mails: Sequence[threads.Named], met: Mapping[str, ThreadId], told: Collection[str]
+) -> threads.Joined:
+    """`met` are the threads of what headers name, `told` what only content names: that is asked for here."""
     asked = thread_references.c.message_id == any_(bindparam("asked", type_=TEXTS))
-    known = {
-        row.message_id: row.thread_id for row in tx.execute(select(thread_references).where(asked), {"asked": names})
-    }
-    joined = threads.join(mails, known)
+    more = tx.execute(select(thread_references).where(asked), {"asked": list(told)}) if told else ()
+    joined = threads.join(mails, {**met, **{row.message_id: row.thread_id for row in more}})
     for table_ in (messages, thread_references) if joined.merged else ():
         moved = update(table_).where(table_.c.thread_id == bindparam("old")).values(thread_id=bindparam("new"))
         tx.execute(moved, [{"old": old, "new": new} for old, new in joined.merged.items()])
-    insert_rows(tx, thread_references, ["message_id", "thread_id"], list(joined.names.items()))
-    return joined.threads
+    return joined
 
 
 def _read(tx: Transaction, which: ColumnElement[bool]) -> list[StoredMail]:
@@ -269,29 +287,3 @@ def quarantined(tx: Transaction, since: datetime) -> tuple[Quarantined, ...]:
     asked = select(*(set_aside.c[name] for name in ("source", "position", "reason", "detail", "head", "size")))
     found = tx.execute(asked.where(set_aside.c.stored_at >= since).order_by(set_aside.c.id.desc()))
     return tuple(Quarantined(**row) for row in found.mappings())
-
-
-def begin_import(tx: Transaction, sources: bytes, listing: str, now: datetime, label: str = "") -> ImportRun:
-    """Go on with the run of these sources that was interrupted, or start one.
-
-    When the list of files has changed meanwhile it starts from the beginning: what is known is skipped, nothing else.
-    """
-    digest = sources.hex()
-    left = tx.execute(select(imports).where(imports.c.sources == digest, imports.c.finished_at.is_(None))).one_or_none()
-    if left is not None and left.cursor["listing"] == listing:
-        return ImportRun(ImportId(left.id), Cursor(**left.cursor), Tally(**left.counts))
-    fresh = {"cursor": asdict(Cursor(listing)), "counts": asdict(Tally()), "started_at": now}
-    if left is not None:
-        tx.execute(update(imports).where(imports.c.id == left.id).values(fresh))
-        return ImportRun(ImportId(left.id), Cursor(listing), Tally())
-    adding = insert(imports).values(sources=digest, label=label, **fresh).returning(imports.c.id)
-    return ImportRun(ImportId(tx.execute(adding).scalar_one()), Cursor(listing), Tally())
-
-
-def move_import(tx: Transaction, before: ImportRun, after: ImportRun, finished_at: datetime | None = None) -> None:
-    """Note how far it is, in the transaction that stores what was read. Raises Conflict if another program moved it."""
-    here = update(imports).where(imports.c.id == before.id, imports.c.finished_at.is_(None))
-    here = here.where(imports.c.cursor == asdict(before.cursor))
-    values = {"cursor": asdict(after.cursor), "counts": asdict(after.tally), "finished_at": finished_at}
-    if tx.execute(here.values(values)).rowcount != 1:
-        raise Conflict("The same import runs in another program. Let it finish; nothing of it was taken twice.")
