@@ -42,15 +42,19 @@ def record(
     sums.added(tx, store.add_touches(tx, found))
     sent = [one for one in stored if one.direction is Direction.OUT and one.mail.kind is Kind.PERSON]
     asked = {one.mail.message_id: one.mail.sent_at for one in sent if one.mail.message_id}
-    sums.changed(tx, store.answer(tx, asked, {one.thread for one in sent}))
-    return touches.concerned(stored, sides)
+    answers = store.answer(tx, asked, {one.thread for one in sent})
+    sums.changed(tx, answers)
+    return touches.concerned(stored, sides) | {customer for customer, _ in answers}
 
 
 def record_meetings(
     tx: Transaction, stored: Sequence[StoredMeeting], who: Mapping[str, PersonId], sides: Sides
 ) -> frozenset[CustomerId]:
-    """Count meetings as they stand now: one that moved, was declined or cancelled replaces what it was before."""
-    return _replace(tx, [one.record for one in stored], touches.of_meetings(stored, who, sides))
+    """Count meetings as they stand now: one that moved, was declined or cancelled replaces what it was before. Of
+    whoever is invited the picture changes, too: an invitation that nobody answers says something."""
+    return _replace(tx, [one.record for one in stored], touches.of_meetings(stored, who, sides)) | touches.invited(
+        stored, sides
+    )
 
 
 def record_tickets(

@@ -123,3 +123,9 @@ def concerned(stored: Iterable[StoredMail], sides: Sides) -> frozenset[CustomerI
     emails = {p.address.email for one in stored for p in one.mail.participants}
     emails |= {absence.address for one in stored for absence in one.mail.about}
     return frozenset(CustomerId(c) for c in map(sides.customer_of, emails) if c is not None)
+
+
+def invited(stored: Iterable[StoredMeeting], sides: Sides) -> frozenset[CustomerId]:
+    """Customers whose people were asked to these meetings."""
+    emails = {attendee.address.email for one in stored for attendee in one.meeting.attendees}
+    return frozenset(CustomerId(c) for c in map(sides.customer_of, emails) if c is not None)
