@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -19,7 +20,9 @@ from rapport.signals import service as signals
 from rapport.users import service as users
 from rapport.users.model import UserId, WorkspaceId
 from rapport.web import live
+from rapport.web.waiting import waiting
 from tests import world
+from tests.conftest import Clock
 from tests.stories.browser import serving
 
 PATIENCE_S = 20.0
@@ -132,6 +135,19 @@ def test_the_counts_are_those_of_the_person(app: App, nora: UserId) -> None:
     with serving(app) as base, httpx2.Client(base_url=base) as client:
         client.get(f"/sign-in/{users.make_link(app, nora)}")
         assert client.get("/live").json() == {"drafts": 0, "signals": 1, "notices": 0}
+
+
+def test_what_is_put_aside_does_not_wait(app: App, clock: Clock, nora: UserId) -> None:
+    """Kills: a count that forgets the date until which a signal sleeps."""
+    raised(app, nora)
+    number = signals.open_signals(app)[0].id
+    signals.snooze(app, number, nora, clock() + timedelta(days=2))
+    counted = []
+    for _ in range(2):
+        with app.db.transaction() as tx:
+            counted.append(waiting(tx, nora, app.now()).signals)
+        clock.forward(timedelta(days=2))
+    assert counted == [0, 1]
 
 
 def test_one_persons_many_tabs_do_not_fill_the_room(app: App) -> None:

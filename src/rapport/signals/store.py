@@ -102,6 +102,13 @@ def open_signals(tx: Transaction) -> tuple[Signal, ...]:
     return _many(tx, signals.c.status.in_(OPEN))
 
 
+def count_awake(tx: Transaction, now: datetime) -> int:
+    """Open ones of all customers, without those put aside."""
+    awake = signals.c.snoozed_until.is_(None) | (signals.c.snoozed_until <= now)
+    query = select(func.count()).select_from(signals)
+    return tx.execute(query.where(signals.c.status.in_(OPEN), awake)).scalar_one()
+
+
 def open_of(tx: Transaction, customer: CustomerId) -> tuple[Signal, ...]:
     return _many(tx, signals.c.customer_id == customer, signals.c.status.in_(OPEN))
 

@@ -15,15 +15,12 @@ from sqlalchemy.exc import DBAPIError
 from starlette.responses import StreamingResponse
 
 from rapport.db import Database, Unheard, heard
-from rapport.drafts import service as drafts
-from rapport.drafts.policies.expedited import service as expedited
 from rapport.errors import Unavailable
-from rapport.signals import service as signals
-from rapport.signals.notices import service as notices
 from rapport.users.model import UserId, WorkspaceId
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.shapes import Shape
+from rapport.web.waiting import waiting
 
 router = APIRouter(include_in_schema=False)
 log = structlog.get_logger()
@@ -116,11 +113,8 @@ class CountsShape(Shape):
 @door(router, "GET /live", response_model=CountsShape)
 def counts(caller: Calling) -> CountsShape:
     """What waits for this person."""
-    return CountsShape(
-        drafts=len(drafts.pending(caller.app)),
-        signals=len(signals.open_signals(caller.app)),
-        notices=notices.unseen(caller.app, caller.user.id) + expedited.unseen(caller.app, caller.user.id),
-    )
+    with caller.app.db.transaction() as tx:
+        return CountsShape.model_validate(waiting(tx, caller.user.id, caller.app.now()))
 
 
 @door(router, "GET /events")

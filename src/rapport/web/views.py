@@ -13,14 +13,11 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
-from rapport.drafts import service as drafts
-from rapport.drafts.policies.expedited import service as expedited
-from rapport.signals import service as signals
-from rapport.signals.notices import service as notices
 from rapport.users import store as users
 from rapport.web import commands, words
 from rapport.web.caller import Caller
 from rapport.web.evidence import link_of
+from rapport.web.waiting import waiting
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -42,6 +39,7 @@ def _frame(caller: Caller) -> dict[str, Any]:
     """What stands around every page: who I am, what waits, whether this is the demo."""
     with caller.app.db.transaction() as tx:
         workspace = users.get_workspace(tx)
+        waits = waiting(tx, caller.user.id, caller.app.now())
     return {
         "me": caller.user,
         "zone": caller.user.time_zone,
@@ -49,9 +47,7 @@ def _frame(caller: Caller) -> dict[str, Any]:
         "workspace": workspace,
         "demo": workspace.demo,
         "goes": commands.there((*commands.BAR, *([commands.CAUGHT] if workspace.demo else []))),
-        "waiting": len(drafts.pending(caller.app)),
-        "noticed": len(signals.open_signals(caller.app)),
-        "unseen": notices.unseen(caller.app, caller.user.id) + expedited.unseen(caller.app, caller.user.id),
+        "waits": waits,
     }
 
 
