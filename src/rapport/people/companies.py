@@ -26,6 +26,7 @@ FREE_MAIL = frozenset(_FREE_MAIL.split())
 CLOSE_SPELLING = 85  # of 100; "Techcrop" for "TechCorp" is 87, "DataFlow" for "DataWorks" 59
 NEAREST = 60  # below this a suggestion would be a riddle
 SUGGESTIONS = 3
+MOST_DIGITS = 18  # of a number that fits its column
 
 
 @lru_cache(maxsize=65536)
@@ -34,6 +35,11 @@ def company_domain(email_or_domain: str) -> str:
     host = email_or_domain.rpartition("@")[2].strip().strip(".").lower()
     domain = _SUFFIXES.privatesuffix(host) or ""
     return "" if domain in FREE_MAIL else domain
+
+
+def is_number(text: str) -> bool:
+    """Whether it is written as a customer's number is."""
+    return text.isascii() and text.isdigit() and not text.startswith("0") and len(text) <= MOST_DIGITS
 
 
 def fits(text: str, customers: Sequence[Customer]) -> tuple[Customer, ...]:
