@@ -1,10 +1,15 @@
 """Commands that keep running: the server, and the demo with its own mail catcher."""
 
+import asyncio
 import gc
 import logging
+import os
+import signal
 import socket
+import sys
 from enum import StrEnum
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, Any
 
 import typer
 import uvicorn
@@ -18,6 +23,8 @@ from rapport.demo import run as demo_run
 from rapport.demo.catcher import Catcher, folder_of
 from rapport.errors import Unavailable
 from rapport.web import server
+from rapport.web.live import Hub
+from rapport.wiring import database_url
 
 
 class Size(StrEnum):
@@ -29,7 +36,9 @@ class Size(StrEnum):
 
 MOST_WORKERS = 32  # each may hold some thirty connections of the database
 YOUNG = 5_000  # new objects until a collection: a page makes thousands, and hardly any of them outlives it
-GRACE_S = 5  # an open event stream must not keep a stopped server alive
+GRACE_S = 5  # whoever does not finish by then must not keep a stopped server alive
+SILENT_S = 60  # uvicorn kills a process that is silent for this long; one that only has much to do says something
+ENDS = (signal.SIGINT, signal.SIGTERM)
 
 
 def register(app: typer.Typer) -> None:
@@ -103,18 +112,37 @@ def _refuse_taken_port(app: App) -> None:
 
 
 def served() -> FastAPI:
-    """The whole server of one process; uvicorn calls this in each of several.
+    """The whole server of one process; uvicorn calls this in each of several, in its loop.
 
     They need not know of each other: work is rows that one of them takes, and every one hears what has changed.
     """
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     gc.freeze()  # what was imported stays for good: looked through at every collection, it took a tenth of the time
     gc.set_threshold(YOUNG)
-    return server.build(unbound(), worker=True)
+    built = server.build(unbound(), worker=True)
+    _end_streams_when_told_to_stop(built.state.live)
+    return built
+
+
+def _end_streams_when_told_to_stop(hub: Hub) -> None:
+    """An open page follows for minutes; the server would wait for it, then break it off with a defect in its log."""
+    loop = asyncio.get_running_loop()
+    for number in ENDS:
+        before = signal.getsignal(number)
+
+        def told(number: int, frame: FrameType | None, before: Any = before) -> None:
+            loop.call_soon_threadsafe(hub.close)
+            before(number, frame)
+
+        signal.signal(number, told)
 
 
 def _run(app: App, workers: int = 1) -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    # uvicorn ends its process by the signal that it was sent; only an exit of Python's own stops the embedded database.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
+    if workers > 1:  # the embedded database is this process's: the others end without telling it
+        os.environ["DATABASE_URL"] = database_url(app.settings).render_as_string(hide_password=False)
     uvicorn.run(
         "rapport.cli.running:served",
         factory=True,
@@ -125,4 +153,5 @@ def _run(app: App, workers: int = 1) -> None:
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
+        timeout_worker_healthcheck=SILENT_S,
     )

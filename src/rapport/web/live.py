@@ -83,6 +83,12 @@ class Hub:
             self._hearing.cancel()
             self._hearing = None
 
+    def close(self) -> None:
+        """The server stops: every page ends here and comes again to the next one."""
+        for one in self._listeners:
+            one.closed = True
+            one.wake.set()
+
     async def _hear(self) -> None:
         """For as long as anybody listens; after a break everybody is told of everything, since something may have been
         missed."""
