@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.app import App
-from rapport.people.finding import likeness, service
+from rapport.people.finding import likeness, service, store
 from rapport.people.finding.model import Candidate, Sort
 from tests import seeds, world
 
@@ -60,6 +60,48 @@ def test_customers_and_people_are_found_in_the_database_also_by_address(app: App
     (sarah,) = service.find(app, "chen").people
     assert (sarah.id, sarah.detail) == (stakeholder, "VP Engineering, TechCorp")
     assert [one.name for one in service.find(app, "map techcorp").named] == ["TechCorp"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("muller", "Jürgen Müller"),
+        ("MÜLLER", "Jürgen Müller"),
+        ("김", "김 철수"),
+        ("o'ha", "Mary O'Hara"),
+        ("ha", "Mary O'Hara"),
+        ("new_name", "new_name"),
+        ("mulelr", "Jürgen Müller"),
+    ],
+)
+def test_a_name_is_found_among_many_that_are_not_looked_at(app: App, typed: str, found: str) -> None:
+    """Kills: accents left in what is compared, a short word that is looked for inside others, all of them read."""
+    with app.db.transaction() as tx:
+        number = world.customer(tx, "TechCorp", "techcorp.test")
+        for name in ("Jürgen Müller", "김 철수", "Mary O'Hara", "new_name", "newXname", "Shah Shabaz"):
+            world.stakeholder(tx, number, world.person(tx, name))
+        words = likeness.words(typed)
+        looked_at = [one.name for one in store.holding(tx, words, 9, likeness.SHORTEST_WITHIN)]
+    assert [one.name for one in service.find(app, typed).people][:1] == [found]
+    assert typed == "mulelr" or (found in looked_at and not {"newXname", "Shah Shabaz"} & set(looked_at))
+
+
+def test_only_where_nothing_is_written_so_are_others_looked_for(app: App) -> None:
+    """What stands there as typed was not mistyped; kills: a name near it offered beside it."""
+    with app.db.transaction() as tx:
+        number = world.customer(tx, "Corvane", "corvane.test")
+        for name in ("Sarah Chen", "Sarha Falk"):
+            world.stakeholder(tx, number, world.person(tx, name))
+    assert [one.name for one in service.find(app, "sarha").people] == ["Sarha Falk"]
+    assert {one.name for one in service.find(app, "sahra").people} == {"Sarah Chen", "Sarha Falk"}
+
+
+@given(st.text(max_size=8), st.text(max_size=12), st.text(max_size=12))
+def test_what_stands_beside_a_name_counts_a_little_less(typed: str, name: str, also: str) -> None:
+    """The score of a candidate, worked out at once, is the better of the two it is made of."""
+    words = likeness.words(typed)
+    value = max(likeness.score(words, name), likeness.BESIDE * likeness.score(words, f"{name} {also}"))
+    assert bool(likeness.ranked(words, [customer(1, name, also)], 1)) == (value >= likeness.ENOUGH)
 
 
 def test_what_is_typed_is_never_part_of_the_query(app: App) -> None:

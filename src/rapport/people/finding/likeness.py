@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from rapidfuzz import fuzz
 
@@ -18,6 +19,8 @@ _WORD = re.compile(r"\w+")
 
 def words(text: str) -> list[str]:
     """In small letters without accents, so that 'muller' finds Müller."""
+    if text.isascii():  # as most names are: nothing to take apart
+        return _WORD.findall(text.lower())
     plain = unicodedata.normalize("NFKD", text.casefold())
     return _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
 
@@ -42,10 +45,21 @@ def named(typed: Sequence[str], text: str) -> bool:
 
 def ranked(typed: Sequence[str], found: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
     """Those that fit well enough, the best first; of equals the shorter name."""
-    fits = [(max(score(typed, one.name), BESIDE * score(typed, f"{one.name} {one.also}")), one) for one in found]
+    fit = cache(_fit)  # for this list alone: its people share first names, domains and endings
+    fits = [(_likeness(typed, one, fit), one) for one in found] if typed else []
     good = [(value, one) for value, one in fits if value >= ENOUGH]
     good.sort(key=lambda pair: (-round(pair[0], 1), len(pair[1].name), pair[1].name.casefold(), pair[1].id))
     return tuple(one for _, one in good[:most])
+
+
+def _likeness(typed: Sequence[str], one: Candidate, fit: Callable[[str, str], float]) -> float:
+    """By the name, or a little less by what stands beside it."""
+    name, beside = words(one.name), words(one.also)
+    by_name = [max((fit(word, other) for other in name), default=0.0) for word in typed]
+    by_all = [
+        max(best, *(fit(word, other) for other in beside), 0.0) for word, best in zip(typed, by_name, strict=True)
+    ]
+    return max(sum(by_name) / len(typed), BESIDE * (sum(by_all) / len(typed)))
 
 
 def _best(word: str, there: Sequence[str]) -> float:

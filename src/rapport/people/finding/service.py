@@ -1,21 +1,30 @@
 """Which customers and people may somebody mean who types this?"""
 
+from collections.abc import Sequence
+
 from rapport.app import App
 from rapport.people.finding import likeness, store
-from rapport.people.finding.model import Found, Sort
+from rapport.people.finding.model import Candidate, Found, Sort
 
 LOOKED_AT = 300  # of each sort; a workspace of one CSM is smaller, and in a large one the nearest are among them
 MOST = 6  # of each sort: a list that is read at a glance
 
 
 def find(app: App, typed: str) -> Found:
-    """The best first; nothing for nothing."""
+    """The best first; nothing for nothing. What is somebody's name as it stands was not mistyped: only where nothing
+    fits are names looked for that are near it."""
     words = likeness.words(typed)
     if not words:
         return Found((), (), ())
     with app.db.transaction() as tx:
-        nearest = store.nearest(tx, words, LOOKED_AT)
-    customers = [one for one in nearest if one.sort is Sort.CUSTOMER]
-    people = [one for one in nearest if one.sort is Sort.PERSON]
+        found = _best(words, store.holding(tx, words, LOOKED_AT, likeness.SHORTEST_WITHIN))
+        if any((found.customers, found.people, found.named)):
+            return found
+        return _best(words, store.nearest(tx, words, LOOKED_AT))
+
+
+def _best(words: Sequence[str], candidates: Sequence[Candidate]) -> Found:
+    customers = [one for one in candidates if one.sort is Sort.CUSTOMER]
+    people = [one for one in candidates if one.sort is Sort.PERSON]
     named = tuple(one for one in customers if likeness.named(words, one.name))
     return Found(likeness.ranked(words, customers, MOST), likeness.ranked(words, people, MOST), named[:MOST])

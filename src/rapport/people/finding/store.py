@@ -1,4 +1,4 @@
-"""Rows of customers and people whose names are nearest to what somebody typed."""
+"""Rows of customers and people whose names hold, or are nearest to, what somebody typed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,37 +8,92 @@ import sqlalchemy as sa
 from rapport.db import Transaction
 from rapport.people.finding.model import Candidate, Sort
 
-# Whole words weigh most, then their first letters, so that a word with a letter wrong comes along where there is room.
-# OFFSET 0 keeps what is compared from being put together and lowered anew for every word.
-_NEAREST = """
-    ORDER BY (SELECT sum(4 * CAST(strpos(said, word) > 0 AS int) + CAST(strpos(said, left(word, 2)) > 0 AS int))
-              FROM unnest(CAST(:words AS text[])) AS word) DESC, length(name), id
+COMMON = 1_000  # addresses that hold a word: one that is in more of them ('com') tells nobody from anybody
+
+
+def _folded(text: str) -> str:
+    """As likeness.words folds it, but for marks of rare alphabets; a name in ASCII, as most are, costs nothing."""
+    plain = f"regexp_replace(lower(normalize({text}, NFKD)), '[\\u0300-\\u036F]', '', 'g')"
+    return f'CASE WHEN octet_length({text}) = length({text}) THEN lower({text} COLLATE "C") ELSE {plain} END'
+
+
+_CUSTOMER = """
+    SELECT c.id, c.name, c.segment AS detail, concat_ws(' ', d.domains, a.names) AS also
+    FROM customers c
+        LEFT JOIN (SELECT customer_id, string_agg(domain, ' ') AS domains FROM customer_domains GROUP BY customer_id) d
+            ON d.customer_id = c.id
+        LEFT JOIN (SELECT customer_id, string_agg(name, ' ') AS names FROM customer_aliases GROUP BY customer_id) a
+            ON a.customer_id = c.id"""
+_JOB = """
+    SELECT j.id, p.name, concat_ws(', ', nullif(j.title, ''), c.name) AS detail, j.person_id
+    FROM stakeholders j JOIN people p ON p.id = j.person_id JOIN customers c ON c.id = j.customer_id
+    WHERE p.kind = 'human' AND j.folded_into IS NULL AND j.valid_to IS NULL"""
+_OF_PERSON = "coalesce((SELECT string_agg(address, ' ') FROM addresses a WHERE a.person_id = told.person_id), '')"
+
+# Who has the most words typed, then the shortest name. OFFSET 0 keeps what is compared from being folded anew for
+# every word.
+_MOST_WORDS = """
+    ORDER BY (SELECT count(*) FROM unnest(CAST(:words AS text[])) AS word WHERE strpos(said, word) > 0) DESC,
+        length(name), id
     LIMIT :most"""
-_ONCE = "SELECT *, lower(name || ' ' || also) AS said FROM"
+_HOLDING_CUSTOMERS = sa.text(f"""
+    SELECT id, name, detail, also FROM (
+        SELECT *, {_folded("name || ' ' || also")} AS said FROM ({_CUSTOMER}) AS every OFFSET 0
+    ) AS told WHERE said LIKE ANY (CAST(:within AS text[])) {_MOST_WORDS}""")  # noqa: S608 - constants of this module
+_HOLDING_PEOPLE = sa.text(f"""
+    SELECT id, name, detail, {_OF_PERSON} AS also FROM (
+        SELECT *, {_folded("name")} AS said FROM ({_JOB} AND p.id IN (
+            SELECT id FROM people WHERE {_folded("name")} LIKE ANY (CAST(:within AS text[]))
+            UNION ALL
+            (SELECT person_id FROM addresses WHERE address LIKE ANY (CAST(:within AS text[])) LIMIT {COMMON})
+        )) AS found OFFSET 0
+    ) AS told {_MOST_WORDS}""")  # noqa: S608
 
-_CUSTOMERS = sa.text(f"""
-    SELECT id, name, segment AS detail, also FROM ({_ONCE} (
-        SELECT c.id, c.name, c.segment, concat_ws(' ',
-            (SELECT string_agg(domain, ' ') FROM customer_domains d WHERE d.customer_id = c.id),
-            (SELECT string_agg(a.name, ' ') FROM customer_aliases a WHERE a.customer_id = c.id)) AS also
-        FROM customers c) AS all_of_them OFFSET 0) AS told {_NEAREST}""")  # noqa: S608 - a constant of this module
+# By the first letters, so that a word with a letter wrong comes along where there is room.
+_FIRST_LETTERS = """
+    ORDER BY CASE WHEN said LIKE ANY (CAST(:begins AS text[])) THEN (
+            SELECT count(*) FROM unnest(CAST(:words AS text[])) AS word WHERE strpos(said, left(word, 2)) > 0
+        ) ELSE 0 END DESC, length(name), id
+    LIMIT :most"""
+_NEAR_CUSTOMERS = sa.text(f"""
+    SELECT id, name, detail, also FROM (
+        SELECT *, {_folded("name || ' ' || also")} AS said FROM ({_CUSTOMER}) AS every OFFSET 0
+    ) AS told {_FIRST_LETTERS}""")  # noqa: S608
+_NEAR_PEOPLE = sa.text(f"""
+    SELECT id, name, detail, {_OF_PERSON} AS also FROM (
+        SELECT *, {_folded("name")} AS said FROM ({_JOB}) AS every OFFSET 0
+    ) AS told {_FIRST_LETTERS}""")  # noqa: S608
 
-_PEOPLE = sa.text(f"""
-    SELECT id, name, detail, also FROM ({_ONCE} (
-        SELECT j.id, p.name, concat_ws(', ', nullif(j.title, ''), c.name) AS detail, coalesce(a.all, '') AS also
-        FROM stakeholders j JOIN people p ON p.id = j.person_id JOIN customers c ON c.id = j.customer_id
-            LEFT JOIN (SELECT person_id, string_agg(address, ' ') AS all FROM addresses GROUP BY person_id) a
-            ON a.person_id = p.id
-        WHERE p.kind = 'human' AND j.folded_into IS NULL AND j.valid_to IS NULL
-    ) AS all_of_them OFFSET 0) AS told {_NEAREST}""")  # noqa: S608
+_BEGINS = ("{}%", "% {}%", "%-{}%", "%'{}%")  # letters too few to stand for a name stand at the beginning of a word
+
+
+def holding(tx: Transaction, words: Sequence[str], most: int, shortest_within: int) -> tuple[Candidate, ...]:
+    """At most `most` customers, and as many people whose job there has not ended, that hold one of the words; one of
+    fewer letters than `shortest_within` at the beginning of a word."""
+    plain = [word.replace("_", r"\_") for word in words]  # the one letter of a word that LIKE reads as a pattern
+    within = [
+        pattern.format(word) for word in plain for pattern in (("%{}%",) if len(word) >= shortest_within else _BEGINS)
+    ]
+    asked = {"words": list(words), "within": within, "most": most}
+    return _candidates(tx, _HOLDING_CUSTOMERS, _HOLDING_PEOPLE, asked)
 
 
 def nearest(tx: Transaction, words: Sequence[str], most: int) -> tuple[Candidate, ...]:
-    """At most `most` customers and as many people whose job there has not ended."""
-    asked: dict[str, Any] = {"words": list(words), "most": most}
-    found = ((Sort.CUSTOMER, _CUSTOMERS), (Sort.PERSON, _PEOPLE))
+    """At most `most` customers and as many people, those with the same first letters before others."""
+    begins = [f"%{_plain(word[:2])}%" for word in words]
+    return _candidates(tx, _NEAR_CUSTOMERS, _NEAR_PEOPLE, {"words": list(words), "begins": begins, "most": most})
+
+
+def _plain(word: str) -> str:
+    """Without what LIKE reads as a pattern: of a word's letters only this one."""
+    return word.replace("_", r"\_")
+
+
+def _candidates(
+    tx: Transaction, customers: sa.TextClause, people: sa.TextClause, asked: dict[str, Any]
+) -> tuple[Candidate, ...]:
     return tuple(
         Candidate(sort, row.id, row.name, row.detail, row.also)
-        for sort, query in found
+        for sort, query in ((Sort.CUSTOMER, customers), (Sort.PERSON, people))
         for row in tx.execute(query, asked)
     )
