@@ -1,31 +1,43 @@
-"""What does the JSON of customers, scores and people look like? Typed, so that OpenAPI says it too."""
+"""What does the JSON of customers, scores and people look like? Typed, so that OpenAPI says it too.
 
-from collections.abc import Sequence
+What stands a thousand times in one answer is a TypedDict: mypy checks it where it is made, the route checks it once on
+its way out, and it costs a fifth of as many models.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, with_config
+from typing_extensions import TypedDict  # pydantic reads those of `typing` from Python 3.12 on only
 
 from rapport.people.model import BuyingRole, Customer, Level
 from rapport.relationships import asked
-from rapport.relationships.model import Gap, GapState, Introducer, Known, Score, Snapshot, Threading
+from rapport.relationships.model import Gap, GapState, Introducer, Known, Part, Score, Snapshot, Threading
 from rapport.web.evidence import Record, link_of
+
+CLOSED = ConfigDict(extra="forbid")  # a field that is not named in a shape is not sent
 
 
 class Shape(BaseModel):
-    """Closed: a field that is not named here is not sent."""
+    """Closed, too; for what stands in an answer once or a few times."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
 
 
-class RecordLink(Shape):
+@with_config(CLOSED)
+class RecordLink(TypedDict):
     """A record that something rests on, and where to read it."""
 
     record: str
     link: str
 
-    @classmethod
-    def of(cls, record: str) -> "RecordLink":
-        return cls(record=record, link=link_of(record))
+
+def of_record(record: str) -> RecordLink:
+    return {"record": record, "link": link_of(record)}
+
+
+def links(records: Iterable[str]) -> list[RecordLink]:
+    return [of_record(record) for record in records]
 
 
 class RecordShape(Shape):
@@ -50,7 +62,8 @@ class RecordShape(Shape):
         )
 
 
-class PartShape(Shape):
+@with_config(CLOSED)
+class PartShape(TypedDict):
     """One part of a score; contributions sum to the score."""
 
     name: str
@@ -61,7 +74,22 @@ class PartShape(Shape):
     why: str
 
 
-class ScoreShape(Shape):
+def of_parts(parts: Iterable[Part]) -> list[PartShape]:
+    return [
+        {
+            "name": part.name,
+            "value": part.value,
+            "weight": part.weight,
+            "contribution": part.contribution,
+            "data_points": part.data_points,
+            "why": part.why,
+        }
+        for part in parts
+    ]
+
+
+@with_config(CLOSED)
+class ScoreShape(TypedDict):
     """0–100 with its parts; null means "not enough data"."""
 
     value: float | None
@@ -70,18 +98,19 @@ class ScoreShape(Shape):
     evidence: list[RecordLink]
     note: str
 
-    @classmethod
-    def of(cls, score: Score) -> "ScoreShape":
-        return cls(
-            value=score.value,
-            parts=[PartShape.model_validate(part) for part in score.parts],
-            data_points=score.data_points,
-            evidence=[RecordLink.of(record) for record in score.evidence],
-            note=score.note,
-        )
+
+def of_score(score: Score) -> ScoreShape:
+    return {
+        "value": score.value,
+        "parts": of_parts(score.parts),
+        "data_points": score.data_points,
+        "evidence": links(score.evidence),
+        "note": score.note,
+    }
 
 
-class CustomerShape(Shape):
+@with_config(CLOSED)
+class CustomerShape(TypedDict):
     id: int
     name: str
     domains: list[str]
@@ -94,25 +123,26 @@ class CustomerShape(Shape):
     threading_score: float | None  # 0–10, as on the page
     link: str
 
-    @classmethod
-    def of(cls, customer: Customer) -> "CustomerShape":
-        score = customer.threading_score
-        return cls(
-            id=customer.id,
-            name=customer.name,
-            domains=list(customer.domains),
-            segment=customer.segment,
-            arr_cents=customer.arr_cents,
-            currency=customer.currency,
-            renewal_date=customer.renewal_date,
-            owner=customer.owner,
-            health_score=customer.health_score,
-            threading_score=None if score is None else int(score) / 10,
-            link=f"/customers/{customer.id}",
-        )
+
+def of_customer(customer: Customer) -> CustomerShape:
+    score = customer.threading_score
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "domains": list(customer.domains),
+        "segment": customer.segment,
+        "arr_cents": customer.arr_cents,
+        "currency": customer.currency,
+        "renewal_date": customer.renewal_date,
+        "owner": customer.owner,
+        "health_score": customer.health_score,
+        "threading_score": None if score is None else int(score) / 10,
+        "link": f"/customers/{customer.id}",
+    }
 
 
-class ContactShape(Shape):
+@with_config(CLOSED)
+class ContactShape(TypedDict):
     """A stakeholder and how well they are known."""
 
     stakeholder: int
@@ -137,32 +167,32 @@ class ContactShape(Shape):
     last_theirs_at: datetime | None
     two_way: bool
 
-    @classmethod
-    def of(cls, known: Known) -> "ContactShape":
-        relationship = known.relationship
-        return cls(
-            stakeholder=known.stakeholder,
-            person=known.person,
-            name=known.name,
-            email=known.email,
-            title=known.title,
-            department=known.department,
-            level=known.level,
-            roles=sorted(known.roles),
-            champion=known.champion,
-            champion_why=list(known.champion_why),
-            was_champion=known.was_champion,
-            leaving=known.leaving,
-            out_of_office=known.out_of_office,
-            manager=known.manager,
-            strength=ScoreShape.of(relationship.strength) if relationship else None,
-            engagement=ScoreShape.of(known.engagement) if known.engagement else None,
-            influence=ScoreShape.of(known.influence) if known.influence else None,
-            by_hand=[label.thing for label in known.hand.labels],
-            last_touch_at=relationship.last_touch_at if relationship else None,
-            last_theirs_at=relationship.last_theirs_at if relationship else None,
-            two_way=relationship is not None and relationship.two_way,
-        )
+
+def of_known(known: Known) -> ContactShape:
+    relationship = known.relationship
+    return {
+        "stakeholder": known.stakeholder,
+        "person": known.person,
+        "name": known.name,
+        "email": known.email,
+        "title": known.title,
+        "department": known.department,
+        "level": known.level,
+        "roles": sorted(known.roles),
+        "champion": known.champion,
+        "champion_why": list(known.champion_why),
+        "was_champion": known.was_champion,
+        "leaving": known.leaving,
+        "out_of_office": known.out_of_office,
+        "manager": known.manager,
+        "strength": of_score(relationship.strength) if relationship else None,
+        "engagement": of_score(known.engagement) if known.engagement else None,
+        "influence": of_score(known.influence) if known.influence else None,
+        "by_hand": [label.thing for label in known.hand.labels],
+        "last_touch_at": relationship.last_touch_at if relationship else None,
+        "last_theirs_at": relationship.last_theirs_at if relationship else None,
+        "two_way": relationship is not None and relationship.two_way,
+    }
 
 
 class GapShape(Shape):
@@ -198,31 +228,37 @@ class IntroducerShape(Shape):
             name=best.name,
             reasons=list(best.reasons),
             score=best.score,
-            evidence=[RecordLink.of(record) for record in best.records],
+            evidence=links(best.records),
         )
 
 
-class PointShape(Shape):
+@with_config(CLOSED)
+class PointShape(TypedDict):
     """The threading score at one moment, 0–10."""
 
     at: datetime
     threading_score: float
 
 
+@with_config(CLOSED)
 class MonthShape(PointShape):
     """The same with its parts."""
 
     parts: list[PartShape]
     single_threaded: bool
 
-    @classmethod
-    def of(cls, threading: Threading) -> "MonthShape":
-        parts = [PartShape.model_validate(part) for part in threading.score.parts]
-        score, single = threading.on_screen, threading.single_threaded
-        return cls(at=threading.as_of, threading_score=score, parts=parts, single_threaded=single)
+
+def of_month(threading: Threading) -> MonthShape:
+    return {
+        "at": threading.as_of,
+        "threading_score": threading.on_screen,
+        "parts": of_parts(threading.score.parts),
+        "single_threaded": threading.single_threaded,
+    }
 
 
-class ThreadingShape(Shape):
+@with_config(CLOSED)
+class ThreadingShape(TypedDict):
     """The multi-threading assessment of a customer (PRD-044)."""
 
     customer: int
@@ -237,24 +273,24 @@ class ThreadingShape(Shape):
     note: str
     as_of: datetime
 
-    @classmethod
-    def of(
-        cls, snapshot: Snapshot, history: Sequence[tuple[datetime, float]] = (), months: Sequence[Threading] = ()
-    ) -> "ThreadingShape":
-        threading: Threading = snapshot.threading
-        return cls(
-            customer=snapshot.customer,
-            customer_name=snapshot.customer_name,
-            threading_score=threading.on_screen,
-            score=ScoreShape.of(threading.score),
-            single_threaded=threading.single_threaded,
-            share_of_strongest=threading.share_of_strongest,
-            contacts=[ContactShape.of(known) for known in snapshot.known],
-            history=[PointShape(at=at, threading_score=int(score) / 10) for at, score in history],
-            months=[MonthShape.of(one) for one in months],
-            note=asked.note(snapshot) or threading.score.note,
-            as_of=threading.as_of,
-        )
+
+def of_threading(
+    snapshot: Snapshot, history: Sequence[tuple[datetime, float]] = (), months: Sequence[Threading] = ()
+) -> ThreadingShape:
+    threading = snapshot.threading
+    return {
+        "customer": snapshot.customer,
+        "customer_name": snapshot.customer_name,
+        "threading_score": threading.on_screen,
+        "score": of_score(threading.score),
+        "single_threaded": threading.single_threaded,
+        "share_of_strongest": threading.share_of_strongest,
+        "contacts": [of_known(known) for known in snapshot.known],
+        "history": [{"at": at, "threading_score": int(score) / 10} for at, score in history],
+        "months": [of_month(one) for one in months],
+        "note": asked.note(snapshot) or threading.score.note,
+        "as_of": threading.as_of,
+    }
 
 
 class GapsShape(Shape):

@@ -8,8 +8,8 @@ from rapport.drafts.model import Approval, Draft, DraftState, Play, Sentence, Se
 from rapport.inbox.model import Severity
 from rapport.outbox.model import Delivery, DeliveryState
 from rapport.signals.model import EscalationContext, EscalationType, Signal, SignalKind, SignalStatus
-from rapport.web.evidence import Record
-from rapport.web.shapes import CustomerShape, RecordLink, RecordShape, ScoreShape, Shape
+from rapport.web.evidence import Record, link_of
+from rapport.web.shapes import CustomerShape, RecordLink, RecordShape, ScoreShape, Shape, links, of_customer, of_score
 
 
 class RecipientShape(Shape):
@@ -186,7 +186,7 @@ class SignalShape(Shape):
             since=signal.since,
             detected_at=signal.detected_at,
             sentence=signal.sentence,
-            evidence=[RecordLink.of(record) for record in signal.evidence],
+            evidence=links(signal.evidence),
             response_sent_at=signal.response_sent_at,
             response_email_id=signal.response_email_id,
             closed_at=signal.closed_at,
@@ -240,7 +240,7 @@ class ContextShape(Shape):
         apart = context.unresolved_for
         return cls(
             signal=SignalShape.of(context.signal),
-            customer=CustomerShape.of(context.customer),
+            customer=of_customer(context.customer),
             type=context.type,
             type_in_words=context.type_in_words,
             severity=context.severity,
@@ -254,7 +254,7 @@ class ContextShape(Shape):
             communications=[
                 MailShape(
                     record=one.record,
-                    link=RecordLink.of(one.record).link,
+                    link=link_of(one.record),
                     at=one.at,
                     direction=one.direction,
                     subject=one.subject,
@@ -262,8 +262,8 @@ class ContextShape(Shape):
                 )
                 for one in context.communications
             ],
-            relationship=ScoreShape.of(relationship.strength) if relationship else None,
+            relationship=of_score(relationship.strength) if relationship else None,
             suggested_cc=[RecipientShape.model_validate(one) for one in context.suggested_cc],
-            evidence=[RecordLink.of(record) for record in context.signal.evidence],
+            evidence=links(context.signal.evidence),
             as_of=context.as_of,
         )

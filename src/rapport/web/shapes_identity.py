@@ -6,7 +6,7 @@ from rapport.people.career.model import Claim, Field, Source
 from rapport.people.dossier.model import Dossier, JobHistory
 from rapport.people.identity.model import Decision, DecisionKind, Proposal
 from rapport.people.model import Person
-from rapport.web.shapes import RecordLink, Shape
+from rapport.web.shapes import RecordLink, Shape, of_record
 
 
 class WhoShape(Shape):
@@ -44,7 +44,7 @@ class ClaimShape(Shape):
             source=claim.source,
             author=claim.author,
             sentence=claim.sentence,
-            record=RecordLink.of(claim.record) if claim.record else None,
+            record=of_record(claim.record) if claim.record else None,
         )
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from pydantic import with_config
+
 from rapport.people.model import Customer
 from rapport.relationships import asked
 from rapport.relationships.by_hand.accuracy import Accuracy
@@ -10,9 +12,21 @@ from rapport.relationships.model import Introducer, Snapshot
 from rapport.relationships.patterns import Pattern, Patterns, PersonPattern
 from rapport.relationships.portrait import Fact, Portrait, Sure
 from rapport.relationships.working_hours import Hours, said
-from rapport.web.shapes import ContactShape, CustomerShape, GapShape, IntroducerShape, RecordLink, Shape
+from rapport.web.shapes import (
+    CLOSED,
+    ContactShape,
+    CustomerShape,
+    GapShape,
+    IntroducerShape,
+    RecordLink,
+    Shape,
+    links,
+    of_customer,
+    of_known,
+)
 
 
+@with_config(CLOSED)
 class OverviewShape(CustomerShape):
     """A customer with people, threading, gaps and the best next introduction, as of one moment."""
 
@@ -27,21 +41,22 @@ class OverviewShape(CustomerShape):
     note: str
     as_of: datetime
 
-    @classmethod
-    def whole(cls, customer: Customer, snapshot: Snapshot, best: tuple[str, Introducer] | None) -> "OverviewShape":
-        return cls(
-            **CustomerShape.of(customer).model_dump(),
-            threading=snapshot.threading.on_screen,
-            single_threaded=snapshot.threading.single_threaded,
-            share_of_strongest=snapshot.threading.share_of_strongest,
-            champions=[one.name for one in snapshot.known if one.champion],
-            contacts=[ContactShape.of(one) for one in snapshot.known],
-            gaps=[GapShape.of(gap) for gap in snapshot.gaps],
-            introducer=IntroducerShape.of(best[1]) if best else None,
-            introduction_to=best[0] if best else "",
-            note=asked.note(snapshot) or snapshot.threading.score.note,
-            as_of=snapshot.as_of,
-        )
+
+def of_overview(customer: Customer, snapshot: Snapshot, best: tuple[str, Introducer] | None) -> OverviewShape:
+    """`best`: whom to be introduced to, and by whom."""
+    return {
+        **of_customer(customer),
+        "threading": snapshot.threading.on_screen,
+        "single_threaded": snapshot.threading.single_threaded,
+        "share_of_strongest": snapshot.threading.share_of_strongest,
+        "champions": [one.name for one in snapshot.known if one.champion],
+        "contacts": [of_known(one) for one in snapshot.known],
+        "gaps": [GapShape.of(gap) for gap in snapshot.gaps],
+        "introducer": IntroducerShape.of(best[1]) if best else None,
+        "introduction_to": best[0] if best else "",
+        "note": asked.note(snapshot) or snapshot.threading.score.note,
+        "as_of": snapshot.as_of,
+    }
 
 
 class WayShape(Shape):
@@ -199,8 +214,7 @@ class FactShape(Shape):
 
     @classmethod
     def of(cls, fact: Fact) -> "FactShape":
-        records = [RecordLink.of(record) for record in fact.records]
-        return cls(about=fact.about, says=fact.says, why=fact.why, sure=fact.sure, evidence=records)
+        return cls(about=fact.about, says=fact.says, why=fact.why, sure=fact.sure, evidence=links(fact.records))
 
 
 class PeersShape(Shape):
@@ -238,7 +252,7 @@ class StakeholderShape(Shape):
             name=one.name,
             customer=one.customer,
             customer_name=portrait.customer_name,
-            contact=ContactShape.of(portrait.known) if portrait.known else None,
+            contact=of_known(portrait.known) if portrait.known else None,
             facts=[FactShape.of(fact) for fact in portrait.facts],
             pattern=PatternShape.of(portrait.pattern.pattern) if portrait.pattern else None,
             peers=PeersShape.model_validate(portrait.peers) if portrait.peers else None,

@@ -13,17 +13,17 @@ from rapport.relationships import introducer, targets
 from rapport.relationships import service as relationships
 from rapport.relationships import store as relationships_store
 from rapport.relationships.behaviour import service as behaviour
-from rapport.relationships.model import Snapshot
 from rapport.signals.model import SignalId
 from rapport.web.api.drafts import shape
 from rapport.web.asks import EscalationAsk, IntroAsk, SilenceAsk
 from rapport.web.asof import moment, span
 from rapport.web.caller import Calling
 from rapport.web.doors import door
-from rapport.web.shapes import CustomerShape, GapsShape, IntroducerShape, ThreadingShape
+from rapport.web.looking import look
+from rapport.web.shapes import CustomerShape, GapsShape, IntroducerShape, ThreadingShape, of_customer, of_threading
 from rapport.web.shapes_changes import ChangesShape
 from rapport.web.shapes_drafts import DraftShape
-from rapport.web.shapes_people import OverviewShape, PatternsShape, WayShape
+from rapport.web.shapes_people import OverviewShape, PatternsShape, WayShape, of_overview
 
 router = APIRouter(tags=["customers"])
 
@@ -33,24 +33,18 @@ def find(app: App, id_or_name: str) -> Customer:
         return people_service.find_customer(tx, id_or_name)
 
 
-def snapshot(app: App, id_or_name: str, at: str) -> Snapshot:
-    with app.db.transaction() as tx:
-        customer = people_service.find_customer(tx, id_or_name)
-        return relationships.snapshot(tx, customer.id, moment(at, app.now()))
-
-
 @door(router, "GET /api/customers", response_model=list[CustomerShape])
 def list_customers(caller: Calling) -> list[CustomerShape]:
     """All customers, by name."""
     with caller.app.db.transaction() as tx:
-        return [CustomerShape.of(customer) for customer in people.list_customers(tx)]
+        return [of_customer(customer) for customer in people.list_customers(tx)]
 
 
 @door(router, "GET /api/customers/{id}", response_model=OverviewShape)
 def get_customer(id: str, caller: Calling, at: str = "") -> OverviewShape:
     """One customer, by number or name: who is known, how well, what is missing, whom to ask next."""
-    known = snapshot(caller.app, id, at)
-    return OverviewShape.whole(find(caller.app, id), known, introducer.next_introduction(known))
+    seen = look(caller.app, id, at)
+    return of_overview(seen.customer, seen.snapshot, introducer.next_introduction(seen.snapshot))
 
 
 @door(router, "GET /api/customers/{id}/threading-score", response_model=ThreadingShape)
@@ -59,17 +53,17 @@ def threading_score(id: str, caller: Calling, at: str = "", months: bool = False
 
     `months`: also the score at the beginning of every month since the first contact, with its parts.
     """
-    known = snapshot(caller.app, id, at)
+    known = look(caller.app, id, at).snapshot
     with caller.app.db.transaction() as tx:
         history = relationships_store.scores(tx, known.customer, known.as_of)
         monthly = relationships.history(tx, known.customer, known.as_of) if months else ()
-    return ThreadingShape.of(known, history, monthly)
+    return of_threading(known, history, monthly)
 
 
 @door(router, "GET /api/customers/{id}/stakeholder-gaps", response_model=GapsShape)
 def stakeholder_gaps(id: str, caller: Calling, at: str = "") -> GapsShape:
     """Roles that decide and that nobody covers, most costly first, with a target where one is known."""
-    return GapsShape.of(snapshot(caller.app, id, at))
+    return GapsShape.of(look(caller.app, id, at).snapshot)
 
 
 @door(router, "GET /api/customers/{id}/patterns", response_model=PatternsShape)
@@ -91,7 +85,7 @@ def changes(id: str, caller: Calling, start: Annotated[str, Query(alias="from")]
 @door(router, "GET /api/customers/{id}/introducer", response_model=WayShape)
 def best_introducer(id: str, caller: Calling, to: str = "", at: str = "") -> WayShape:
     """Whom to ask for an introduction to a person or a title; "nobody suitable" with the reasons is an answer."""
-    known = snapshot(caller.app, id, at)
+    known = look(caller.app, id, at).snapshot
     target = targets.target(known, to)
     best = introducer.best(known, target)
     return WayShape(to=target.name, introducer=IntroducerShape.of(best), as_of=known.as_of)

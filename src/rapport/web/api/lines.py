@@ -15,7 +15,7 @@ from rapport.web.asks import LineAsk
 from rapport.web.asof import moment
 from rapport.web.caller import Calling
 from rapport.web.doors import door
-from rapport.web.shapes import RecordLink, Shape
+from rapport.web.shapes import RecordLink, Shape, links
 
 router = APIRouter(tags=["customers"])
 
@@ -46,7 +46,7 @@ class LineShape(Shape):
             drawn=line.probability >= DRAWN,
             confirmed=line.confirmed,
             why=line.why,
-            records=[RecordLink.of(record) for record in line.records],
+            records=links(line.records),
         )
 
 

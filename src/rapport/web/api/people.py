@@ -11,7 +11,7 @@ from rapport.people.naming import service as naming
 from rapport.web.asks import LONGEST_LINE, Ask
 from rapport.web.caller import Calling
 from rapport.web.doors import door
-from rapport.web.shapes import CustomerShape
+from rapport.web.shapes import CustomerShape, of_customer
 from rapport.web.shapes_identity import DecisionShape, DossierShape, MadeShape, ProposalShape
 
 router = APIRouter(tags=["people"])
@@ -94,10 +94,10 @@ def undo_decision(id: int, caller: Calling) -> DecisionShape:
 @door(router, "POST /api/customers/{id}/aliases", response_model=CustomerShape, status_code=201)
 def add_alias(id: str, ask: AliasAsk, caller: Calling) -> CustomerShape:
     """Another name or another domain that means this customer."""
-    return CustomerShape.of(naming.alias(caller.app, id, ask.alias))
+    return of_customer(naming.alias(caller.app, id, ask.alias))
 
 
 @door(router, "POST /api/customers/{id}/subsidiaries", response_model=CustomerShape, status_code=201)
 def add_subsidiary(id: str, ask: SubsidiaryAsk, caller: Calling) -> CustomerShape:
     """A company that belongs to this customer: its people are the customer's."""
-    return CustomerShape.of(naming.subsidiary(caller.app, id, ask.name, ask.domain))
+    return of_customer(naming.subsidiary(caller.app, id, ask.name, ask.domain))

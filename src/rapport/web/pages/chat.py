@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, StreamingRespons
 from rapport.relationships import service as relationships
 from rapport.relationships.charting import View, chart
 from rapport.users.talks import service as talks
+from rapport.web import map_drawing
 from rapport.web.caller import Caller, Calling
 from rapport.web.chat import ChatContext, ChatRequest, keeping
 from rapport.web.chat.cards import LONGEST_PAGE, LONGEST_TEXT, Card, MapCard
@@ -146,4 +147,4 @@ def _picture(caller: Caller, card: Card) -> dict[str, Any]:
         return {}
     with caller.app.db.transaction() as tx:
         drawn = chart(relationships.snapshot(tx, card.customer, caller.app.now()), View.ORGANISATION)
-    return {"chart": drawn, "spots": {node.key: node for node in drawn.nodes}}
+    return {"chart": drawn, "drawing": map_drawing.drawn(drawn, {}, map_drawing.IN_A_CARD)}

@@ -21,11 +21,12 @@ from rapport.relationships.portfolio.service import standings_of
 from rapport.signals import service as signals
 from rapport.signals.model import Signal, SignalId
 from rapport.users import store as users
-from rapport.web import portfolio, portfolio_csv, sparkline, words
+from rapport.web import map_drawing, portfolio, portfolio_csv, sparkline, words
 from rapport.web.asof import local_day, moment
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.evidence import resolve
+from rapport.web.looking import look
 from rapport.web.ordering import ordered
 from rapport.web.pages.maps import picture
 from rapport.web.views import page
@@ -84,10 +85,8 @@ def _portfolio(app: App, q: str, sort: str, down: bool) -> list[portfolio.Line]:
 @door(router, "GET /customers/{customer}/champion")
 def show_champion(request: Request, customer: str, caller: Calling) -> HTMLResponse:
     """One cell of the table, fetched when its row is seen: champions need the whole picture of a customer."""
-    with caller.app.db.transaction() as tx:
-        found = people_service.find_customer(tx, customer)
-        snapshot = relationships.snapshot(tx, found.id, caller.app.now())
-    return page(request, "customer_champion.html", {"known": snapshot.known})
+    known = look(caller.app, customer, "").snapshot.known
+    return page(request, "customer_champion.html", {"known": known})
 
 
 @door(router, "GET /customers/{customer}/months")
@@ -103,13 +102,10 @@ def show_months(request: Request, customer: str, caller: Calling, at: str = "") 
 
 @door(router, "GET /customers/{customer}")
 def show_customer(request: Request, customer: str, caller: Calling, at: str = "") -> HTMLResponse:
-    app, now = caller.app, caller.app.now()
-    when = moment(at, now, caller.user.time_zone)
+    app, seen = caller.app, look(caller.app, customer, at, caller.user.time_zone)
+    found, snapshot, when = seen.customer, seen.snapshot, seen.when
     with app.db.transaction() as tx:
-        found = people_service.find_customer(tx, customer)
-        snapshot = relationships.snapshot(tx, found.id, when)
         owner = users.get_user(tx, found.owner) if found.owner is not None else None
-        ours = {user.email.lower(): user.name for user in users.list_users(tx)}
         courses = behaviour.courses_of(tx, snapshot)
     raised = [signal for signal in signals.of_customer(app, found.id) if signal.since <= when]
     written = [draft for draft in drafts.of_customer(app, found.id) if draft.created_at <= when]
@@ -125,9 +121,9 @@ def show_customer(request: Request, customer: str, caller: Calling, at: str = ""
         "courses": courses,
         "sparks": {number: sparkline.points(sparkline.known(one), 100.0) for number, one in courses.items()},
         "at": at,
-        "past": when < now,
+        "past": seen.past,
         "on": local_day(when, caller.user.time_zone),
-        **picture(chart(snapshot), ours),
+        **picture(chart(snapshot), seen.ours, map_drawing.SMALL),
     }
     return page(request, "customer.html", shown)
 

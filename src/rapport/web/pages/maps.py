@@ -1,32 +1,29 @@
 """The page of a customer's map: the picture, the list that says the same, any day, and both to take away."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse, Response
 
-from rapport.app import App
-from rapport.people import service as people_service
 from rapport.people import store as people_store
-from rapport.people.model import Customer
-from rapport.relationships import service as relationships
 from rapport.relationships.cells import RANK
 from rapport.relationships.charting import Chart, Edge, EdgeKind, Node, View, chart
-from rapport.relationships.model import Snapshot
 from rapport.relationships.portfolio.service import standings_of
-from rapport.users import store as users
-from rapport.web import words
-from rapport.web.asof import local_day, moment
+from rapport.web import map_drawing, words
+from rapport.web.asof import local_day
 from rapport.web.caller import Calling
 from rapport.web.doors import door
+from rapport.web.looking import look
+from rapport.web.map_drawing import Manner
 from rapport.web.ordering import ordered
-from rapport.web.shapes_map import MapShape
-from rapport.web.views import environment, page
+from rapport.web.shapes_map import embedded
+from rapport.web.views import page
 
 router = APIRouter(include_in_schema=False)
+
+XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 COLUMNS: Mapping[str, Callable[[Node], Any]] = {
     "name": lambda node: node.name.casefold(),
@@ -59,26 +56,25 @@ def show_maps(request: Request, caller: Calling, q: str = "") -> HTMLResponse:
 
 @door(router, "GET /customers/{customer}/map")
 def show_map(request: Request, customer: str, caller: Calling, looking: Annotated[Looking, Query()]) -> HTMLResponse:
-    app, now = caller.app, caller.app.now()
-    when = moment(looking.at, now, caller.user.time_zone)
-    found, snapshot, ours = _read(app, customer, when)
+    seen = look(caller.app, customer, looking.at, caller.user.time_zone)
+    snapshot = seen.snapshot
     drawn = chart(snapshot, looking.view)
     key = COLUMNS.get(looking.sort, COLUMNS["level"])
     shown = {
-        **picture(drawn, ours),
-        "customer": found,
+        **picture(drawn, seen.ours),
+        "customer": seen.customer,
         "rows": ordered(drawn.people, key, looking.down),
         "lines": lines(drawn),
         "names": {node.key: node.name for node in drawn.nodes},
         "sort": looking.sort,
         "down": looking.down,
         "at": looking.at,
-        "past": when < now,
-        "on": local_day(when, caller.user.time_zone),
+        "past": seen.past,
+        "on": local_day(seen.when, caller.user.time_zone),
         "views": list(View),
-        "data": MapShape.of(drawn).model_dump(mode="json") | {"our_names": list(ours.items())},
+        "data": embedded(drawn, seen.ours),
         "gaps": {f"seat-{gap.role}": gap for gap in snapshot.gaps},
-        "begin": min((touch.at for touch in snapshot.touches), default=when).date(),
+        "begin": min((touch.at for touch in snapshot.touches), default=seen.when).date(),
     }
     return page(request, "map.html", shown)
 
@@ -86,22 +82,19 @@ def show_map(request: Request, customer: str, caller: Calling, looking: Annotate
 @door(router, "GET /customers/{customer}/map.svg")
 def export_map(customer: str, caller: Calling, at: str = "", view: View = View.ORGANISATION) -> Response:
     """The picture as a file, in the colours of paper."""
-    app = caller.app
-    when = moment(at, app.now(), caller.user.time_zone)
-    found, snapshot, ours = _read(app, customer, when)
-    values = {**picture(chart(snapshot, view), ours), "zone": caller.user.time_zone, "now": app.now()}
-    drawing = words.printable(environment().get_template("map_export.svg").render(values))
-    name = words.file_name(f"{found.name} {view} {when:%Y-%m-%d}", "svg")
+    seen = look(caller.app, customer, at, caller.user.time_zone)
+    drawing = words.printable(map_drawing.drawn(chart(seen.snapshot, view), seen.ours, map_drawing.FILE))
+    name = words.file_name(f"{seen.customer.name} {view} {seen.when:%Y-%m-%d}", "svg")
     return Response(
-        drawing, media_type="image/svg+xml", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        f"{XML}{drawing}", media_type="image/svg+xml", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
 
 
-def picture(drawn: Chart, ours: Mapping[str, str]) -> dict[str, Any]:
-    """What the drawing of a chart needs; `ours`: names of our people by address."""
+def picture(drawn: Chart, ours: Mapping[str, str], how: Manner = map_drawing.PAGE) -> dict[str, Any]:
+    """A chart and its drawing; `ours`: names of our people by address."""
     return {
         "chart": drawn,
-        "spots": {node.key: node for node in drawn.nodes},
+        "drawing": map_drawing.drawn(drawn, ours, how),
         "ours": ours,
         "taken": f"{drawn.customer_name} {drawn.view} {drawn.as_of:%Y-%m-%d}",
     }
@@ -114,11 +107,3 @@ def lines(drawn: Chart) -> dict[str, list[Edge]]:
         if edge.kind is EdgeKind.REPORTS:
             found.setdefault(edge.source, []).append(edge)
     return found
-
-
-def _read(app: App, customer: str, when: datetime) -> tuple[Customer, Snapshot, dict[str, str]]:
-    with app.db.transaction() as tx:
-        found = people_service.find_customer(tx, customer)
-        snapshot = relationships.snapshot(tx, found.id, when)
-        ours = {user.email.lower(): user.name for user in users.list_users(tx)}
-    return found, snapshot, ours
