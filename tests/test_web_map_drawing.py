@@ -47,8 +47,8 @@ def test_no_text_of_a_record_becomes_an_element(how: Manner) -> None:
     nasty = [replace(one, name=HOSTILE, title=HOSTILE, reason=HOSTILE) for one in (BOSS, REPORT, SEAT)]
     ours = Node("us-x", NodeKind.OURS, "nora@ours.test", "")
     plain = map_drawing.drawn(chart(BOSS, REPORT, SEAT, ours), {}, how)
-    around = {"captions": (Caption(HOSTILE, Spot(0, 0)),), "rings": (Ring(HOSTILE, 90, 60),)}
-    made = replace(chart(*nasty, ours), customer_name=HOSTILE, **around)
+    made = replace(chart(*nasty, ours), customer_name=HOSTILE, rings=(Ring(HOSTILE, 90, 60),))
+    made = replace(made, captions=(Caption(HOSTILE, Spot(0, 0)),))
     drawn = map_drawing.drawn(made, {"nora@ours.test": HOSTILE}, how)
     assert Elements(drawn).found == Elements(plain).found and "script" not in Elements(drawn).found
 
