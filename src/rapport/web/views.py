@@ -95,7 +95,7 @@ def _ago(context: Context, at: datetime | None) -> Markup | str:
     if at is None:
         return words.NOTHING
     exact, short = words.when(at, context["zone"]), words.ago(at, context["now"])
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), exact, short)
+    return Markup(f'<time datetime="{at.isoformat()}" title="{exact}">{short}</time>')  # noqa: S704 - digits and names of months
 
 
 @cache

@@ -19,6 +19,7 @@ LABELS = {
     "intro_request": "Introduction request",
     "re_engagement": "Re-engagement",
 }
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _STEPS = ((timedelta(minutes=1), "min"), (timedelta(hours=1), "h"), (timedelta(days=1), "d"))
 
 
@@ -117,7 +118,7 @@ def shorten(text: str, room: int) -> str:
 
 def printable(text: str) -> str:
     """Without the control characters that XML 1.0 (2.2) forbids and a name may hold."""
-    return "".join(letter for letter in text if letter in "\t\n" or unicodedata.category(letter) not in ("Cc", "Cs"))
+    return _NOT_IN_XML.sub("", text)
 
 
 def file_name(title: str, ending: str) -> str:
