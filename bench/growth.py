@@ -103,10 +103,11 @@ def fill(app: App, sides: Sides, coming: Iterator[Item], number: int) -> float:
     seconds = 0.0
     for done in range(0, number, BATCH):
         items = [next(coming) for _ in range(min(BATCH, number - done))]
-        judged = [one for item in items for one in intake.judge(item, Terms(sides, app.now()))]
+        terms = Terms(sides, app.now())
+        judged = [one for item in items for one in intake.judge(item, terms)]
         begin = time.perf_counter()
         with app.db.transaction() as tx:
-            pipeline.take(tx, judged, sides, app.now())
+            pipeline.take(tx, judged, terms, app.now())
         seconds += time.perf_counter() - begin
     begin = time.perf_counter()
     score(app)

@@ -1,6 +1,8 @@
 """Who is erased leaves no trace in any column of any table, and does not come back (guarantee 8)."""
 
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from rapport.drafts import service as drafts
 from rapport.drafts.model import Edit, SentenceKind, Yes
 from rapport.errors import Ambiguous, BadInput, Conflict, NotFound
 from rapport.importing.run import ImportRequest, import_paths
+from rapport.inbox import intake
+from rapport.inbox.intake import Terms
 from rapport.inbox.keeping import service as keeping
 from rapport.inbox.keeping import traces
 from rapport.inbox.keeping.model import By
@@ -177,6 +181,38 @@ def test_a_new_import_does_not_bring_an_erased_person_back(app: App, customer: i
     (tmp_path / "7.eml").write_bytes(again[-1].raw)
     counted = import_paths(app, ImportRequest((tmp_path,)))
     assert counted.excluded == {"erased person": 1} and counted.adds_up
+    assert traces_of_ada(app) == []
+
+
+def terms_without_rules(app: App) -> Terms:
+    with app.db.transaction() as tx:
+        return Terms(people.sides(tx), app.now(), keeping=replace(keeping.within(tx, app), exclusions=()))
+
+
+def test_a_mail_that_was_read_before_an_erasure_is_not_stored_after_it(app: App, customer: int) -> None:
+    """An import reads ahead. Kills the mutant that asks for tombstones only when a mail is read."""
+    new = [letter(7, f"Ada Byron <{ADA}>", NORA, "Again", "Me again"), letter(8, f"Bob <{BOB}>", NORA, "Hi", "Hi, B")]
+    terms = terms_without_rules(app)
+    judged = [one for item in (*MAIL, *new) for one in intake.judge(item, terms)]
+    service.erase(app, service.find(app, ADA))
+    with app.db.transaction() as tx:
+        counted = pipeline.take(tx, judged, terms, app.now())
+    assert counted.excluded == {"erased person": 3} and counted.adds_up
+    assert traces_of_ada(app) == []
+
+
+def test_an_erasure_waits_for_what_is_being_stored_and_removes_it(app: App, customer: int) -> None:
+    """Two connections. Kills the mutant without `hold_alone`: the rows of the first are not there yet when the second
+    looks for them, and stay."""
+    again = letter(7, f"Ada Byron <{ADA}>", NORA, "Again", "Me again")
+    terms = terms_without_rules(app)
+    with ThreadPoolExecutor(1) as other:
+        with app.db.transaction() as tx:
+            assert pipeline.take(tx, list(intake.judge(again, terms)), terms, app.now()).stored == 1
+            erasing_her = other.submit(service.erase, app, service.find(app, ADA))
+            with pytest.raises(TimeoutError):
+                erasing_her.result(timeout=1)
+        erasing_her.result()
     assert traces_of_ada(app) == []
 
 

@@ -17,6 +17,7 @@ The answer to what was sent is the next message.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from rapport.app import App
@@ -25,6 +26,7 @@ from rapport.inbox import intake
 from rapport.inbox import store as inbox_store
 from rapport.inbox.intake import Judged, Left, Terms
 from rapport.inbox.keeping import service as keeping_service
+from rapport.inbox.keeping import store as keeping_store
 from rapport.inbox.model import (
     Field,
     Item,
@@ -58,22 +60,31 @@ def take_in(app: App, items: Iterable[Item], *, header_only: bool = False) -> Ta
     found = [(one, item.source) for item in items for one in intake.read(item, app.now())]
     with app.db.transaction() as tx:
         sides = recognition.sides_of(tx, frozenset[str]().union(*(intake.named(one) for one, _ in found)))
-    terms = Terms(sides, app.now(), header_only, keeping_service.keeping(app))
-    judged = [intake.decide(one, terms, source) for one, source in found]
-    with app.db.transaction() as tx:
-        return take(tx, judged, sides, app.now())
+        terms = Terms(sides, app.now(), header_only, keeping_service.within(tx, app))
+        return take(tx, [intake.decide(one, terms, source) for one, source in found], terms, app.now())
 
 
-def take(tx: Transaction, judged: Sequence[Judged], sides: Sides, now: datetime) -> Tally:
-    """One batch, as far as it concerns what came in; the caller's transaction makes it all or nothing."""
+def take(tx: Transaction, was: Sequence[Judged], terms: Terms, now: datetime) -> Tally:
+    """One batch that was judged by `terms`, as far as it concerns what came in; the caller's transaction makes it all
+    or nothing. Of who was erased since it was judged nothing is stored."""
+    judged = _still_kept(tx, was, terms)
     mails = [one for one in judged if isinstance(one, Packed)]
     calendar = [one for one in judged if isinstance(one, Meeting)]
     stored = inbox_store.add_packed(tx, mails, now)
     met = inbox_store.put_meetings(tx, calendar)
     inbox_store.quarantine(tx, [one for one in judged if isinstance(one, Quarantined)], now)
     invited = inbox_store.put_meetings(tx, [meeting for one in stored for meeting in one.mail.meetings])
-    follow(tx, stored, [*met, *invited], sides, now)
+    follow(tx, stored, [*met, *invited], terms.sides, now)
     return _count(judged, kept=len(mails) + len(calendar), new=len(stored) + len(met))
+
+
+def _still_kept(tx: Transaction, judged: Sequence[Judged], terms: Terms) -> Sequence[Judged]:
+    keeping_store.hold(tx)
+    gone = keeping_store.list_tombstones(tx)
+    if gone == terms.keeping.erased:
+        return judged
+    later = replace(terms, keeping=replace(terms.keeping, erased=gone))
+    return [intake.again(one, later) for one in judged]
 
 
 def follow(

@@ -8,6 +8,7 @@ from rapport.app import App
 from rapport.db import refresh_statistics
 from rapport.demo import large
 from rapport.demo.large import LARGE, Firm, Size
+from rapport.inbox.intake import Terms
 from rapport.inbox.model import Packed, Sides
 from rapport.people import service as people_service
 from rapport.people import store as people_store
@@ -53,10 +54,10 @@ def _put_customers(app: App, everyone: tuple[Firm, ...]) -> None:
 
 
 def _put_mail(app: App, coming: Iterator[Packed], size: Size, progress: OnProgress) -> None:
-    sides = _sides(app)
+    terms = Terms(_sides(app), app.now())
     for number, begin in enumerate(range(0, size.messages, BATCH), start=1):
         with app.db.transaction() as tx:
-            pipeline.take(tx, list(islice(coming, BATCH)), sides, app.now())
+            pipeline.take(tx, list(islice(coming, BATCH)), terms, app.now())
         if number >= FIRST_LOOK and number.bit_count() == 1:  # at every doubling
             _refresh_statistics(app)
         progress("Inventing mail", min(begin + BATCH, size.messages), size.messages)

@@ -74,11 +74,10 @@ def import_paths(app: App, request: ImportRequest, progress: OnProgress = lambda
     files.check([*request.paths, *filter(None, [request.customers])])
     own = spreadsheets.own_side(request.own)
     tables = spreadsheets.read(request.customers, (p for p in places_of(request) if p.is_table))
-    tables = erased.left_of(tables, keeping.keeping(app))
     listing = _list(request)
     with app.db.transaction() as tx:
         people_store.add_own(tx, own)
-        tally = spreadsheets.put_people(tx, tables, app.now())
+        tally = spreadsheets.put_people(tx, erased.left_of(tables, keeping.held(tx, app)), app.now())
         sides = people_store.sides(tx)
         run = inbox_store.begin_import(tx, _digest(request, sides), listing.digest, app.now(), _label(request))
         if run.tally == Tally():  # else they are counted already
@@ -86,7 +85,8 @@ def import_paths(app: App, request: ImportRequest, progress: OnProgress = lambda
         audit.note(app, tx, Act.IMPORT_STARTED, f"import:{run.id}")
     run = _mail(app, request, run, sides, listing, progress)
     with app.db.transaction() as tx:
-        run = _move(tx, run, run.cursor, spreadsheets.put_records(tx, tables, sides, app.now()), app.now())
+        left = erased.left_of(tables, keeping.held(tx, app))
+        run = _move(tx, run, run.cursor, spreadsheets.put_records(tx, left, sides, app.now()), app.now())
         audit.note(app, tx, Act.IMPORT_FINISHED, f"import:{run.id}", read=run.tally.read, stored=run.tally.stored)
     if run.tally.stored:
         _refresh_statistics(app)
@@ -131,9 +131,10 @@ class Mark:
 def _mail(
     app: App, request: ImportRequest, run: ImportRun, sides: Sides, listing: _Listing, progress: OnProgress
 ) -> ImportRun:
-    with readers.Readers(terms_of(app, request, sides), processes(app, listing.bytes)) as reading:
+    terms = terms_of(app, request, sides)
+    with readers.Readers(terms, processes(app, listing.bytes)) as reading:
         for number, (mark, judged) in enumerate(reading.read(batches(request, run.cursor)), start=1):
-            run = _store(app, run, mark.cursor, judged, sides)
+            run = _store(app, run, mark.cursor, judged, terms)
             if number >= FIRST_LOOK and number.bit_count() == 1:  # at every doubling
                 _refresh_statistics(app)
             progress(Progress("Reading mail", mark.bytes, listing.bytes, run.tally))
@@ -153,10 +154,10 @@ def processes(app: App, size: int) -> int:
     return app.settings.import_processes or os.cpu_count() or 1
 
 
-def _store(app: App, run: ImportRun, cursor: Cursor, judged: Sequence[Judged], sides: Sides) -> ImportRun:
+def _store(app: App, run: ImportRun, cursor: Cursor, judged: Sequence[Judged], terms: Terms) -> ImportRun:
     """One batch and the note that it is done, all or nothing."""
     with app.db.transaction() as tx:
-        return _move(tx, run, cursor, pipeline.take(tx, judged, sides, app.now()))
+        return _move(tx, run, cursor, pipeline.take(tx, judged, terms, app.now()))
 
 
 def _refresh_statistics(app: App) -> None:

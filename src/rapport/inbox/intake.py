@@ -112,7 +112,23 @@ def _mail(read: Mail, terms: Terms, source: str) -> Packed | Left:
     allowed = erased.without(read, terms.keeping, terms.sides) if terms.keeping.erased else read
     if allowed is None:
         return Left(Rule.ERASED)
-    kept = allowed if kind is read.kind else replace(allowed, kind=kind)
+    return _packed(allowed if kind is read.kind else replace(allowed, kind=kind), terms)
+
+
+def again(one: Judged, terms: Terms) -> Judged:
+    """What is left of a thing that was judged before somebody was erased, whom `terms` know by now."""
+    if isinstance(one, Meeting):
+        return erased.met_without(one, terms.keeping, terms.sides) or Left(Rule.ERASED)
+    if not isinstance(one, Packed):
+        return one
+    whole = replace(one.mail, raw=rows.unpack(one.raw))
+    allowed = erased.without(whole, terms.keeping, terms.sides)
+    if allowed is None or allowed is whole:
+        return Left(Rule.ERASED) if allowed is None else one
+    return _packed(replace(allowed, said=(), phones=()), terms)
+
+
+def _packed(kept: Mail, terms: Terms) -> Packed:
     if terms.header_only or terms.keeping.header_only:
         end = END_OF_HEADERS.search(kept.raw)
         kept = replace(kept, text="", new_text="", raw=kept.raw[: end.end()] if end else kept.raw)

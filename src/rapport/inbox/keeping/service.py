@@ -1,9 +1,12 @@
 """What may be kept of what comes in, as it holds now and as somebody changes it?"""
 
+from dataclasses import replace
+
 from rapport.app import App
+from rapport.db import Transaction
 from rapport.errors import BadInput, Conflict, NotFound
 from rapport.inbox.keeping import erased, excluding, store
-from rapport.inbox.keeping.model import By, Exclusion, ExclusionId, Held, Keeping, NewExclusion, Times
+from rapport.inbox.keeping.model import By, Exclusion, ExclusionId, Held, Keeping, Times
 from rapport.users.audit import service as audit
 from rapport.users.audit.model import Act
 from rapport.users.model import UserId, WorkspaceId
@@ -14,9 +17,18 @@ LONGEST_DAYS = 36_500  # a century
 def keeping(app: App) -> Keeping:
     """All that judging a mail must know, read at one moment."""
     with app.db.transaction() as tx:
-        rules = tuple(NewExclusion(one.by, one.value) for one in store.list_exclusions(tx))
-        gone = store.list_tombstones(tx)
-        return Keeping(rules, gone, tomb_key(app) if gone else b"", store.header_only(tx))
+        return within(tx, app)
+
+
+def within(tx: Transaction, app: App) -> Keeping:
+    """The same in a transaction of the caller's."""
+    return replace(store.in_force(tx), key=tomb_key(app))
+
+
+def held(tx: Transaction, app: App) -> Keeping:
+    """The same, true until the end of the transaction: for whoever stores what was read before."""
+    store.hold(tx)
+    return within(tx, app)
 
 
 def tomb_key(app: App) -> bytes:

@@ -17,11 +17,12 @@ from sqlalchemy import (
     UniqueConstraint,
     delete,
     select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import insert
 
-from rapport.db import Transaction, new_id, refers, table
-from rapport.inbox.keeping.model import By, Exclusion, ExclusionId, Held, NewExclusion
+from rapport.db import WORKSPACE, Transaction, new_id, refers, table
+from rapport.inbox.keeping.model import By, Exclusion, ExclusionId, Held, Keeping, NewExclusion
 from rapport.users.model import UserId
 
 exclusions = table(
@@ -110,13 +111,47 @@ def set_time(tx: Transaction, held: Held, days: int, by: UserId | None, now: dat
     tx.execute(putting.on_conflict_do_update(constraint=keeping_times.primary_key, set_=said))
 
 
+# By their number in all that asks: who stores asks together with others, who erases asks alone.
+_KEY = f"hashtextextended('erasing', current_setting('{WORKSPACE}')::bigint)"
+_TOGETHER, _ALONE = (text(f"SELECT pg_advisory_xact_lock{how}({_KEY})") for how in ("_shared", ""))
+
+
+def hold(tx: Transaction) -> None:
+    """Nobody is erased until the end of this transaction: the tombstones that it reads from here on are all."""
+    tx.execute(_TOGETHER)
+
+
+def hold_alone(tx: Transaction) -> None:
+    """Whatever `hold` covers has ended, and what comes later will find the tombstones of this transaction."""
+    tx.execute(_ALONE)
+
+
 def add_tombstones(tx: Transaction, marks: Sequence[bytes], now: datetime) -> None:
     if marks:
         tx.execute(insert(tombstones).values([{"mark": mark, "at": now} for mark in marks]).on_conflict_do_nothing())
 
 
+_TOMBSTONES = select(tombstones.c.mark)
+
+
 def list_tombstones(tx: Transaction) -> frozenset[bytes]:
-    return frozenset(bytes(mark) for mark in tx.execute(select(tombstones.c.mark)).scalars())
+    return frozenset(bytes(mark) for mark in tx.execute(_TOMBSTONES).scalars())
+
+
+_IN_FORCE = text("""
+    SELECT 'rule' AS what, looks_at AS a, value AS b, NULL AS mark FROM exclusions
+    UNION ALL SELECT 'erased', NULL, NULL, mark FROM tombstones
+    UNION ALL SELECT 'headers', NULL, NULL, NULL FROM keeping_choices WHERE header_only ORDER BY what, a, b""")
+
+
+def in_force(tx: Transaction) -> Keeping:
+    """All that judging a mail must know except the key, in one round trip: it is asked for every message."""
+    found = tx.execute(_IN_FORCE).all()
+    return Keeping(
+        tuple(NewExclusion(By(looks_at), value) for what, looks_at, value, _ in found if what == "rule"),
+        frozenset(bytes(mark) for what, _, _, mark in found if what == "erased"),
+        header_only=any(row.what == "headers" for row in found),
+    )
 
 
 def _exclusion(row: Row[Any]) -> Exclusion:

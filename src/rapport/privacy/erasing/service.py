@@ -60,6 +60,7 @@ def erase(app: App, whom: Subject) -> Erasure:
     """
     marks = [erased.mark(keeping.tomb_key(app), address) for address in whom.addresses]
     with app.db.transaction() as tx:  # first, and of its own: from here on nothing of theirs comes in again
+        keeping_store.hold_alone(tx)  # and what somebody is storing now will be found below
         keeping_store.add_tombstones(tx, marks, app.now())
     with app.db.transaction() as tx:
         raws, heads = _in_bytes(tx, whom)

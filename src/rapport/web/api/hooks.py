@@ -62,11 +62,12 @@ async def take_tickets(request: Request, workspace: int = 0) -> TakenShape:
 def _take(app: App, workspace: int, headers: Mapping[str, str], body: bytes) -> TakenShape:
     bound = app.of(_workspace(app, workspace))
     webhook_id = incoming.check(bound, headers, body)
-    found = erased.tickets(tickets_in(body), keeping.keeping(bound))
+    found = tickets_in(body)
     unknown: list[str] = []
 
     def take(tx: Transaction) -> int:
-        stored = importing.take(tx, found, people.sides(tx), bound.now())
+        left = erased.tickets(found, keeping.held(tx, bound))
+        stored = importing.take(tx, left, people.sides(tx), bound.now())
         unknown.extend(one.ticket.external_id for one in stored if one.customer_id is None)
         return len(stored)
 
