@@ -227,7 +227,7 @@ def returns(
     wrote: Written, ended: Mapping[tuple[PersonId, CustomerId], datetime]
 ) -> dict[tuple[PersonId, CustomerId], datetime]:
     """Who is back at a customer after their job there had ended, and since when."""
-    after = {key: [at for at in wrote[key] if at > end + FAREWELL] for key, end in ended.items()}
+    after = {key: [at for at in wrote.get(key, ()) if at > end + FAREWELL] for key, end in ended.items()}
     return {key: min(times) for key, times in after.items() if times}
 
 

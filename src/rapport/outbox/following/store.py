@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, or_, select, update
-from sqlalchemy.dialects.postgresql import TEXT, array, insert
+from sqlalchemy import bindparam, case, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT, insert
 
 from rapport.db import Transaction
 from rapport.drafts.model import DraftId, Play
@@ -28,39 +28,41 @@ from rapport.relationships.store import touches
 TRAVELLED = (DeliveryState.SENT, DeliveryState.BOUNCED, DeliveryState.UNKNOWN, DeliveryState.NEEDS_PERSON)
 
 
+_THREAD = (
+    select(func.max(thread_references.c.thread_id))
+    .where(thread_references.c.message_id.in_([draft_versions.c.message_id, drafts.c.reply_to["message_id"].astext]))
+    .scalar_subquery()
+)
+_NAMED = draft_versions.c.message_id == func.any(bindparam("named", type_=ARRAY(TEXT)))
+_TO_THEM = draft_versions.c.recipients.has_any(bindparam("people", type_=ARRAY(TEXT)))
+_SENT_AS = (  # once and for all: it is asked for every message that comes in
+    select(
+        deliveries.c.id,
+        deliveries.c.state,
+        deliveries.c.draft_id,
+        deliveries.c.changed_at,
+        deliveries.c.sent_at,
+        draft_versions.c.message_id,
+        draft_versions.c.recipients,
+        draft_versions.c.content["subject"].astext.label("subject"),
+        _THREAD.label("thread"),
+    )
+    .join(approvals, approvals.c.id == deliveries.c.approval_id)
+    .join(drafts, drafts.c.id == deliveries.c.draft_id)
+    .join(
+        draft_versions,
+        (draft_versions.c.draft_id == approvals.c.draft_id) & (draft_versions.c.number == approvals.c.version),
+    )
+    .where(deliveries.c.state.in_(TRAVELLED))
+    .where(or_(_NAMED, (deliveries.c.changed_at >= bindparam("since")) & _TO_THEM))
+    .order_by(deliveries.c.id)
+)
+
+
 def sent_as(tx: Transaction, message_ids: Collection[str], people: Collection[str], since: datetime) -> list[Sent]:
     """Deliveries that may have arrived and have one of these Message-IDs, or went to one of these people since then."""
-    answered = drafts.c.reply_to["message_id"].astext
-    thread = (
-        select(func.max(thread_references.c.thread_id))
-        .where(thread_references.c.message_id.in_([draft_versions.c.message_id, answered]))
-        .scalar_subquery()
-    )
-    named = draft_versions.c.message_id.in_(message_ids)
-    to_them = draft_versions.c.recipients.has_any(array(sorted(people), type_=TEXT)) if people else False
-    found = (
-        select(
-            deliveries.c.id,
-            deliveries.c.state,
-            deliveries.c.draft_id,
-            deliveries.c.changed_at,
-            deliveries.c.sent_at,
-            draft_versions.c.message_id,
-            draft_versions.c.recipients,
-            draft_versions.c.content["subject"].astext.label("subject"),
-            thread.label("thread"),
-        )
-        .join(approvals, approvals.c.id == deliveries.c.approval_id)
-        .join(drafts, drafts.c.id == deliveries.c.draft_id)
-        .join(
-            draft_versions,
-            (draft_versions.c.draft_id == approvals.c.draft_id) & (draft_versions.c.number == approvals.c.version),
-        )
-        .where(deliveries.c.state.in_(TRAVELLED))
-        .where(or_(named, (deliveries.c.changed_at >= since) & to_them))
-        .order_by(deliveries.c.id)
-    )
-    return [_sent(row) for row in tx.execute(found)]
+    asked = {"named": list(message_ids), "people": list(people), "since": since}
+    return [_sent(row) for row in tx.execute(_SENT_AS, asked)]
 
 
 def _sent(row: Any) -> Sent:

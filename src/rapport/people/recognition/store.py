@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from rapport.db import Transaction
 from rapport.inbox.model import Sides, suffixes
@@ -14,12 +14,16 @@ from rapport.people.identity.model import Employment, Face
 from rapport.people.model import CustomerId, PersonId
 from rapport.people.store import addresses, jobs, people
 
+_WHOSE = (
+    sa.select(addresses.c.address, people.c.id, people.c.name)
+    .join(people, people.c.id == addresses.c.person_id)
+    .where(addresses.c.address == sa.func.any(sa.bindparam("emails", type_=ARRAY(sa.Text))))
+)
+
 
 def known_addresses(tx: Transaction, emails: Collection[str]) -> dict[str, tuple[PersonId, str]]:
     """Address → (person, their name), for those addresses that somebody has."""
-    whose = sa.select(addresses.c.address, people.c.id, people.c.name)
-    whose = whose.join(people, people.c.id == addresses.c.person_id)
-    found = tx.execute(whose.where(addresses.c.address == sa.func.any(list(emails))))
+    found = tx.execute(_WHOSE, {"emails": list(emails)}).all()
     return {address: (PersonId(number), name) for address, number, name in found}
 
 
@@ -147,35 +151,32 @@ def make_mailboxes(tx: Transaction, emails: Collection[str]) -> None:
 
 
 _MET = "unnest(CAST(:p AS bigint[]), CAST(:c AS bigint[]), CAST(:a AS timestamptz[])) AS m(person, customer, at)"
-_EARLIER = sa.text(f"""
-    UPDATE stakeholders s SET valid_from = m.at FROM {_MET}
-    WHERE s.person_id = m.person AND s.customer_id = m.customer AND s.source = 'mail' AND s.valid_from > m.at
-        AND s.folded_into IS NULL AND NOT EXISTS (SELECT FROM stakeholders o WHERE o.person_id = m.person
-            AND o.customer_id = m.customer AND o.id <> s.id AND o.folded_into IS NULL)""")  # noqa: S608 - names of ours only
+# In one statement, and each part by what was there before it: none depends on what another does.
 _OPEN = sa.text(f"""
-    INSERT INTO stakeholders (person_id, customer_id, valid_from, source)
-    SELECT m.person, m.customer, m.at, 'mail' FROM {_MET} JOIN people p ON p.id = m.person AND p.kind = 'human'
-    WHERE NOT EXISTS (SELECT FROM stakeholders s WHERE s.person_id = m.person AND s.customer_id = m.customer)
-    """)  # noqa: S608 - names of ours only
-_ENDED = sa.text("""
+    WITH earlier AS (
+        UPDATE stakeholders s SET valid_from = m.at FROM {_MET}
+        WHERE s.person_id = m.person AND s.customer_id = m.customer AND s.source = 'mail' AND s.valid_from > m.at
+            AND s.folded_into IS NULL AND NOT EXISTS (SELECT FROM stakeholders o WHERE o.person_id = m.person
+                AND o.customer_id = m.customer AND o.id <> s.id AND o.folded_into IS NULL)
+    ), opened AS (
+        INSERT INTO stakeholders (person_id, customer_id, valid_from, source)
+        SELECT m.person, m.customer, m.at, 'mail' FROM {_MET} JOIN people p ON p.id = m.person AND p.kind = 'human'
+        WHERE NOT EXISTS (SELECT FROM stakeholders s WHERE s.person_id = m.person AND s.customer_id = m.customer)
+    )
     SELECT s.person_id, s.customer_id, max(s.valid_to) AS ended FROM stakeholders s
-    JOIN unnest(CAST(:p AS bigint[]), CAST(:c AS bigint[])) AS m(person, customer)
-        ON s.person_id = m.person AND s.customer_id = m.customer
-    WHERE s.folded_into IS NULL GROUP BY s.person_id, s.customer_id HAVING bool_and(s.valid_to IS NOT NULL)""")
+    JOIN {_MET} ON s.person_id = m.person AND s.customer_id = m.customer
+    WHERE s.folded_into IS NULL GROUP BY s.person_id, s.customer_id HAVING bool_and(s.valid_to IS NOT NULL)
+    """)  # noqa: S608 - names of ours only
 
 
-def open_jobs(tx: Transaction, met: Mapping[tuple[PersonId, CustomerId], datetime]) -> None:
-    """A job from when somebody was first met at a customer; mail that comes in later but is older moves it back."""
-    if met:
-        tx.execute(_EARLIER, _columns(met))
-        tx.execute(_OPEN, _columns(met))
-
-
-def ended(
-    tx: Transaction, whom: Collection[tuple[PersonId, CustomerId]]
+def open_jobs(
+    tx: Transaction, met: Mapping[tuple[PersonId, CustomerId], datetime]
 ) -> dict[tuple[PersonId, CustomerId], datetime]:
-    """When the last job of these people at these customers ended, where none is without an end."""
-    found = tx.execute(_ENDED, {"p": [p for p, _ in whom], "c": [c for _, c in whom]})
+    """A job from when somebody was first met at a customer; mail that comes in later but is older moves it back.
+
+    The answer is when the last job of these people there ended, where none is without an end.
+    """
+    found = tx.execute(_OPEN, _columns(met)).all() if met else ()
     return {(PersonId(r.person_id), CustomerId(r.customer_id)): r.ended for r in found}
 
 

@@ -59,12 +59,13 @@ def brought_up(
     earlier moment only the touches themselves can tell.
     """
     through = store.lock(tx, customers)
-    mine = {customer for customer, last in through.items() if last is None or last <= now}
+    mine = {customer: last for customer, last in through.items() if last is None or last <= now}
     counted = store.of_customers(tx, mine)
     new = _by_pair(store.new_touches(tx, mine, now))
     grown = {pair: accumulators.add(counted.get(pair, NOTHING), more) for pair, more in new.items()}
     store.put(tx, grown)
-    store.move(tx, mine, now)
+    # Where nothing came in the mark may stay: all up to it is in the sums, and up to `now` there is nothing more.
+    store.move(tx, {customer for customer, last in mine.items() if last is None} | {one for one, _ in new}, now)
     found: dict[CustomerId, dict[PersonId, Accumulator]] = {customer: {} for customer in mine}
     for (customer, person), one in {**counted, **grown}.items():
         found[customer][person] = one

@@ -23,6 +23,9 @@ _THROUGH = select(touch_watermarks.c.customer_id, touch_watermarks.c.through).wh
     touch_watermarks.c.customer_id == sa.func.any(_THESE)
 )
 _OF_CUSTOMERS = select(relationships).where(relationships.c.customer_id == sa.func.any(_THESE))
+_OF_PEOPLE = select(relationships).where(
+    relationships.c.person_id == sa.func.any(sa.bindparam("people", type_=ARRAY(sa.BigInteger)))
+)
 
 # An update that changes nothing holds the row as FOR UPDATE does, in one statement with its making, and leaves the
 # number of this transaction on it: by that `states` tells whether anybody has been here.
@@ -52,10 +55,15 @@ def states(tx: Transaction, customers: Collection[CustomerId], *, held: bool = F
     return {CustomerId(customer): state for customer, state in found}
 
 
+_MOVE = sa.text("""
+    UPDATE touch_watermarks SET through = CAST(:through AS timestamptz)
+    WHERE customer_id = ANY(CAST(:customers AS bigint[]))""")
+
+
 def move(tx: Transaction, customers: Collection[CustomerId], through: datetime) -> None:
     """All touches of these customers up to `through` are accumulated by now."""
-    mine = sa.update(touch_watermarks).where(touch_watermarks.c.customer_id == sa.func.any(list(customers)))
-    tx.execute(mine.values(through=through))
+    if customers:
+        tx.execute(_MOVE, {"customers": list(customers), "through": through})
 
 
 def of_customers(tx: Transaction, customers: Collection[CustomerId]) -> dict[Pair, Accumulator]:
@@ -71,8 +79,7 @@ def through(tx: Transaction, customers: Collection[CustomerId]) -> dict[Customer
 
 def of_pairs(tx: Transaction, pairs: Collection[Pair]) -> dict[Pair, Accumulator]:
     """Of these people at these customers."""
-    people = [person for _, person in pairs]
-    found = _read(tx, select(relationships).where(relationships.c.person_id == sa.func.any(people)))
+    found = _read(tx, _OF_PEOPLE, {"people": [person for _, person in pairs]})
     return {pair: one for pair, one in found.items() if pair in pairs}
 
 
@@ -133,15 +140,20 @@ def _array(values: Any) -> str:
     return "{" + ",".join(map(str, values)) + "}"
 
 
-def new_touches(tx: Transaction, customers: Collection[CustomerId], now: datetime) -> tuple[Touch, ...]:
-    """What is not accumulated yet and has happened by now."""
-    not_yet = sa.or_(touch_watermarks.c.through.is_(None), touches.c.at > touch_watermarks.c.through)
-    query = (
-        select(*TOUCH)
-        .join(touch_watermarks, touch_watermarks.c.customer_id == touches.c.customer_id)
-        .where(touches.c.customer_id == sa.func.any(list(customers)), not_yet, touches.c.at <= now)
-    )
-    return tuple(touch(row) for row in tx.execute(query).all())
+# By a loop over the customers, so that of each only what is newer is looked at, however much there is before it.
+_NEW = sa.text(f"""
+    SELECT t.* FROM unnest(CAST(:customers AS bigint[]), CAST(:through AS timestamptz[])) AS c(id, through)
+    CROSS JOIN LATERAL (SELECT {", ".join(column.name for column in TOUCH)} FROM touches
+        WHERE customer_id = c.id AND at > coalesce(c.through, '-infinity') AND at <= :now OFFSET 0) AS t
+    """)  # noqa: S608 - names of ours only
+
+
+def new_touches(tx: Transaction, through: Mapping[CustomerId, datetime | None], now: datetime) -> tuple[Touch, ...]:
+    """What is not accumulated yet and has happened by now, of customers who are accumulated `through` a moment."""
+    if not through:
+        return ()
+    asked = {"customers": list(through), "through": list(through.values()), "now": now}
+    return tuple(touch(row) for row in tx.execute(_NEW, asked).all())
 
 
 def touches_of(tx: Transaction, pairs: Collection[Pair]) -> tuple[Touch, ...]:

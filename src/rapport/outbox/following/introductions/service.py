@@ -69,6 +69,8 @@ def _card(
 def follow(tx: Transaction, stored: Sequence[StoredMail], answers: Answers) -> None:
     """Every open introduction that these mails are about, the oldest mail first."""
     opened = store.in_states(tx, deciding.OPEN)
+    if not opened:
+        return
     known = store.addresses_of(tx, {s for one in opened for s in (one.introducer, one.target)})
     for one in opened:
         current = one

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Row, Text, func, insert, select, update
+from sqlalchemy import BigInteger, Column, DateTime, Index, Row, Text, bindparam, func, insert, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -73,8 +73,14 @@ def in_states(
     tx: Transaction, states: Sequence[IntroductionState] = tuple(IntroductionState)
 ) -> tuple[Introduction, ...]:
     """The newest first."""
-    found = select(introductions).where(introductions.c.state.in_(states)).order_by(introductions.c.id.desc())
-    return tuple(_introduction(row) for row in tx.execute(found))
+    return tuple(_introduction(row) for row in tx.execute(_IN_STATES, {"states": list(states)}))
+
+
+_IN_STATES = (
+    select(introductions)
+    .where(introductions.c.state == func.any(bindparam("states", type_=ARRAY(Text))))
+    .order_by(introductions.c.id.desc())
+)
 
 
 def move(tx: Transaction, before: Introduction, step: Step, rests_until: datetime | None = None) -> Introduction:
