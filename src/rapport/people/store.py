@@ -125,19 +125,13 @@ def sides(tx: Transaction, at: datetime | None = None) -> Sides:
     return Sides(known.own, known.customers, odd)
 
 
-_DOMAINS = (
-    select(func.array_agg(aggregate_order_by(customer_domains.c.domain, customer_domains.c.position)))
-    .where(customer_domains.c.customer_id == customers.c.id)
-    .scalar_subquery()
-    .label("domains")
-)
-_ALIASES = (
-    select(func.array_agg(aggregate_order_by(customer_aliases.c.name, customer_aliases.c.name)))
-    .where(customer_aliases.c.customer_id == customers.c.id)
-    .scalar_subquery()
-    .label("aliases")
-)
-_CUSTOMERS = select(customers, _DOMAINS, _ALIASES).order_by(customers.c.name, customers.c.id)
+_D, _A = customer_domains.c, customer_aliases.c
+_DOMAINS = select(_D.customer_id, func.array_agg(aggregate_order_by(_D.domain, _D.position)).label("domains"))
+_ALIASES = select(_A.customer_id, func.array_agg(aggregate_order_by(_A.name, _A.name)).label("aliases"))
+_OF_EACH = [one.group_by("customer_id").subquery() for one in (_DOMAINS, _ALIASES)]
+_CUSTOMERS = select(customers, _OF_EACH[0].c.domains, _OF_EACH[1].c.aliases).order_by(customers.c.name, customers.c.id)
+for _one in _OF_EACH:  # joined, not asked for anew for each customer
+    _CUSTOMERS = _CUSTOMERS.outerjoin(_one, _one.c.customer_id == customers.c.id)
 
 
 def get_customer(tx: Transaction, customer_id: int) -> model.Customer:
@@ -191,14 +185,19 @@ def add_own(tx: Transaction, patterns: Iterable[str]) -> None:
 
 def mark_stale(tx: Transaction, customer_ids: Collection[int], now: datetime) -> None:
     """Something new has come in: their scores are to be computed again."""
-    newest = func.greatest(customers.c.stale_since, now)
-    tx.execute(sa.update(customers).where(customers.c.id.in_(customer_ids)).values(stale_since=newest))
+    if customer_ids:
+        tx.execute(_MARK, {"customers": sorted(customer_ids), "now": now})
+
+
+_MARK = sa.text("""
+    UPDATE customers SET stale_since = greatest(stale_since, CAST(:now AS timestamptz))
+    WHERE id = ANY(CAST(:customers AS bigint[]))""")
+_WAITING = select(customers.c.id).where(customers.c.stale_since.is_not(None)).order_by(customers.c.stale_since)
 
 
 def stale_customers(tx: Transaction) -> tuple[CustomerId, ...]:
     """Those whose scores are to be computed again, the longest waiting first."""
-    waiting = select(customers.c.id).where(customers.c.stale_since.is_not(None))
-    return tuple(CustomerId(number) for number in tx.execute(waiting.order_by(customers.c.stale_since)).scalars())
+    return tuple(CustomerId(number) for number in tx.execute(_WAITING).scalars())
 
 
 _EMAILS = (
