@@ -17,6 +17,7 @@ from rapport.inbox.model import Item, Usage
 from rapport.people import store as people
 from rapport.people.identity import service as identity
 from rapport.people.model import PersonId, StakeholderId, StakeholderRow
+from rapport.people.store import customers
 from rapport.privacy.expiring import service as expiring
 from rapport.relationships import service as relationships
 from rapport.relationships.by_hand import service as by_hand
@@ -144,6 +145,15 @@ def test_whatever_changes_is_seen_at_once(app: App, seed: Seed, change: str) -> 
 def fresh(app: App, customer: int) -> Snapshot:
     with app.db.transaction() as tx:
         return relationships.snapshot(tx, customer, app.now())
+
+
+def test_a_customer_without_people_changes_too(app: App) -> None:
+    with app.db.transaction() as tx:
+        number = world.customer(tx, "Elmwood")
+    assert service.current(app, number).arr_cents is None
+    with app.db.transaction() as tx:
+        tx.execute(update(customers).values(arr_cents=100))
+    assert service.current(app, number).arr_cents == 100
 
 
 def test_it_grows_old_with_the_clock(app: App, clock: Clock, seed: Seed) -> None:

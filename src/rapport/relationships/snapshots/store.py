@@ -13,7 +13,7 @@ _VERSION = sa.text("""
         (SELECT md5(string_agg(concat_ws(' ', j.id, j.xmin, o.id, o.xmin), ',' ORDER BY j.id, s.id))
             FROM stakeholders j JOIN stakeholders s ON s.person_id = j.person_id
                 JOIN customers o ON o.id = s.customer_id WHERE j.customer_id = c.id),
-        (SELECT md5(string_agg(concat_ws(' ', u.id, u.name, u.email, u.time_zone), ',' ORDER BY u.id)) FROM users u))
+        (SELECT md5(string_agg(concat_ws(' ', u.id, u.name, u.time_zone), ',' ORDER BY u.id)) FROM users u))
     FROM customers c WHERE c.id = :customer""")
 
 
