@@ -36,6 +36,8 @@ class Size(StrEnum):
 
 MOST_WORKERS = 32  # each may hold some thirty connections of the database
 YOUNG = 5_000  # new objects until a collection: a page makes thousands, and hardly any of them outlives it
+SWITCH_S = 0.001  # a fifth of Python's own: what listens to the network must not wait long for what makes pages
+IDLE_S = 75  # longer than proxies keep a connection (60): none sends a request into one that was just closed
 GRACE_S = 5  # whoever does not finish by then must not keep a stopped server alive
 SILENT_S = 60  # uvicorn kills a process that is silent for this long; one that only has much to do says something
 ENDS = (signal.SIGINT, signal.SIGTERM)
@@ -119,6 +121,7 @@ def served() -> FastAPI:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     gc.freeze()  # what was imported stays for good: looked through at every collection, it took a tenth of the time
     gc.set_threshold(YOUNG)
+    sys.setswitchinterval(SWITCH_S)
     built = server.build(unbound(), worker=True)
     _end_streams_when_told_to_stop(built.state.live)
     return built
@@ -152,6 +155,7 @@ def _run(app: App, workers: int = 1) -> None:
         access_log=False,
         log_level="warning",
         server_header=False,
+        timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=GRACE_S,
         timeout_worker_healthcheck=SILENT_S,
     )

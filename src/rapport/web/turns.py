@@ -14,10 +14,10 @@ from rapport.web.caller import keep
 from rapport.web.problems import answer
 from rapport.web.receiving import STREAMED
 
-AT_ONCE = 4  # of a process
+AT_ONCE = 2  # of a process: while one waits for the database another computes; with 4 or 40 the slowest waited longer
 MOST_WAITING = 60  # at some 50 ms each the last one waits three seconds; later than that people have pressed reload
 FORMS = 2  # times as many may wait before a form is refused: somebody has written what is in it
-LONG_S = 1.0  # who takes longer waits for something else than the processor (a language model, another server)
+LONG_S = 0.5  # who takes longer waits for something else than the processor (a language model, another server)
 RETRY_AFTER_S = 5  # by then the line of before has been answered
 READING = frozenset({"GET", "HEAD"})
 
