@@ -12,9 +12,13 @@ from rapport.people.model import Customer, CustomerId
 from rapport.relationships import service as relationships
 from rapport.relationships.portfolio.service import standings_of
 from rapport.relationships.portfolio.standings import Efforts, Standing
+from rapport.signals import service as signals
+from rapport.signals import store as signals_store
+from rapport.signals.model import SignalKind
 from rapport.web import portfolio, portfolio_csv, sparkline, words
 from rapport.web.asof import moment
-from tests import seeds
+from rapport.web.pages.customers import FIRST
+from tests import seeds, visiting, world
 from tests.conftest import START
 
 TODAY = date(2026, 3, 2)
@@ -91,3 +95,28 @@ def test_what_is_no_day_or_has_not_happened_is_said(at: str) -> None:
 def test_a_shortened_name_fits_and_begins_as_the_whole(name: str, room: int) -> None:
     short = words.shorten(name, room)
     assert short == name or (short.endswith("…") and name.startswith(short[:-1]) and len(short) <= room)
+
+
+def test_the_first_hundred_stand_there_and_the_rest_comes_when_asked_for(app: App) -> None:
+    """Kills: a sort, a file or a number that knows the first hundred only."""
+    with app.db.transaction() as tx:
+        csm, _ = seeds.team(tx, app.now())
+        for number in range(FIRST + 1):
+            world.customer(tx, f"Corvane {number:03}", f"c{number}.test")
+    client = visiting.person(app, csm).client
+    first, every, last = (client.get(f"/customers?{ask}").text for ask in ("", "all=true", "sort=name&down=true"))
+    assert first.count("<tr data-row>") == FIRST and "Corvane 100" not in first and "Show all 101" in first
+    assert every.count("<tr data-row>") == FIRST + 1 and "Show all" not in every
+    assert "Corvane 100" in last and "Corvane 000" not in last
+    assert len(client.get("/customers.csv").text.splitlines()) == 1 + FIRST + 1
+
+
+def test_open_signals_are_counted_without_those_put_aside(app: App) -> None:
+    seed = seeds.dataflow(app)
+    (raised,) = signals.look(app, seed.customer)
+    counted = []
+    for days in (2, 3):
+        with app.db.transaction() as tx:
+            counted.append(signals_store.count_by_customer(tx, app.now()))
+        signals.snooze(app, raised.id, seed.csm, app.now() + timedelta(days=days))
+    assert counted == [{seed.customer: {SignalKind.TICKET_ESCALATED: 1}}, {}]

@@ -4,7 +4,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, DateTime, Index, Text, func, insert, select, text, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    DateTime,
+    Index,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
@@ -104,9 +117,21 @@ def open_signals(tx: Transaction) -> tuple[Signal, ...]:
 
 def count_awake(tx: Transaction, now: datetime) -> int:
     """Open ones of all customers, without those put aside."""
-    awake = signals.c.snoozed_until.is_(None) | (signals.c.snoozed_until <= now)
     query = select(func.count()).select_from(signals)
-    return tx.execute(query.where(signals.c.status.in_(OPEN), awake)).scalar_one()
+    return tx.execute(query.where(signals.c.status.in_(OPEN), _awake(now))).scalar_one()
+
+
+def count_by_customer(tx: Transaction, now: datetime) -> dict[CustomerId, dict[SignalKind, int]]:
+    """Open ones without those put aside, by kind; a customer without any is left out."""
+    query = select(signals.c.customer_id, signals.c.kind, func.count()).where(signals.c.status.in_(OPEN), _awake(now))
+    found: dict[CustomerId, dict[SignalKind, int]] = {}
+    for customer, kind, number in tx.execute(query.group_by(signals.c.customer_id, signals.c.kind)):
+        found.setdefault(CustomerId(customer), {})[SignalKind(kind)] = number
+    return found
+
+
+def _awake(now: datetime) -> ColumnElement[bool]:
+    return signals.c.snoozed_until.is_(None) | (signals.c.snoozed_until <= now)
 
 
 def open_of(tx: Transaction, customer: CustomerId) -> tuple[Signal, ...]:
@@ -118,9 +143,20 @@ def of_customer(tx: Transaction, customer: CustomerId) -> tuple[Signal, ...]:
     return _many(tx, signals.c.customer_id == customer)
 
 
-def settled_of(tx: Transaction, customer: CustomerId) -> tuple[Signal, ...]:
-    """Those that a person closed."""
-    return _many(tx, signals.c.customer_id == customer, signals.c.closed_by.is_not(None))
+_STANDING = (
+    select(signals)
+    .where(
+        signals.c.customer_id == bindparam("customer"),
+        signals.c.status.in_(OPEN) | signals.c.closed_by.is_not(None),
+    )
+    .order_by(signals.c.detected_at.desc(), signals.c.id.desc())
+)
+
+
+def standing(tx: Transaction, customer: CustomerId) -> tuple[tuple[Signal, ...], tuple[Signal, ...]]:
+    """Those that are open, and those that a person closed."""
+    found = tuple(map(_signal, tx.execute(_STANDING, {"customer": customer}).all()))
+    return tuple(one for one in found if one.is_open), tuple(one for one in found if one.closed_by is not None)
 
 
 def add(tx: Transaction, finding: Finding, now: datetime) -> SignalId | None:

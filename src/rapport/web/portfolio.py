@@ -10,7 +10,7 @@ from rapport.people.model import Customer, CustomerId
 from rapport.relationships.champion import STRONG
 from rapport.relationships.introducer import ENOUGH
 from rapport.relationships.portfolio.standings import NO_EFFORT, Standing
-from rapport.signals.model import Signal, SignalKind
+from rapport.signals.model import SignalKind
 from rapport.users.model import UserId
 
 FEWER = -0.25  # a quarter fewer contacts than in the quarter before is more than chance at most customers
@@ -74,22 +74,17 @@ COLUMNS: Mapping[str, Callable[[Line], Any]] = {
 def lines(
     found: Sequence[Customer],
     standings: Mapping[CustomerId, Standing],
-    open_signals: Sequence[Signal],
+    open_signals: Mapping[CustomerId, Mapping[SignalKind, int]],
     owners: Mapping[UserId, str],
     today: date,
 ) -> list[Line]:
-    counts: dict[int, int] = {}
-    escalated: dict[int, int] = {}
-    for signal in open_signals:
-        counts[signal.customer] = counts.get(signal.customer, 0) + 1
-        if signal.kind is SignalKind.TICKET_ESCALATED:
-            escalated[signal.customer] = escalated.get(signal.customer, 0) + 1
+    none: Mapping[SignalKind, int] = {}
     return [
         Line(
             one,
             standings.get(one.id, Standing(one.id, None, 0, 0, NO_EFFORT)),
-            escalated.get(one.id, 0),
-            counts.get(one.id, 0),
+            open_signals.get(one.id, none).get(SignalKind.TICKET_ESCALATED, 0),
+            sum(open_signals.get(one.id, none).values()),
             owners.get(one.owner, "") if one.owner is not None else "",
             today,
         )

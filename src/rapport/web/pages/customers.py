@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
+from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from rapport.app import App
@@ -14,11 +15,11 @@ from rapport.drafts.model import Draft
 from rapport.people import service as people_service
 from rapport.people import store as people
 from rapport.relationships import service as relationships
-from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.charting import chart
 from rapport.relationships.model import Introducer, Snapshot, Target
 from rapport.relationships.portfolio.service import standings_of
 from rapport.signals import service as signals
+from rapport.signals import store as signals_store
 from rapport.signals.model import Signal, SignalId
 from rapport.users import store as users
 from rapport.web import map_drawing, portfolio, portfolio_csv, sparkline, words
@@ -26,13 +27,14 @@ from rapport.web.asof import local_day, moment
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.evidence import resolve
-from rapport.web.looking import look
+from rapport.web.looking import courses_of, look
 from rapport.web.ordering import ordered
 from rapport.web.pages.maps import picture
 from rapport.web.views import page
 
 router = APIRouter(include_in_schema=False)
 
+FIRST = 100  # rows shown at once: what is below is found faster by sorting or typing, and one click shows all
 MONTHS = 25  # two years and the month that has begun: two renewals beside each other
 LATEST = 40  # entries of a time line; a quarter of a lively customer
 
@@ -47,39 +49,51 @@ class Entry:
     link: str
 
 
+class Look(BaseModel):
+    """Which customers, in which order."""
+
+    q: str = ""
+    sort: str = "name"
+    down: bool = False
+
+
 @door(router, "GET /customers")
 def show_customers(
-    request: Request, caller: Calling, q: str = "", sort: str = "name", down: bool = False, view: str = "table"
+    request: Request, caller: Calling, ask: Annotated[Look, Query()], view: str = "table", all: bool = False
 ) -> HTMLResponse:
-    rows = _portfolio(caller.app, q, sort, down)
+    """`all`: every row, not only the first."""
+    rows = _portfolio(caller.app, ask)
     shown = {
-        "rows": rows,
+        "rows": rows if all else rows[:FIRST],
+        "count": len(rows),
         "bubbles": portfolio.bubbles(rows) if view == "bubbles" else [],
         "room": (portfolio.WIDTH, portfolio.HEIGHT, portfolio.LEFT, portfolio.BELOW, portfolio.AHEAD),
-        "sort": sort,
-        "down": down,
-        "q": q,
+        "sort": ask.sort,
+        "down": ask.down,
+        "q": ask.q,
+        "all": all,
         "view": view,
     }
     return page(request, "customers.html", shown)
 
 
 @door(router, "GET /customers.csv")
-def export_customers(caller: Calling, q: str = "", sort: str = "name", down: bool = False) -> Response:
-    """The table as a file, numbers as numbers."""
-    rows = _portfolio(caller.app, q, sort, down)
+def export_customers(caller: Calling, ask: Annotated[Look, Query()]) -> Response:
+    """The table as a file, numbers as numbers: always every row."""
+    rows = _portfolio(caller.app, ask)
     name = words.file_name(f"customers {caller.app.now():%Y-%m-%d}", "csv")
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(portfolio_csv.written(rows), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _portfolio(app: App, q: str, sort: str, down: bool) -> list[portfolio.Line]:
+def _portfolio(app: App, ask: Look) -> list[portfolio.Line]:
     with app.db.transaction() as tx:
-        found = people.find_customers(tx, q) if q.strip() else people.list_customers(tx)
+        found = people.find_customers(tx, ask.q) if ask.q.strip() else people.list_customers(tx)
         owners = {user.id: user.name for user in users.list_users(tx)}
+        counts = signals_store.count_by_customer(tx, app.now())
     standings = standings_of(app, [one.id for one in found])
-    rows = portfolio.lines(found, standings, signals.open_signals(app), owners, app.now().date())
-    return ordered(rows, portfolio.COLUMNS.get(sort, portfolio.COLUMNS["name"]), down)
+    rows = portfolio.lines(found, standings, counts, owners, app.now().date())
+    return ordered(rows, portfolio.COLUMNS.get(ask.sort, portfolio.COLUMNS["name"]), ask.down)
 
 
 @door(router, "GET /customers/{customer}/champion")
@@ -104,16 +118,14 @@ def show_months(request: Request, customer: str, caller: Calling, at: str = "") 
 def show_customer(request: Request, customer: str, caller: Calling, at: str = "") -> HTMLResponse:
     app, seen = caller.app, look(caller.app, customer, at, caller.user.time_zone)
     found, snapshot, when = seen.customer, seen.snapshot, seen.when
-    with app.db.transaction() as tx:
-        owner = users.get_user(tx, found.owner) if found.owner is not None else None
-        courses = behaviour.courses_of(tx, snapshot)
+    courses = courses_of(app, seen)
     raised = [signal for signal in signals.of_customer(app, found.id) if signal.since <= when]
     written = [draft for draft in drafts.of_customer(app, found.id) if draft.created_at <= when]
     shown = {
         "customer": found,
         "snapshot": snapshot,
         "threading": snapshot.threading,
-        "owner": owner,
+        "owner": seen.owner,
         "open_signals": [signal for signal in raised if was_open(signal, when)],
         "champions": [known for known in snapshot.known if known.champion],
         "introducer": _introducer(snapshot),
