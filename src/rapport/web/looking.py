@@ -5,10 +5,13 @@ from datetime import datetime
 
 from rapport.app import App
 from rapport.people import service as people
-from rapport.people.model import Customer
+from rapport.people.model import Customer, StakeholderId
+from rapport.relationships.behaviour import service as behaviour
+from rapport.relationships.course import Course
 from rapport.relationships.model import Snapshot
 from rapport.relationships.snapshots import service as snapshots
 from rapport.users import store as users
+from rapport.users.model import User
 from rapport.web.asof import moment
 
 
@@ -20,7 +23,16 @@ class Look:
     snapshot: Snapshot
     when: datetime
     past: bool
-    ours: dict[str, str]  # names of our people by address
+    users: tuple[User, ...]
+
+    @property
+    def ours(self) -> dict[str, str]:
+        """Names of our people by address."""
+        return {user.email.lower(): user.name for user in self.users}
+
+    @property
+    def owner(self) -> User | None:
+        return next((user for user in self.users if user.id == self.customer.owner), None)
 
 
 def look(app: App, id_or_name: str, at: str, zone: str = "UTC") -> Look:
@@ -29,10 +41,18 @@ def look(app: App, id_or_name: str, at: str, zone: str = "UTC") -> Look:
     when = moment(at, now, zone)
     with app.db.transaction() as tx:
         customer = people.find_customer(tx, id_or_name)
-        ours = {user.email.lower(): user.name for user in users.list_users(tx)}
-    return Look(customer, seen(app, customer.id, when, now), when, when < now, ours)
+        everybody = users.list_users(tx)
+    return Look(customer, seen(app, customer.id, when, now), when, when < now, tuple(everybody))
 
 
 def seen(app: App, customer: int, when: datetime, now: datetime) -> Snapshot:
     """In a transaction of its own: call it outside of any other."""
     return snapshots.current(app, customer) if when >= now else snapshots.as_of(app, customer, when)
+
+
+def courses_of(app: App, look: Look) -> dict[StakeholderId, Course]:
+    """The strength of everybody who is there, month by month up to that moment."""
+    if not look.past:
+        return snapshots.courses(app, look.snapshot)
+    with app.db.transaction() as tx:
+        return behaviour.courses_of(tx, look.snapshot)

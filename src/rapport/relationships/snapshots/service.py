@@ -4,18 +4,24 @@ Kept in memory under the version of all that it is computed from. Who is about t
 reads anew inside the transaction that decides: `relationships.service.snapshot`.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from rapport.app import App
+from rapport.people.model import StakeholderId
 from rapport.relationships import service as relationships
+from rapport.relationships.accumulators import month_of
+from rapport.relationships.behaviour import service as behaviour
+from rapport.relationships.course import Course
 from rapport.relationships.memory.service import Kept
-from rapport.relationships.model import Snapshot
+from rapport.relationships.model import Known, Snapshot
 from rapport.relationships.snapshots import store
 
 FRESH = timedelta(minutes=1)  # scores fade by the clock; `Snapshot.as_of` says which minute it is
 MOST = 400  # snapshots
 
 _kept = Kept[Snapshot](most=MOST, lasts=FRESH)
+_courses = Kept[Mapping[StakeholderId, Course]](most=MOST)  # beginnings of months do not move with the minute
 
 
 def current(app: App, customer_id: int) -> Snapshot:
@@ -29,6 +35,26 @@ def current(app: App, customer_id: int) -> Snapshot:
 def as_of(app: App, customer_id: int, at: datetime) -> Snapshot:
     """As of exactly this moment; nothing later counts. Raises NotFound. Else as `current`."""
     return _looked(app, customer_id, at)
+
+
+def courses(app: App, of: Snapshot) -> dict[StakeholderId, Course]:
+    """The strength of everybody in a current snapshot, month by month, and at its moment. As `current` otherwise."""
+    now, key = app.now(), (app.db.workspace or 0, of.customer, month_of(of.as_of))
+    with app.db.transaction() as tx:
+        version = store.version(tx, of.customer)
+        found = _courses.get(key, version, now)
+        if found is None:
+            same = _kept.get((key[0], of.customer, None), version, now) is of
+            found = behaviour.courses_of(tx, of if same else relationships.snapshot(tx, of.customer, now))
+            _courses.forget(key[0], of.customer, version)
+            _courses.put(key, version, now, found)
+    return {one.stakeholder: _to(one, found.get(one.stakeholder, ()), of.as_of) for one in of.known}
+
+
+def _to(one: Known, course: Course, at: datetime) -> Course:
+    """The same with the strength of that moment at its end."""
+    value = one.relationship.strength.value if one.relationship else None
+    return (*course[:-1], (at, value)) if course else ()
 
 
 def _looked(app: App, customer_id: int, at: datetime | None) -> Snapshot:

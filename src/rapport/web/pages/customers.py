@@ -50,29 +50,27 @@ class Entry:
 
 
 class Look(BaseModel):
-    """Which customers, in which order."""
+    """Which customers, in which order, in what way; `all`: every row, not only the first."""
 
     q: str = ""
     sort: str = "name"
     down: bool = False
+    view: str = "table"
+    all: bool = False
 
 
 @door(router, "GET /customers")
-def show_customers(
-    request: Request, caller: Calling, ask: Annotated[Look, Query()], view: str = "table", all: bool = False
-) -> HTMLResponse:
-    """`all`: every row, not only the first."""
+def show_customers(request: Request, caller: Calling, ask: Annotated[Look, Query()]) -> HTMLResponse:
     rows = _portfolio(caller.app, ask)
     shown = {
-        "rows": rows if all else rows[:FIRST],
+        "rows": rows if ask.all else rows[:FIRST],
         "count": len(rows),
-        "bubbles": portfolio.bubbles(rows) if view == "bubbles" else [],
+        "bubbles": portfolio.bubbles(rows) if ask.view == "bubbles" else [],
         "room": (portfolio.WIDTH, portfolio.HEIGHT, portfolio.LEFT, portfolio.BELOW, portfolio.AHEAD),
         "sort": ask.sort,
         "down": ask.down,
         "q": ask.q,
-        "all": all,
-        "view": view,
+        "view": ask.view,
     }
     return page(request, "customers.html", shown)
 

@@ -1,0 +1,67 @@
+"""The course of a relationship that is kept is the one that would be computed anew."""
+
+from datetime import timedelta
+
+import pytest
+
+from rapport import pipeline
+from rapport.app import App
+from rapport.relationships.behaviour import service as behaviour
+from rapport.relationships.course import Course
+from rapport.relationships.snapshots import service
+from tests import seeds
+from tests.conftest import Clock
+from tests.seeds import Seed
+from tests.test_pipeline import item
+
+
+@pytest.fixture
+def seed(app: App) -> Seed:
+    return seeds.techcorp(app)
+
+
+def kept(app: App, seed: Seed) -> dict[int, Course]:
+    return {int(one): course for one, course in service.courses(app, service.current(app, seed.customer)).items()}
+
+
+def anew(app: App, seed: Seed) -> dict[int, Course]:
+    with app.db.transaction() as tx:
+        found = behaviour.courses_of(tx, service.current(app, seed.customer))
+    return {int(one): course for one, course in found.items()}
+
+
+def test_what_is_kept_is_what_would_be_computed_anew(app: App, seed: Seed) -> None:
+    assert kept(app, seed) == anew(app, seed) == kept(app, seed)
+    assert max(len(course) for course in kept(app, seed).values()) > 2
+
+
+def test_it_ends_at_the_number_of_the_minute_while_its_months_stay(app: App, seed: Seed, clock: Clock) -> None:
+    """Kills the mutant that keeps the last point with the months."""
+    before = kept(app, seed)
+    clock.forward(timedelta(minutes=5))
+    after = kept(app, seed)
+    assert [one[:-1] for one in after.values()] == [one[:-1] for one in before.values()]
+    for one in service.current(app, seed.customer).known:
+        value = one.relationship.strength.value if one.relationship else None
+        assert (after[one.stakeholder][-1][1] if after[one.stakeholder] else None) == value
+    assert after != before
+
+
+def test_new_mail_is_in_the_course_at_once(app: App, seed: Seed) -> None:
+    """Kills the mutant that ignores the version of what is kept, and the one that keeps an old snapshot's months."""
+    old = service.current(app, seed.customer)
+    before = kept(app, seed)
+    pipeline.take_in(app, [item("sarah.chen@techcorp.test", "nora.lind@northwind.test", 12)])
+    service.courses(app, old)
+    after = kept(app, seed)
+    assert after == anew(app, seed) and after != before
+
+
+def test_a_new_month_has_its_beginning(app: App, seed: Seed, clock: Clock) -> None:
+    """Kills the mutant that keeps courses without the month that they were computed in."""
+    first = (app.now().replace(day=1) + timedelta(days=32)).replace(day=1, hour=0, minute=0)
+    clock.forward(first - timedelta(minutes=2) - app.now())
+    before = kept(app, seed)
+    clock.forward(timedelta(minutes=4))
+    after = kept(app, seed)
+    assert {len(after[one]) - len(course) for one, course in before.items() if course} == {1}
