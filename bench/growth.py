@@ -4,8 +4,9 @@
 
 Generated mail of 400 customers. Up to each size messages are stored and counted in batches, then scored; reading their
 bytes is not in the time. At each size single messages follow, from their bytes to the refreshed score of their
-customer; the sums alone are measured for a person with as much history. --long goes on to a million, which takes an
-hour and more: what is stored stays in FOLDER, and the next run goes on from there.
+customer. "Its relationship" is what is written of that for the person: the contact and their sums, in a transaction of
+its own; "its sums alone" is the arithmetic of it, for a person with as much history. --long goes on to a million, which
+takes half an hour: what is stored stays in FOLDER, and the next run goes on from there.
 """
 
 import argparse
@@ -32,15 +33,18 @@ from rapport.inbox.model import Item, Sides
 from rapport.people import service as people
 from rapport.people import store as people_store
 from rapport.people.model import CustomerRow
-from rapport.relationships import accumulators
+from rapport.relationships import accumulators, store
 from rapport.relationships import service as relationships
 from rapport.relationships.accumulators import NOTHING
 from rapport.relationships.model import Touch, TouchId, TouchKind
+from rapport.relationships.sums import service as sums
 from rapport.settings import Settings
 from rapport.users import service as users_service
 
 SIZES, LONG = (10_000, 100_000), (10_000, 100_000, 1_000_000)
 CUSTOMERS, PEOPLE = 400, 25  # people a customer: 10,000 in all
+OPEN, LENGTH, EVERLASTING = 100, 4, 100  # conversations at a time, their mails, and of how many one never ends
+OURS = "nora.lind@northwind.test"
 BATCH, SINGLE = 500, 200
 SEED = 20260302
 NAME = "Growth"  # of the workspace
@@ -50,20 +54,35 @@ WORDS = "Hello Nora,\n\nthank you, we will look at it this week and come back to
 
 
 def mails(chance: random.Random) -> Iterator[Item]:
-    """Half of them from customers' people, half to them, some of which are answers; without end, the oldest first."""
-    number, last = 0, "none@northwind.test"
+    """Conversations of four mails with one person, in turn from them and to them, many at a time; every hundredth goes
+    on for ever, so that there are long ones too. Without end, the oldest first."""
+    open_, number = [_Talk(n, chance) for n in range(OPEN)], 0
     while True:
         number += 1
-        theirs = f"person{chance.randrange(PEOPLE)}@customer{chance.randrange(CUSTOMERS)}.test"
-        ours = "nora.lind@northwind.test"
-        sender, to = (theirs, ours) if number % 2 else (ours, theirs)
-        this = f"m{number}@{sender.partition('@')[2]}"
-        raw = (
-            f"From: {sender}\r\nTo: {to}\r\nDate: {format_datetime(BEGIN + number * EVERY)}\r\nMessage-ID: <{this}>\r\n"
-            f"In-Reply-To: <{last}>\r\nSubject: Our plan {number // 4}\r\n\r\n{WORDS}{number}\r\n"
-        ).encode()
-        last = this
+        place = chance.randrange(OPEN)
+        if open_[place].mails >= LENGTH and place % EVERLASTING:
+            open_[place] = _Talk(number + OPEN, chance)
+        raw = open_[place].next(number)
         yield Item(f"generated:{number}", 0, raw, len(raw))
+
+
+class _Talk:
+    """One conversation."""
+
+    def __init__(self, number: int, chance: random.Random) -> None:
+        self.subject, self.mails, self.last = f"Our plan {number}", 0, ""
+        self.theirs = f"person{chance.randrange(PEOPLE)}@customer{chance.randrange(CUSTOMERS)}.test"
+
+    def next(self, number: int) -> bytes:
+        sender, to = (OURS, self.theirs) if self.mails % 2 else (self.theirs, OURS)
+        this = f"<m{number}@{sender.partition('@')[2]}>"
+        answers = f"In-Reply-To: {self.last}\r\nReferences: {self.last}\r\n" if self.last else ""
+        subject = f"Re: {self.subject}" if self.last else self.subject
+        self.mails, self.last = self.mails + 1, this
+        return (
+            f"From: {sender}\r\nTo: {to}\r\nDate: {format_datetime(BEGIN + number * EVERY)}\r\nMessage-ID: {this}\r\n"
+            f"{answers}Subject: {subject}\r\n\r\n{WORDS}{number}\r\n"
+        ).encode()
 
 
 @contextmanager
@@ -136,6 +155,23 @@ def one_by_one(app: App, coming: Iterator[Item]) -> list[float]:
     return sorted(found)
 
 
+def updates(app: App) -> list[float]:
+    """Milliseconds in the database of each: one more contact with somebody is stored and in the sums of their
+    relationship, with its share of the transaction. Nothing of it stays."""
+    found = []
+    with app.db.transaction() as tx:
+        (customer, person), at = tx.execute(text("SELECT customer_id, person_id FROM touches LIMIT 1")).one(), BEGIN
+    for number in range(SINGLE):
+        begin = time.perf_counter()
+        new = Touch(TouchId(0), customer, person, TouchKind.MESSAGE_IN, at + number * EVERY, "", f"message:-{number}")
+        with app.db.transaction() as tx:
+            sums.added(tx, store.add_touches(tx, [new]))
+        found.append((time.perf_counter() - begin) * 1000)
+    with app.db.transaction() as tx:
+        sums.changed(tx, store.remove_touches(tx, [f"message:-{number}" for number in range(SINGLE)]))
+    return sorted(found)
+
+
 def sums_ms(history: int) -> float:
     """Milliseconds to add one touch to the sums of somebody with so many, the middle of a hundred."""
     at = [BEGIN + n * timedelta(minutes=5) for n in range(history + 100)]
@@ -150,20 +186,22 @@ def sums_ms(history: int) -> float:
 
 def run(sizes: Sequence[int] = SIZES, home: Path | None = None) -> list[str]:
     """Lines of a Markdown table; sizes that an earlier run in `home` has passed are left out."""
-    lines = ["| stored | messages/s, with scores | one message: p50 | p99 | its sums alone | memory |"]
-    lines.append("|---:|---:|---:|---:|---:|---:|")
+    names = ("stored", "messages/s, with scores", "one message: p50", "p99", "its relationship: p50", "p99")
+    lines = [f"| {' | '.join((*names, 'its sums alone', 'memory'))} |"]
+    lines.append("|---:|---:|---:|---:|---:|---:|---:|---:|")
     with kept_app(home) as app:
         bound, sides, stored = begun(app)
         coming = islice(mails(random.Random(SEED)), stored, None)
         for size in (one for one in sizes if one > stored):
             new = size - stored
             seconds = fill(bound, sides, coming, new)
-            single = one_by_one(bound, coming)
+            single, update = one_by_one(bound, coming), updates(bound)
             stored = size + SINGLE
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             lines.append(
                 f"| {size:,} | {new / seconds:,.0f} | {single[SINGLE // 2]:.1f} ms "
                 f"| {single[SINGLE * 99 // 100]:.1f} ms "
+                f"| {update[SINGLE // 2]:.2f} ms | {update[SINGLE * 99 // 100]:.2f} ms "
                 f"| {sums_ms(min(size, 100_000)):.3f} ms | {memory:,.0f} MiB |"
             )
     return lines

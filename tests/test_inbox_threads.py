@@ -80,9 +80,3 @@ def test_a_long_references_header_counts_by_its_root_and_its_newest() -> None:
     assert names[:2] == ("first@techcorp.test", "r499")
     assert {"r0", "r498"} <= set(names) and "r100" not in names
     assert len(names) == NEWEST_REFERENCES + 2
-
-
-def test_a_mail_is_awaited_when_another_has_or_names_its_id() -> None:
-    assert join([named(1, "a"), named(2, "b", "a")], {}).awaited == {"a"}
-    assert join([named(3, "c", "b")], {"b": ThreadId(1)}).awaited == frozenset()
-    assert join([named(4, "missing")], {"missing": ThreadId(2)}).awaited == {"missing"}

@@ -180,7 +180,7 @@ class StoredMail:
     thread: ThreadId
     direction: Direction
     mail: Mail
-    awaited: bool = field(default=True, compare=False)  # perhaps a mail that names this one was here before it
+    awaited: bool = field(default=True, compare=False)  # perhaps a mail that names it came in before
 
     @property
     def record(self) -> str:

@@ -144,7 +144,7 @@ def add_packed(tx: Transaction, batch: Sequence[Packed], now: datetime) -> list[
     named = [threads.Named(i, (*threads.names_of(p.mail), *names[i])) for i, p in fresh.items()]
     joined = _join(tx, named, met.threads, {name for told in names.values() for name in told})
     stored = [
-        StoredMail(i, t, p.direction, p.mail, awaited=rows.storable(p.mail.message_id) in joined.awaited)
+        StoredMail(i, t, p.direction, p.mail, awaited=rows.storable(p.mail.message_id) in met.threads)
         for (i, p), t in zip(fresh.items(), joined.threads, strict=True)
     ]
     insert_all(

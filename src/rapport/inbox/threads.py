@@ -6,7 +6,6 @@ threading, without its subject step: equal subjects are no evidence). The order 
 that names nothing, `answers` finds what it answers, and its Message-ID then stands here as if it had been named.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,7 +30,6 @@ class Joined:
     threads: tuple[ThreadId, ...]
     names: Mapping[str, ThreadId]  # that nobody knew
     merged: Mapping[ThreadId, ThreadId]  # a thread that ends here → the one it is part of
-    awaited: frozenset[str]  # of the names that mails of the batch begin with: those that another mail has or names
 
 
 def names_of(mail: Mail) -> tuple[str, ...]:
@@ -66,10 +64,8 @@ def join(mails: Sequence[Named], known: Mapping[str, ThreadId]) -> Joined:
         named.update((name, thread) for name in mail.names if name not in known)
         parent.setdefault(ThreadId(mail.id), thread)
     before = set(known.values())
-    said = Counter(name for mail in mails for name in mail.names)
     return Joined(
         threads=tuple(root(ThreadId(mail.id)) for mail in mails),
         names={name: root(thread) for name, thread in named.items()},
         merged={thread: root(thread) for thread in before if root(thread) != thread},
-        awaited=frozenset(own for mail in mails for own in mail.names[:1] if own in known or said[own] > 1),
     )

@@ -22,10 +22,12 @@ _THESE = sa.bindparam("customers", type_=ARRAY(sa.BigInteger))
 _THROUGH = select(touch_watermarks.c.customer_id, touch_watermarks.c.through).where(
     touch_watermarks.c.customer_id == sa.func.any(_THESE)
 )
-_OF_CUSTOMERS = select(relationships).where(relationships.c.customer_id == sa.func.any(_THESE))
-_OF_PEOPLE = select(relationships).where(
-    relationships.c.person_id == sa.func.any(sa.bindparam("people", type_=ARRAY(sa.BigInteger)))
-)
+# As text, so that arrays are what the driver makes of them: twenty-five people have a thousand numbers.
+_SUMS = """
+    SELECT customer_id, person_id, sums, counts, latest, months, month_counts, waits, weights, heaviest
+    FROM relationships WHERE """
+_OF_CUSTOMERS = sa.text(f"{_SUMS} customer_id = ANY(CAST(:customers AS bigint[]))")
+_OF_PEOPLE = sa.text(f"{_SUMS} person_id = ANY(CAST(:people AS bigint[]))")
 
 # An update that changes nothing holds the row as FOR UPDATE does, in one statement with its making, and leaves the
 # number of this transaction on it: by that `states` tells whether anybody has been here.
@@ -83,17 +85,19 @@ def of_pairs(tx: Transaction, pairs: Collection[Pair]) -> dict[Pair, Accumulator
     return {pair: one for pair, one in found.items() if pair in pairs}
 
 
-def _read(tx: Transaction, query: sa.Select[Any], asked: Mapping[str, Any] | None = None) -> dict[Pair, Accumulator]:
+def _read(tx: Transaction, query: sa.TextClause, asked: Mapping[str, Any]) -> dict[Pair, Accumulator]:
     return {
-        (CustomerId(row.customer_id), PersonId(row.person_id)): Accumulator(
-            tuple(row.sums),
-            tuple(row.counts),
-            tuple(row.latest),
-            dict(zip(row.months, row.month_counts, strict=True)),
-            tuple(row.waits),
-            tuple(zip(row.weights, row.heaviest, strict=True)),
+        (CustomerId(customer), PersonId(person)): Accumulator(
+            tuple(sums),
+            tuple(counts),
+            tuple(latest),
+            dict(zip(months, in_months, strict=True)),
+            tuple(waits),
+            tuple(zip(weights, heaviest, strict=True)),
         )
-        for row in tx.execute(query, asked).all()
+        for customer, person, sums, counts, latest, months, in_months, waits, weights, heaviest in tx.execute(
+            query, asked
+        ).all()
     }
 
 
