@@ -129,21 +129,21 @@ _D, _A = customer_domains.c, customer_aliases.c
 _DOMAINS = select(_D.customer_id, func.array_agg(aggregate_order_by(_D.domain, _D.position)).label("domains"))
 _ALIASES = select(_A.customer_id, func.array_agg(aggregate_order_by(_A.name, _A.name)).label("aliases"))
 _OF_EACH = [one.group_by("customer_id").subquery() for one in (_DOMAINS, _ALIASES)]
-_CUSTOMERS = select(customers, _OF_EACH[0].c.domains, _OF_EACH[1].c.aliases).order_by(customers.c.name, customers.c.id)
+CUSTOMERS = select(customers, _OF_EACH[0].c.domains, _OF_EACH[1].c.aliases).order_by(customers.c.name, customers.c.id)
 for _one in _OF_EACH:  # joined, not asked for anew for each customer
-    _CUSTOMERS = _CUSTOMERS.outerjoin(_one, _one.c.customer_id == customers.c.id)
+    CUSTOMERS = CUSTOMERS.outerjoin(_one, _one.c.customer_id == customers.c.id)
 
 
 def get_customer(tx: Transaction, customer_id: int) -> model.Customer:
     """Raises NotFound."""
-    row = tx.execute(_CUSTOMERS.where(customers.c.id == customer_id)).one_or_none()
+    row = tx.execute(CUSTOMERS.where(customers.c.id == customer_id)).one_or_none()
     if row is None:
         raise NotFound(f"There is no customer with the number {customer_id}. Look at the list of customers.")
     return rows.customer(row)
 
 
 def list_customers(tx: Transaction) -> tuple[model.Customer, ...]:
-    return tuple(rows.customer(row) for row in tx.execute(_CUSTOMERS))
+    return tuple(rows.customer(row) for row in tx.execute(CUSTOMERS))
 
 
 def find_customers(tx: Transaction, words: str) -> tuple[model.Customer, ...]:
@@ -154,7 +154,7 @@ def find_customers(tx: Transaction, words: str) -> tuple[model.Customer, ...]:
     also = select(customer_aliases.c.customer_id).where(func.starts_with(func.lower(customer_aliases.c.name), asked))
     by_name = (begins, customers.c.id.in_(also))
     fitting = sa.or_(*by_name, customers.c.id.in_(of_domain), sa.cast(customers.c.id, Text) == asked)
-    return tuple(rows.customer(row) for row in tx.execute(_CUSTOMERS.where(fitting))) if asked else ()
+    return tuple(rows.customer(row) for row in tx.execute(CUSTOMERS.where(fitting))) if asked else ()
 
 
 def put_customer(tx: Transaction, row: model.CustomerRow) -> CustomerId:
@@ -206,7 +206,7 @@ _EMAILS = (
     .scalar_subquery()
     .label("emails")
 )
-_JOBS = select(jobs, people.c.name, _EMAILS).join(people, people.c.id == jobs.c.person_id)
+JOBS = select(jobs, people.c.name, _EMAILS).join(people, people.c.id == jobs.c.person_id)
 _OF_ITS_OWN = jobs.c.folded_into.is_(None)
 
 
@@ -218,7 +218,7 @@ def stakeholders(tx: Transaction, customer_id: int, at: datetime) -> tuple[model
 _AT = sa.bindparam("at", type_=DateTime(timezone=True))
 _THERE = jobs.c.customer_id == func.any(sa.bindparam("customers", type_=ARRAY(BigInteger)))
 _THEN = sa.and_(jobs.c.valid_from.is_(None) | (jobs.c.valid_from <= _AT), (jobs.c.valid_to <= _AT).is_not(True))
-_STAFF = _JOBS.where(_THERE, _OF_ITS_OWN, people.c.kind == "human", _THEN).order_by(jobs.c.id)
+_STAFF = JOBS.where(_THERE, _OF_ITS_OWN, people.c.kind == "human", _THEN).order_by(jobs.c.id)
 
 
 def staff(tx: Transaction, customer_ids: Collection[int], at: datetime) -> dict[int, tuple[model.Stakeholder, ...]]:
@@ -232,7 +232,7 @@ def staff(tx: Transaction, customer_ids: Collection[int], at: datetime) -> dict[
 def get_stakeholder(tx: Transaction, stakeholder_id: int) -> model.Stakeholder:
     """That job, or the one that it turned out to be part of. Raises NotFound."""
     now = select(func.coalesce(jobs.c.folded_into, jobs.c.id)).where(jobs.c.id == stakeholder_id).scalar_subquery()
-    row = tx.execute(_JOBS.where(jobs.c.id == now)).one_or_none()
+    row = tx.execute(JOBS.where(jobs.c.id == now)).one_or_none()
     if row is None:
         raise NotFound(f"There is no stakeholder with the number {stakeholder_id}. Look at the customer's people.")
     return rows.stakeholder(row)
@@ -279,7 +279,7 @@ def change_stakeholder(tx: Transaction, stakeholder_id: int, **columns: object) 
 
 def jobs_of(tx: Transaction, person_id: int) -> tuple[model.Stakeholder, ...]:
     """All jobs of a person, closed ones too, in the order in which they became known."""
-    mine = _JOBS.where(jobs.c.person_id == person_id, _OF_ITS_OWN).order_by(jobs.c.id)
+    mine = JOBS.where(jobs.c.person_id == person_id, _OF_ITS_OWN).order_by(jobs.c.id)
     return tuple(rows.stakeholder(row) for row in tx.execute(mine))
 
 

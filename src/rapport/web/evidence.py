@@ -10,8 +10,12 @@ from rapport.drafts.promises import store as promises
 from rapport.drafts.promises.facts import of_policy
 from rapport.errors import NotFound
 from rapport.inbox import store as inbox
+from rapport.inbox.headlines import store
+from rapport.inbox.headlines.model import Headline
 from rapport.inbox.model import Direction, MeetingId, MessageId, StoredMail, StoredMeeting, TicketId
 from rapport.people import store as people
+from rapport.people.model import Customer, Stakeholder
+from rapport.people.several import store as several
 from rapport.users import store as users
 from rapport.users.model import UserId
 from rapport.web import words
@@ -38,13 +42,31 @@ class Record:
 
 def resolve(app: App, records: Iterable[str]) -> dict[str, Record]:
     """Every record by its name; one that is no longer stored says so."""
-    wanted = list(dict.fromkeys(records))
     with app.db.transaction() as tx:
-        mails = inbox.get_messages(tx, [MessageId(n) for n in _numbers(wanted, "message")])
-        meetings = inbox.get_meetings(tx, [MeetingId(n) for n in _numbers(wanted, "meeting")])
-        found = {one.record: _mail(one) for one in mails.values()}
-        found |= {one.record: _meeting(one) for one in meetings.values()}
-        return {name: found.get(name) or _other(tx, name) for name in wanted}
+        return read(tx, records)
+
+
+def read(tx: Transaction, records: Iterable[str]) -> dict[str, Record]:
+    """The same inside a transaction; what pages show by the dozen is read by kind, in one question each."""
+    wanted = list(dict.fromkeys(records))
+    mails = inbox.get_messages(tx, [MessageId(n) for n in _numbers(wanted, "message")])
+    meetings = inbox.get_meetings(tx, [MeetingId(n) for n in _numbers(wanted, "meeting")])
+    customers = several.customers_of(tx, _numbers(wanted, "customer"))
+    stakeholders = several.stakeholders_of(tx, _numbers(wanted, "stakeholder"))
+    found = {one.record: _mail(one) for one in mails.values()}
+    found |= {one.record: _meeting(one) for one in meetings.values()}
+    found |= {record: _customer(record, one) for n, one in customers.items() for record in [f"customer:{n}"]}
+    found |= {record: _stakeholder(record, one) for n, one in stakeholders.items() for record in [f"stakeholder:{n}"]}
+    return {name: found.get(name) or _other(tx, name) for name in wanted}
+
+
+def headlines(app: App, records: Iterable[str]) -> dict[str, Record]:
+    """Mails, meetings and tickets by their names, without their words, which a list does not show."""
+    wanted = list(dict.fromkeys(records))
+    kinds = [_numbers(wanted, kind) for kind in ("message", "meeting", "ticket")]
+    with app.db.transaction() as tx:
+        found = store.headlines(tx, *kinds)
+    return {name: _headed(found[name]) if name in found else _missing(name) for name in wanted}
 
 
 def one(app: App, record: str) -> Record:
@@ -72,22 +94,35 @@ def _is_number(text: str) -> bool:
 
 def _mail(stored: StoredMail) -> Record:
     mail = stored.mail
-    sender = mail.sender.name or mail.sender.email
-    to = ", ".join(one.name or one.email for one in mail.recipients[:3])
-    verb = f"{sender} to {to}" if stored.direction is Direction.OUT else f"{sender} wrote"
-    return Record(
-        stored.record, "message", f"{verb}: {mail.subject}", mail.new_text.strip(), mail.sent_at, link_of(stored.record)
-    )
+    names = [person.name or person.email for person in (mail.sender, *mail.recipients[: store.NAMED])]
+    title = _of_mail(stored.direction, names[0], names[1:], mail.subject)
+    return Record(stored.record, "message", title, mail.new_text.strip(), mail.sent_at, link_of(stored.record))
+
+
+def _of_mail(direction: Direction | None, sender: str, to: Iterable[str], subject: str) -> str:
+    verb = f"{sender} to {', '.join(to)}" if direction is Direction.OUT else f"{sender} wrote"
+    return f"{verb}: {subject}"
+
+
+def _headed(one: Headline) -> Record:
+    kind = one.record.partition(":")[0]
+    titles = {
+        "message": _of_mail(one.direction, one.sender, one.to, one.about),
+        "meeting": _of_meeting(one.cancelled, one.about),
+        "ticket": f"Ticket {one.about}",
+    }
+    return Record(one.record, kind, titles[kind], "", None, link_of(one.record))
+
+
+def _of_meeting(cancelled: bool, summary: str) -> str:
+    return f"{'Cancelled meeting' if cancelled else 'Meeting'}: {summary}"
 
 
 def _meeting(stored: StoredMeeting) -> Record:
     meeting = stored.meeting
     there = [f"{a.address.name or a.address.email} ({words.label(a.participation)})" for a in meeting.attendees]
-    state = "Cancelled meeting" if meeting.cancelled else "Meeting"
-    text = "\n".join(there)
-    return Record(
-        stored.record, "meeting", f"{state}: {meeting.summary}", text, meeting.starts_at, link_of(stored.record)
-    )
+    title = _of_meeting(meeting.cancelled, meeting.summary)
+    return Record(stored.record, "meeting", title, "\n".join(there), meeting.starts_at, link_of(stored.record))
 
 
 def _other(tx: Transaction, record: str) -> Record:
@@ -96,9 +131,7 @@ def _other(tx: Transaction, record: str) -> Record:
         return Record(record, kind, "The person's own word", number.partition(":")[2].strip() or number, None, "")
     readers = {
         "ticket": _ticket,
-        "customer": _customer,
         "person": _person,
-        "stakeholder": _stakeholder,
         "usage": _usage,
         "user": _user,
         "policy": _policy,
@@ -109,6 +142,10 @@ def _other(tx: Transaction, record: str) -> Record:
             return readers[kind](tx, record, int(number))
     except NotFound:
         pass
+    return _missing(record)
+
+
+def _missing(record: str) -> Record:
     return Record(record, "missing", f"{record} is no longer stored", "", None, "")
 
 
@@ -122,8 +159,7 @@ def _ticket(tx: Transaction, record: str, number: int) -> Record:
     )
 
 
-def _customer(tx: Transaction, record: str, number: int) -> Record:
-    customer = people.get_customer(tx, number)
+def _customer(record: str, customer: Customer) -> Record:
     facts = {
         "Value": words.money(customer.arr_cents, customer.currency),
         "Renewal": words.day(customer.renewal_date),
@@ -139,8 +175,7 @@ def _person(tx: Transaction, record: str, number: int) -> Record:
     return Record(record, "person", person.name, "\n".join(person.addresses), None, link_of(record))
 
 
-def _stakeholder(tx: Transaction, record: str, number: int) -> Record:
-    stakeholder = people.get_stakeholder(tx, number)
+def _stakeholder(record: str, stakeholder: Stakeholder) -> Record:
     parts = [stakeholder.title, stakeholder.department, stakeholder.email, f"Known from: {stakeholder.source}"]
     text = "\n".join(part for part in parts if part)
     return Record(record, "stakeholder", stakeholder.name, text, stakeholder.valid_from, link_of(record))

@@ -9,21 +9,23 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
-from rapport.app import App
+from rapport.db import Transaction
 from rapport.drafts import service as drafts
 from rapport.drafts.plays.occasions.offered import Offer
 from rapport.errors import BadInput
 from rapport.inbox.model import Severity
 from rapport.people import service as people_service
-from rapport.people import store as people
 from rapport.people.model import CustomerId, PersonId
+from rapport.people.naming import store as customer_names
+from rapport.people.several import store as several
 from rapport.signals import service as signals
+from rapport.signals import store
 from rapport.signals.model import Label, Signal, SignalId, SignalKind
 from rapport.users import store as users
 from rapport.web.caller import Caller, Calling
 from rapport.web.clocks import about_time
 from rapport.web.doors import door
-from rapport.web.evidence import Record, resolve
+from rapport.web.evidence import Record, read
 from rapport.web.today import RANK
 from rapport.web.views import page
 
@@ -44,7 +46,7 @@ Days = Annotated[int, Form(ge=1, le=366)]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """The draft that a signal calls for."""
+    """The draft that a signal calls for on the face of it; a signal without one has all that fits on its own page."""
 
     label: str
     path: str  # below the customer
@@ -69,21 +71,25 @@ class Group:
 
 
 @door(router, "GET /signals")
-def show_signals(request: Request, caller: Calling, customer: int = 0, person: str = "") -> HTMLResponse:
-    """`customer` narrows the list and tells what every detector saw there; `person` (name, address, number) at whom."""
-    app = caller.app
-    found = [one for one in signals.open_signals(app) if customer in (0, one.customer)]
+def show_signals(
+    request: Request, caller: Calling, customer: int = 0, person: str = "", all: bool = False
+) -> HTMLResponse:
+    """`customer` narrows the list and tells what every detector saw there; `person` (name, address, number) at whom;
+    `all` shows every one, not only the gravest."""
+    app, now = caller.app, caller.app.now()
     with app.db.transaction() as tx:
-        names = {one.id: one.name for one in people.list_customers(tx)}
-    snoozed = [one for one in signals.snoozed_signals(app) if customer in (0, one.customer)]
-    closed = [one for one in signals.closed_signals(app, app.now() - HISTORY) if customer in (0, one.customer)]
-    ordered = sorted(found, key=lambda one: (RANK[one.severity], -one.detected_at.timestamp()))
+        there = [one for one in store.open_signals(tx) if customer in (0, one.customer)]
+        names = customer_names.names(tx)
+        closed = store.closed_signals(tx, now - HISTORY, signals.MOST_CLOSED)
+        found = [one for one in there if not one.sleeps(now)]
+        ordered = sorted(found, key=lambda one: (RANK[one.severity], -one.detected_at.timestamp()))
+        groups = _groups(tx, ordered if all else ordered[:SHOWN], names)
     shown = {
-        "groups": _groups(app, ordered[:SHOWN], names),
+        "groups": groups,
         "count": len(found),
-        "more": max(0, len(found) - SHOWN),
-        "snoozed": snoozed,
-        "closed": closed,
+        "more": 0 if all else max(0, len(found) - SHOWN),
+        "snoozed": [one for one in there if one.sleeps(now)],
+        "closed": [one for one in closed if customer in (0, one.customer)],
         "names": names,
         "labels": Label,
         "severities": Severity,
@@ -93,24 +99,21 @@ def show_signals(request: Request, caller: Calling, customer: int = 0, person: s
     return page(request, "signals.html", shown)
 
 
-def _groups(app: App, found: Sequence[Signal], names: Mapping[CustomerId, str]) -> list[Group]:
+def _groups(tx: Transaction, found: Sequence[Signal], names: Mapping[CustomerId, str]) -> list[Group]:
     """By customer, whoever has the gravest signal first."""
-    records = resolve(app, [record for one in found for record in one.evidence])
-    who = _names_of(app, found)
+    records = read(tx, [record for one in found for record in one.evidence])
+    who = _names_of(tx, found)
     by_customer: dict[CustomerId, list[Card]] = {}
     for one in found:
-        card = Card(one, tuple(records[record] for record in one.evidence), _action(one, who))
+        action = _action(one, who) if one.response_sent_at is None else None  # what follows an answer: on its page
+        card = Card(one, tuple(records[record] for record in one.evidence), action)
         by_customer.setdefault(one.customer, []).append(card)
     return [Group(number, names.get(number, ""), tuple(cards)) for number, cards in by_customer.items()]
 
 
-def _names_of(app: App, found: Sequence[Signal]) -> dict[PersonId, str]:
-    with app.db.transaction() as tx:
-        return {
-            one.person: people.get_person(tx, one.person).name
-            for one in found
-            if one.person is not None and one.cause.endswith(":silence")
-        }
+def _names_of(tx: Transaction, found: Sequence[Signal]) -> dict[PersonId, str]:
+    """Of those who fell silent: somebody to write to."""
+    return several.names_of(tx, [one.person for one in found if one.person and one.cause.endswith(":silence")])
 
 
 def _action(signal: Signal, names: Mapping[PersonId, str]) -> Action | None:
@@ -142,14 +145,15 @@ def _offers(caller: Caller, signal: Signal) -> list[Offer]:
 def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
     app = caller.app
     context = signals.context(app, SignalId(signal))
-    records, offers = resolve(app, context.signal.evidence), _offers(caller, context.signal)
+    offers = _offers(caller, context.signal)
     with app.db.transaction() as tx:
+        records, who = read(tx, context.signal.evidence), _names_of(tx, [context.signal])
         ours = {one.id: one.name for one in users.list_users(tx)}
     shown = {
         "context": context,
         "signal": context.signal,
         "records": records.values(),
-        "action": None if offers else _action(context.signal, _names_of(app, [context.signal])),
+        "action": None if offers else _action(context.signal, who),
         "offers": offers,
         "customer": context.customer,
         "events": signals.history(app, SignalId(signal)),

@@ -1,0 +1,1 @@
+"""Many customers, jobs or people by their numbers, in one question each."""
