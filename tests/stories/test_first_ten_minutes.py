@@ -20,7 +20,9 @@ from rapport.drafts import layout
 from rapport.drafts import service as drafts
 from rapport.drafts.model import DraftId, DraftState, SentenceKind
 from rapport.outbox import service as outbox
+from rapport.people import store as people
 from rapport.signals import service as signals
+from rapport.users import store as users
 from rapport.users.model import WorkspaceId
 from rapport.users.secrets import open_password
 from tests.conftest import Clock
@@ -50,6 +52,7 @@ class Scene:
     app: App
     clock: Clock
     seen: Window
+    admin_link: str
 
     @property
     def page(self) -> Page:
@@ -84,7 +87,7 @@ def scene(chromium: Browser, app: App, clock: Clock) -> Iterator[Scene]:
             context = chromium.new_context(viewport={"width": WIDE[0], "height": WIDE[1]})
             seen = browsers.window(context, base)
             seen.go(f"/sign-in/{ready.link}")
-            yield Scene(unbound.of(WorkspaceId(ready.workspace.id)), clock, seen)
+            yield Scene(unbound.of(WorkspaceId(ready.workspace.id)), clock, seen, ready.admin_link)
 
 
 def test_the_first_ten_minutes(scene: Scene) -> None:
@@ -92,7 +95,7 @@ def test_the_first_ten_minutes(scene: Scene) -> None:
     ask_for_an_introduction(scene)
     answer_the_escalation(scene)
     bring_in_ones_own_mail(scene)
-    # The last step, "remove everything with one button", belongs here: /settings/privacy.
+    remove_everything(scene)
     assert (scene.seen.strangers, scene.seen.complaints) == ([], [])
 
 
@@ -176,3 +179,30 @@ def bring_in_ones_own_mail(scene: Scene) -> None:
     with scene.app.db.transaction() as tx:
         kept = tx.exec_driver_sql("SELECT text, new_text FROM messages WHERE subject LIKE 'Rollout%%'").all()
     assert [tuple(row) for row in kept] == [("", "")] * 3
+
+
+def remove_everything(scene: Scene) -> None:
+    """By the administrator: told what goes and what stays, and then it is as at the beginning."""
+    page, app = scene.page, scene.app
+    scene.seen.go(f"/sign-in/{scene.admin_link}")
+    scene.seen.go("/settings/privacy")
+    for words in ("go at once and do not come back", "the audit log and the marks of erased people stay"):
+        expect(page.get_by_role("region", name="Everything")).to_contain_text(words)
+    with app.db.transaction() as tx:
+        name = users.get_workspace(tx).name
+        assert {*BOTH, "Lumen Freight"} <= {one.name for one in people.list_customers(tx)}
+    page.get_by_label("Type the name of the workspace").fill(name)
+    page.get_by_role("button", name="Remove everything").click()
+    expect(page.get_by_role("status")).to_contain_text("Everything was removed")
+    scene.seen.shoot("ten-10-removed")
+    for empty in ("/customers", "/drafts", "/signals", "/introductions", "/metrics"):
+        scene.seen.go(empty)
+        expect(page.get_by_role("main")).not_to_contain_text("TechCorp")
+    scene.seen.go("/")
+    expect(page.get_by_role("heading", name="Nothing is here yet")).to_be_visible()
+    scene.seen.shoot("ten-11-beginning")
+    with app.db.transaction() as tx:
+        counted = (
+            "SELECT (SELECT count(*) FROM messages) + (SELECT count(*) FROM people) + (SELECT count(*) FROM drafts)"
+        )
+        assert tx.exec_driver_sql(counted).scalar_one() == 0

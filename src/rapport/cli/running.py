@@ -75,12 +75,13 @@ def demo(
     _refuse_taken_port(app)
     with Catcher(folder_of(app.settings.home), app.now) as catcher:
         ready = _prepared(app, catcher.port, size, fresh=fresh)
-        link = f"{app.settings.address}/sign-in/{ready.link}"
+        link, admin = (f"{app.settings.address}/sign-in/{one}" for one in (ready.link, ready.admin_link))
         if json:
-            as_json({"address": app.settings.address, "sign_in": link, "person": ready.name})
+            as_json({"address": app.settings.address, "sign_in": link, "person": ready.name, "administrator": admin})
         else:
             screen.print(f"\nThe demo is at {app.settings.address}")
             screen.print(f"Sign in as {ready.name}: {link}\n", style="bold")
+            screen.print(f"{ready.administrator.name} administers it, and may remove everything: {admin}")
             screen.print("Sent mail is caught on this machine; the page “Caught mail” shows it. Stop with Ctrl-C.")
         if not prepare_only:
             _run(app)

@@ -40,6 +40,8 @@ class DemoReady:
     workspace: Workspace
     user: User
     link: str  # signs `user` in, once
+    administrator: User
+    admin_link: str  # signs the administrator in, once
     made_now: bool
     is_aged: bool  # older than a day: dates relative to now are a little off
 
@@ -77,8 +79,7 @@ def prepare_large(app: App, port: int, progress: OnProgress, *, fresh: bool = Fa
     _connect(bound, port)
     with bound.db.transaction() as tx:
         user = user_store.list_users(tx)[0]
-    age = app.now() - workspace.created_at
-    return DemoReady(workspace, user, users.make_link(bound, user.id), found is None, age > AGED)
+    return _ready(bound, workspace, user, made_now=found is None)
 
 
 def _throw_away(app: App, workspace: Workspace) -> None:
@@ -102,8 +103,16 @@ def prepare(app: App, port: int, progress: OnProgress, *, fresh: bool = False, o
     if found is not None:
         _connect(bound, port)
     user = _user(bound, SIGNS_IN)
+    return _ready(bound, workspace, user, made_now=found is None)
+
+
+def _ready(app: App, workspace: Workspace, user: User, *, made_now: bool) -> DemoReady:
+    """With links for who looks around and for who may hand out and remove everything."""
+    with app.db.transaction() as tx:
+        admin = next((one for one in user_store.list_users(tx) if one.role is Role.ADMIN), user)
+    links = users.make_link(app, user.id), users.make_link(app, admin.id)
     age = app.now() - workspace.created_at
-    return DemoReady(workspace, user, users.make_link(bound, user.id), found is None, age > AGED)
+    return DemoReady(workspace, user, links[0], admin, links[1], made_now, age > AGED)
 
 
 def _is_whole(app: App, workspace: Workspace) -> bool:
