@@ -1,6 +1,7 @@
 """Which customers, jobs and people have these numbers? One that is no longer stored is left out."""
 
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ARRAY, BigInteger, select
@@ -12,16 +13,12 @@ from rapport.people.store import CUSTOMERS, JOBS, customers, jobs, people
 
 _ASKED = sa.func.any(sa.bindparam("numbers", type_=ARRAY(BigInteger)))
 _CUSTOMERS = CUSTOMERS.where(customers.c.id == _ASKED)
-_job, _person = jobs.alias(), people.alias()  # as they were asked for: of two that turned out to be one, either
-_STAKEHOLDERS = (
-    JOBS.add_columns(_job.c.id.label("asked"))
-    .join(_job, sa.func.coalesce(_job.c.folded_into, _job.c.id) == jobs.c.id)
-    .where(_job.c.id == _ASKED)
-)
-_PEOPLE = (
-    select(_person.c.id.label("asked"), people.c.name)
-    .join(_person, sa.func.coalesce(_person.c.merged_into, _person.c.id) == people.c.id)
-    .where(_person.c.id == _ASKED)
+_JOBS = JOBS.where(jobs.c.id == _ASKED)
+_whole = people.alias()  # whom a person turned out to be
+_NAMES = (
+    select(people.c.id, sa.func.coalesce(_whole.c.name, people.c.name))
+    .outerjoin(_whole, _whole.c.id == people.c.merged_into)
+    .where(people.c.id == _ASKED)
 )
 
 
@@ -32,11 +29,16 @@ def customers_of(tx: Transaction, numbers: Collection[int]) -> dict[int, model.C
 
 def stakeholders_of(tx: Transaction, numbers: Collection[int]) -> dict[int, model.Stakeholder]:
     """Each job, or the one that it turned out to be part of."""
-    found = tx.execute(_STAKEHOLDERS, {"numbers": list(numbers)}) if numbers else ()
-    return {row.asked: rows.stakeholder(row) for row in found}
+    asked = _jobs(tx, numbers)
+    into = _jobs(tx, {row.folded_into for row in asked.values() if row.folded_into is not None})
+    return {number: rows.stakeholder(into.get(row.folded_into, row)) for number, row in asked.items()}
+
+
+def _jobs(tx: Transaction, numbers: Collection[int]) -> dict[int, Any]:
+    return {row.id: row for row in tx.execute(_JOBS, {"numbers": list(numbers)})} if numbers else {}
 
 
 def names_of(tx: Transaction, numbers: Collection[PersonId]) -> dict[PersonId, str]:
     """Each person's name, or that of whom they turned out to be."""
-    found = tx.execute(_PEOPLE, {"numbers": list(numbers)}) if numbers else ()
-    return {PersonId(row.asked): row.name for row in found}
+    found = tx.execute(_NAMES, {"numbers": list(numbers)}).all() if numbers else ()
+    return {PersonId(number): name for number, name in found}
