@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from rapport.app import App
 from rapport.people.model import CustomerId, PersonId
+from rapport.people.store import stakeholders
+from rapport.relationships import service as relationships
 from rapport.relationships.behaviour import service
 from rapport.relationships.behaviour.model import Letter
 from rapport.relationships.model import Snapshot, Touch, TouchId, TouchKind
@@ -93,3 +95,21 @@ def test_the_stored_mails_tell_who_began(app: App) -> None:
         world.message(tx, nora, [sarah], START - timedelta(days=9), thread_id=71, direction="out")
     told = service.patterns_of(app, CustomerId(seed.customer), START)
     assert (told.whole.began, told.whole.we_began) == (1, 1)  # Mike's mail of the seed, and Nora's
+
+
+def test_one_person_alone_has_the_pattern_that_they_have_among_all(app: App) -> None:
+    """Kills a pattern of one that counts mails between others, or a conversation begun before the window."""
+    seed = seeds.techcorp(app)
+    mike, sarah, nora = "mike.johnson@techcorp.test", "sarah.chen@techcorp.test", "nora.lind@northwind.test"
+    with app.db.transaction() as tx:
+        world.message(tx, mike, [nora, sarah], START - timedelta(days=300), thread_id=70)
+        world.message(tx, mike, [nora], START - timedelta(days=5), thread_id=70)
+        world.message(tx, sarah, [mike, nora], START - timedelta(days=7), thread_id=72)
+        world.message(tx, nora, [sarah, mike], START - timedelta(days=9), thread_id=71, direction="out")
+        snapshot = relationships.snapshot(tx, seed.customer, START)
+        staff = {one.id: one for one in stakeholders(tx, seed.customer, START)}
+    among = {one.stakeholder: one.pattern for one in service.patterns_of(app, seed.customer, START).people}
+    assert {one: service.pattern_of(app, staff[one], snapshot) for one in staff} == {
+        one: among.get(one) for one in staff
+    }
+    assert sorted(one.began for one in among.values()) == [1, 1] and {one.we_began for one in among.values()} == {1}

@@ -56,8 +56,10 @@ def test_a_relationship_over_months_ends_at_the_number_beside_it(app: App, seed:
 
 
 def test_what_the_line_shows_stands_in_a_table(app: App, seed: Seed, nora: Visitor) -> None:
-    customer = nora.client.get(f"/customers/{seed.customer}").text
-    assert customer.count("<polyline") == 1 and "Strength month by month" in customer
+    customer, sarah = nora.client.get(f"/customers/{seed.customer}").text, called(app, seed, "Sarah Chen")
+    assert customer.count("<polyline") == 1 and f'href="/people/{sarah}/strength"' in customer
+    strength = nora.client.get(f"/people/{sarah}/strength").text
+    assert "Strength month by month" in strength and "Reply pattern" in strength.replace("reply", "Reply")
     months = nora.client.get(f"/customers/{seed.customer}/months").text
     with app.db.transaction() as tx:
         history = relationships.history(tx, seed.customer, app.now(), 25)

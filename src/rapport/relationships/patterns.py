@@ -103,6 +103,13 @@ def patterns(snapshot: Snapshot, beginnings: Beginnings, our_names: Mapping[str,
     return Patterns(snapshot.customer_name, now - WINDOW, now, whole, tuple(each), contacts)
 
 
+def pattern_of(snapshot: Snapshot, beginnings: Beginnings, person: PersonId, zone: tzinfo = UTC) -> Pattern | None:
+    """Of one person alone, of whose conversations `beginnings` must hold all; None without contact in the window."""
+    now = snapshot.as_of
+    touches = [one for one in snapshot.touches if one.person == person and now - WINDOW < one.at <= now]
+    return _one(touches, beginnings, person, (now, zone)) if touches else None
+
+
 def _one(touches: Sequence[Touch], beginnings: Beginnings, person: PersonId, when: tuple[datetime, tzinfo]) -> Pattern:
     hours = usual([touch.at for touch in touches if touch.kind in WROTE], when[1])
     return _pattern(

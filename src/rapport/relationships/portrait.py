@@ -10,7 +10,7 @@ from rapport.people.model import Stakeholder, StakeholderId
 from rapport.relationships.by_hand.model import Label, Thing, said
 from rapport.relationships.engagement import Peers
 from rapport.relationships.model import Gap, Known, ReportingLine, Snapshot
-from rapport.relationships.patterns import PersonPattern
+from rapport.relationships.patterns import Pattern
 
 COMPANY = 3  # colleagues shown beside somebody
 SOURCES = {
@@ -47,7 +47,7 @@ class Portrait:
     customer_name: str
     known: Known | None
     facts: tuple[Fact, ...]
-    pattern: PersonPattern | None
+    pattern: Pattern | None
     peers: Peers | None
     gaps: tuple[Gap, ...]  # that name them
     labels: tuple[Label, ...]  # everything ever set by hand, the oldest first

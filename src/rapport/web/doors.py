@@ -32,6 +32,7 @@ ACCESS: Mapping[str, Needs] = {
     "GET /map": PERSON,
     "GET /people/{stakeholder}": PERSON,
     "GET /people/{stakeholder}/patterns": PERSON,
+    "GET /people/{stakeholder}/strength": PERSON,
     "POST /people/{stakeholder}/by-hand": PERSON,
     "POST /people/{stakeholder}/by-hand/remove": PERSON,
     "POST /people/{stakeholder}/line": PERSON,

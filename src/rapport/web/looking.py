@@ -5,7 +5,8 @@ from datetime import datetime
 
 from rapport.app import App
 from rapport.people import service as people
-from rapport.people.model import Customer, StakeholderId
+from rapport.people import store
+from rapport.people.model import Customer, Stakeholder, StakeholderId
 from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.course import Course
 from rapport.relationships.model import Snapshot
@@ -45,14 +46,23 @@ def look(app: App, id_or_name: str, at: str, zone: str = "UTC") -> Look:
     return Look(customer, seen(app, customer.id, when, now), when, when < now, tuple(everybody))
 
 
+def look_at(app: App, stakeholder: int, at: str, zone: str = "UTC") -> tuple[Stakeholder, Snapshot]:
+    """One person, and the customer where they work. Raises NotFound, BadInput."""
+    now = app.now()
+    when = moment(at, now, zone)
+    with app.db.transaction() as tx:
+        one = store.get_stakeholder(tx, stakeholder)
+    return one, seen(app, one.customer, when, now)
+
+
 def seen(app: App, customer: int, when: datetime, now: datetime) -> Snapshot:
     """In a transaction of its own: call it outside of any other."""
     return snapshots.current(app, customer) if when >= now else snapshots.as_of(app, customer, when)
 
 
-def courses_of(app: App, look: Look) -> dict[StakeholderId, Course]:
+def courses_of(app: App, of: Snapshot, *, past: bool) -> dict[StakeholderId, Course]:
     """The strength of everybody who is there, month by month up to that moment."""
-    if not look.past:
-        return snapshots.courses(app, look.snapshot)
+    if not past:
+        return snapshots.courses(app, of)
     with app.db.transaction() as tx:
-        return behaviour.courses_of(tx, look.snapshot)
+        return behaviour.courses_of(tx, of)

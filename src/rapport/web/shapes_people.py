@@ -254,7 +254,7 @@ class StakeholderShape(Shape):
             customer_name=portrait.customer_name,
             contact=of_known(portrait.known) if portrait.known else None,
             facts=[FactShape.of(fact) for fact in portrait.facts],
-            pattern=PatternShape.of(portrait.pattern.pattern) if portrait.pattern else None,
+            pattern=PatternShape.of(portrait.pattern) if portrait.pattern else None,
             peers=PeersShape.model_validate(portrait.peers) if portrait.peers else None,
             gaps=[GapShape.of(gap) for gap in portrait.gaps],
             by_hand=[LabelShape.of(label) for label in portrait.labels],

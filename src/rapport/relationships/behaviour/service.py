@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from rapport.app import App
 from rapport.db import Transaction
 from rapport.people import store as people
-from rapport.people.model import CustomerId, PersonId, StakeholderId
+from rapport.people.model import CustomerId, PersonId, Stakeholder, StakeholderId
 from rapport.relationships import asked, champion, portrait
 from rapport.relationships import service as relationships
 from rapport.relationships.behaviour import store
@@ -17,7 +17,8 @@ from rapport.relationships.by_hand.model import Hand, Label
 from rapport.relationships.course import Course, course
 from rapport.relationships.engagement import QUARTER, Peers, against_peers
 from rapport.relationships.model import Known, Snapshot, Touch
-from rapport.relationships.patterns import WINDOW, Beginnings, Patterns, patterns
+from rapport.relationships.patterns import WINDOW, Beginnings, Pattern, Patterns, patterns
+from rapport.relationships.patterns import pattern_of as pattern_of_one
 from rapport.relationships.portrait import Portrait
 from rapport.users import store as users
 
@@ -39,6 +40,20 @@ def _patterns(tx: Transaction, snapshot: Snapshot) -> Patterns:
     return patterns(snapshot, _beginnings(tx, seen), names, _zone(tx, snapshot.customer))
 
 
+def pattern_of(app: App, one: Stakeholder, snapshot: Snapshot) -> Pattern | None:
+    """The same of one person, whose mails alone are read; None for who is no stakeholder then, or had no contact."""
+    with app.db.transaction() as tx:
+        return _pattern(tx, one, snapshot)
+
+
+def _pattern(tx: Transaction, one: Stakeholder, snapshot: Snapshot) -> Pattern | None:
+    if all(known.stakeholder != one.id for known in snapshot.known):
+        return None
+    whose = dict.fromkeys(one.person.addresses, one.person.id)
+    seen = store.seen(tx, snapshot.customer, whose, (snapshot.as_of - WINDOW, snapshot.as_of))
+    return pattern_of_one(snapshot, _beginnings(tx, seen), one.person.id, _zone(tx, snapshot.customer))
+
+
 def _beginnings(tx: Transaction, seen: Seen) -> Beginnings:
     first = store.first_of(tx, {letter.thread for letter in seen.letters})
     return Beginnings([letter for letter in seen.letters if letter.record in first])
@@ -49,20 +64,18 @@ def _zone(tx: Transaction, customer: CustomerId) -> tzinfo:
     return ZoneInfo("UTC" if owner is None else users.get_user(tx, owner).time_zone)
 
 
-def portrait_of(app: App, stakeholder: StakeholderId, at: datetime) -> Portrait:
-    """One person: what we know and why, as of a moment. Raises NotFound."""
+def portrait_of(app: App, one: Stakeholder, snapshot: Snapshot) -> Portrait:
+    """One person: what we know and why, as of the snapshot."""
+    at = snapshot.as_of
     with app.db.transaction() as tx:
-        one = people.get_stakeholder(tx, stakeholder)
-        snapshot = relationships.snapshot(tx, one.customer, at)
         known = next((other for other in snapshot.known if other.stakeholder == one.id), None)
         labels = tuple(label for label in by_hand.of_stakeholder(tx, one.id) if label.at <= at)
-        talk = _patterns(tx, snapshot) if known else None
         return Portrait(
             stakeholder=one,
             customer_name=snapshot.customer_name,
             known=known,
             facts=portrait.facts(one, known, snapshot),
-            pattern=next((p for p in talk.people if p.stakeholder == one.id), None) if talk else None,
+            pattern=_pattern(tx, one, snapshot),
             peers=_peers(tx, known, snapshot) if known else None,
             gaps=tuple(gap for gap in snapshot.gaps if gap.target == one.id),
             labels=labels,

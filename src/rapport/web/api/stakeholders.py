@@ -7,9 +7,9 @@ from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.by_hand import service as by_hand
 from rapport.relationships.by_hand.model import Setting, Thing
 from rapport.web.asks import HandAsk
-from rapport.web.asof import moment
 from rapport.web.caller import Calling
 from rapport.web.doors import door
+from rapport.web.looking import look_at
 from rapport.web.shapes_people import AccuracyShape, DoneShape, StakeholderShape
 
 router = APIRouter(tags=["stakeholders"])
@@ -18,8 +18,8 @@ router = APIRouter(tags=["stakeholders"])
 @door(router, "GET /api/stakeholders/{id}", response_model=StakeholderShape)
 def get_stakeholder(id: int, caller: Calling, at: str = "") -> StakeholderShape:
     """What we know about one person, and why: each fact with its source, each number with its parts."""
-    portrait = behaviour.portrait_of(caller.app, StakeholderId(id), moment(at, caller.app.now()))
-    return StakeholderShape.of(portrait)
+    one, snapshot = look_at(caller.app, id, at)
+    return StakeholderShape.of(behaviour.portrait_of(caller.app, one, snapshot))
 
 
 @door(router, "POST /api/stakeholders/{id}/by-hand", response_model=DoneShape, status_code=201)

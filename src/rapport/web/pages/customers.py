@@ -26,7 +26,7 @@ from rapport.web import map_drawing, portfolio, portfolio_csv, sparkline, words
 from rapport.web.asof import local_day, moment
 from rapport.web.caller import Calling
 from rapport.web.doors import door
-from rapport.web.evidence import resolve
+from rapport.web.evidence import headlines
 from rapport.web.looking import courses_of, look
 from rapport.web.ordering import ordered
 from rapport.web.pages.maps import picture
@@ -116,7 +116,7 @@ def show_months(request: Request, customer: str, caller: Calling, at: str = "") 
 def show_customer(request: Request, customer: str, caller: Calling, at: str = "") -> HTMLResponse:
     app, seen = caller.app, look(caller.app, customer, at, caller.user.time_zone)
     found, snapshot, when = seen.customer, seen.snapshot, seen.when
-    courses = courses_of(app, seen)
+    courses = courses_of(app, snapshot, past=seen.past)
     raised = [signal for signal in signals.of_customer(app, found.id) if signal.since <= when]
     written = [draft for draft in drafts.of_customer(app, found.id) if draft.created_at <= when]
     shown = {
@@ -128,7 +128,6 @@ def show_customer(request: Request, customer: str, caller: Calling, at: str = ""
         "champions": [known for known in snapshot.known if known.champion],
         "introducer": _introducer(snapshot),
         "entries": _time_line(app, snapshot, raised, written),
-        "courses": courses,
         "sparks": {number: sparkline.points(sparkline.known(one), 100.0) for number, one in courses.items()},
         "at": at,
         "past": seen.past,
@@ -154,7 +153,7 @@ def _introducer(snapshot: Snapshot) -> tuple[str, Introducer] | None:
 def _time_line(app: App, snapshot: Snapshot, raised: Sequence[Signal], written: Sequence[Draft]) -> list[Entry]:
     latest = sorted(snapshot.touches, key=lambda touch: touch.at, reverse=True)
     once = list({touch.record: touch for touch in latest}.values())[:LATEST]
-    records = resolve(app, [touch.record for touch in once])
+    records = headlines(app, [touch.record for touch in once])
     entries = [Entry(t.at, records[t.record].kind, records[t.record].title, records[t.record].link) for t in once]
     entries += [Entry(one.since, "signal", one.sentence, f"/signals/{one.id}") for one in raised]
     entries += [

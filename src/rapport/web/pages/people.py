@@ -13,12 +13,13 @@ from rapport.errors import BadInput
 from rapport.people import store as people
 from rapport.people.model import BuyingRole, Stakeholder, StakeholderId
 from rapport.relationships import portrait
-from rapport.relationships import service as relationships
 from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.by_hand import service as by_hand
+from rapport.relationships.by_hand import store as by_hand_store
 from rapport.relationships.by_hand.model import Setting, Thing
 from rapport.relationships.charting import Edge, EdgeKind, chart, key_of
-from rapport.relationships.model import Known, Snapshot, Touch
+from rapport.relationships.course import Course
+from rapport.relationships.model import Known, Score, Snapshot, Touch
 from rapport.relationships.patterns import WINDOW
 from rapport.relationships.reporting import service as reporting
 from rapport.relationships.working_hours import said
@@ -27,11 +28,13 @@ from rapport.web import drawing, sparkline
 from rapport.web.asof import local_day, moment
 from rapport.web.caller import Calling
 from rapport.web.doors import door
-from rapport.web.evidence import resolve
+from rapport.web.evidence import headlines
+from rapport.web.looking import courses_of, look_at, seen
 from rapport.web.views import page
 
 router = APIRouter(include_in_schema=False)
 
+NOTHING = Score(None, (), 0, (), "not enough data")
 LATEST = 40  # contacts on the time line; two quarters of somebody who writes weekly
 
 
@@ -65,10 +68,11 @@ def show_person(request: Request, stakeholder: int, caller: Calling, at: str = "
     when = moment(at, now, caller.user.time_zone)
     with app.db.transaction() as tx:
         one = people.get_stakeholder(tx, stakeholder)
-        snapshot = relationships.snapshot(tx, one.customer, when)
         jobs = [job for job in people.jobs_of(tx, one.person.id) if job.valid_from is None or job.valid_from <= when]
         customers = {job.customer: people.get_customer(tx, job.customer).name for job in (*jobs, one)}
         ours = {user.email.lower(): user.name for user in users.list_users(tx)}
+        labels = by_hand_store.of_stakeholder(tx, one.id)
+    snapshot = seen(app, one.customer, when, now)
     known = next((other for other in snapshot.known if other.stakeholder == one.id), None)
     shown = {
         "person": one,
@@ -79,7 +83,7 @@ def show_person(request: Request, stakeholder: int, caller: Calling, at: str = "
         "customers": customers,
         "colleagues": sorted((other for other in snapshot.known if other != known), key=lambda other: other.name),
         "contacts": contacts(snapshot.touches, one, ours),
-        "labels": [label for label in by_hand.labels(app, one.id) if label.at <= when],
+        "labels": [label for label in labels if label.at <= when],
         "roles": list(BuyingRole),
         "at": at,
         "back": "map" if back == "map" else "",
@@ -94,21 +98,31 @@ def show_person(request: Request, stakeholder: int, caller: Calling, at: str = "
 @door(router, "GET /people/{stakeholder}/patterns")
 def show_patterns(request: Request, stakeholder: int, caller: Calling, at: str = "") -> HTMLResponse:
     """How they are in contact with us and how close they were, month by month; fetched after the page."""
-    when = moment(at, caller.app.now(), caller.user.time_zone)
-    found = behaviour.portrait_of(caller.app, StakeholderId(stakeholder), when)
-    with caller.app.db.transaction() as tx:
-        snapshot = relationships.snapshot(tx, found.stakeholder.customer, when)
-        course = behaviour.courses_of(tx, snapshot).get(found.stakeholder.id, ())
-    pattern = found.pattern.pattern if found.pattern else None
+    one, snapshot = look_at(caller.app, stakeholder, at, caller.user.time_zone)
+    pattern = behaviour.pattern_of(caller.app, one, snapshot)
+    course = _course(caller.app, one, snapshot, past=bool(at))
     shown = {
         "pattern": pattern,
         "usual": said(pattern.hours) if pattern and pattern.hours.learned_from else "",
         "hours": drawing.columns(pattern.of_day) if pattern else (),
         "course": course,
         "spark": sparkline.points(sparkline.known(course), 100.0),
-        "since": when - WINDOW,
+        "since": snapshot.as_of - WINDOW,
     }
     return page(request, "person_patterns.html", shown)
+
+
+@door(router, "GET /people/{stakeholder}/strength")
+def show_strength(request: Request, stakeholder: int, caller: Calling, at: str = "") -> HTMLResponse:
+    """What one relationship's strength is made of, and month by month; fetched when somebody opens it."""
+    one, snapshot = look_at(caller.app, stakeholder, at, caller.user.time_zone)
+    tie = next((known.relationship for known in snapshot.known if known.stakeholder == one.id), None)
+    shown = {"score": tie.strength if tie else NOTHING, "course": _course(caller.app, one, snapshot, past=bool(at))}
+    return page(request, "person_strength.html", shown)
+
+
+def _course(app: App, one: Stakeholder, snapshot: Snapshot, *, past: bool) -> Course:
+    return courses_of(app, snapshot, past=past).get(one.id, ())
 
 
 def contacts(touches: Sequence[Touch], one: Stakeholder, ours: dict[str, str]) -> list[Contact]:
@@ -144,7 +158,7 @@ def _lines(snapshot: Snapshot, known: Known | None) -> dict[str, Any]:
 
 def _entries(app: App, touches: Sequence[Touch]) -> list[dict[str, Any]]:
     latest = sorted(touches, key=lambda touch: touch.at, reverse=True)[:LATEST]
-    records = resolve(app, [touch.record for touch in latest])
+    records = headlines(app, [touch.record for touch in latest])
     return [{"touch": touch, "record": records[touch.record]} for touch in latest]
 
 

@@ -1,0 +1,1 @@
+"""What records are called, for lists that show no more of them."""
