@@ -1,6 +1,7 @@
 """What is a touch, a relationship, a score with its parts?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
@@ -195,7 +196,8 @@ class Outline:
     """One customer as of one moment, from contacts alone; what signals are computed from.
 
     What mails among their own people show is not in it: no influence, no engagement, and who was only seen in copies.
-    Strengths stand without their parts.
+    Strengths stand without their parts. Of a customer with very many contacts `touches` are the latest (latest.MOST);
+    what they cannot tell of the time before stands in `begun` and `before`.
     """
 
     customer: CustomerId
@@ -208,6 +210,14 @@ class Outline:
     threading: Threading
     gaps: tuple[Gap, ...]
     as_of: datetime
+    begun: datetime | None = None  # the first contact of all, where `touches` begin later
+    # Who was in contact before them, and the month of their first effort; None: only we had written.
+    before: Mapping[PersonId, datetime | None] = field(default_factory=dict, hash=False)
+
+    @property
+    def known_since(self) -> datetime | None:
+        """The first contact with the customer, in any direction."""
+        return min((touch.at for touch in self.touches), default=None) if self.begun is None else self.begun
 
 
 @dataclass(frozen=True, slots=True)

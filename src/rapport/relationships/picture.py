@@ -8,6 +8,7 @@ from rapport.people.model import Customer, CustomerId
 from rapport.relationships.gaps import Stakes, gaps
 from rapport.relationships.influence import influences
 from rapport.relationships.model import Assessment, Known, Outline, ReportingLine, Snapshot, Threading, Tie
+from rapport.relationships.outlines import latest
 from rapport.relationships.standing import Facts, engaged, everybody
 from rapport.relationships.strength import bare
 from rapport.relationships.threading import speaks, threading
@@ -39,6 +40,8 @@ def _outline(customer: Customer, facts: Facts, known: tuple[Known, ...]) -> Outl
         threading=threading(customer.id, known, facts.now),
         gaps=gaps(known, Stakes(customer.renewal_date, customer.arr_cents), facts.now),
         as_of=facts.now,
+        begun=facts.begun,
+        before={} if facts.begun is None else latest.before(facts.touches, facts.counted or {}),
     )
 
 

@@ -1,7 +1,6 @@
 """How do we stand with a customer, kept up to date with every mail, meeting and ticket?"""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -11,15 +10,14 @@ from rapport.inbox.model import Direction, Kind, Sides, StoredMail, StoredMeetin
 from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder, StakeholderId
 from rapport.relationships import change, introducer, picture, rebuild, store, targets, touches
-from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.behaviour import store as behaviour
-from rapport.relationships.behaviour.model import Seen
 from rapport.relationships.by_hand import rules
 from rapport.relationships.by_hand import store as by_hand
 from rapport.relationships.by_hand.model import Hand, hands
 from rapport.relationships.change import Change
 from rapport.relationships.influence import WINDOW
-from rapport.relationships.model import Assessment, Introducer, Outline, Rebuilt, Snapshot, Target, Threading, Touch
+from rapport.relationships.model import Assessment, Introducer, Rebuilt, Snapshot, Target, Threading, Touch
+from rapport.relationships.outlines import service as outlines
 from rapport.relationships.reporting import service as reporting
 from rapport.relationships.standing import Facts
 from rapport.relationships.sums import service as sums
@@ -94,27 +92,6 @@ def snapshot(tx: Transaction, customer_id: int, now: datetime) -> Snapshot:
     return picture.snapshot(customer, facts, ties(company.occasions, now), lines)
 
 
-def outline(tx: Transaction, customer_id: int, now: datetime) -> Outline:
-    """What signals need to know about a customer as of `now`; nothing later counts. Raises NotFound."""
-    return outlines(tx, [people.get_customer(tx, customer_id)], now)[0]
-
-
-def outlines(tx: Transaction, of: Sequence[Customer], now: datetime) -> tuple[Outline, ...]:
-    """The same for several customers, each table read once."""
-    numbers = [customer.id for customer in of]
-    touched = store.contacts(tx, numbers, now)
-    facts = dict(_facts(tx, sums.as_of(tx, touched, now), now, touched))
-    used = behaviour.used(tx, numbers, _whose(one.staff for one in facts.values()), (now - WINDOW, now))
-    return tuple(
-        picture.outline(customer, replace(facts[customer.id], seen=Seen(used=used.get(customer.id, {}))))
-        for customer in of
-    )
-
-
-def _whose(staffs: Iterable[Sequence[Stakeholder]]) -> dict[str, PersonId]:
-    return {address: one.person.id for staff in staffs for one in staff for address in one.person.addresses}
-
-
 def _zone(tx: Transaction, customer: Customer) -> tzinfo:
     """Of whoever looks after the customer: the best guess at the hours of people who have written too little."""
     return ZoneInfo("UTC" if customer.owner is None else users.get_user(tx, customer.owner).time_zone)
@@ -132,7 +109,9 @@ def refresh_all(app: App, customers: Sequence[CustomerId]) -> tuple[Threading, .
         seen = store.stale_since(tx, customers)  # first: what comes in from here on leaves a customer stale
         counted = sums.brought_up(tx, customers, now)  # of fewer customers where a clock jumped back
         from_zero = store.contacts(tx, [customer for customer, mine in counted.items() if mine is None], now)
-        scores = tuple(picture.scored(customer, facts) for customer, facts in _facts(tx, counted, now, from_zero))
+        scores = tuple(
+            picture.scored(customer, facts) for customer, facts in outlines.facts(tx, counted, now, from_zero)
+        )
         store.put_scores(tx, scores, seen)
         before = store.last_scores(tx, customers)
         store.add_scores(tx, [one for one in scores if picture.worth_a_line(before.get(one.customer), one)])
@@ -169,23 +148,6 @@ def _rebuilt(app: App, batches: Sequence[Sequence[CustomerId]], compute: Engine)
             break
         batches = [changed]
     return counted
-
-
-def _facts(
-    tx: Transaction,
-    counted: Mapping[CustomerId, Mapping[PersonId, Accumulator] | None],
-    now: datetime,
-    touched: Mapping[CustomerId, Sequence[Touch]],
-) -> list[tuple[CustomerId, Facts]]:
-    """Of each customer: who is there, their sums, and the touches that are at hand."""
-    everybody = people.staff(tx, counted, now)
-    set_there = hands(by_hand.holding_at(tx, counted, now))
-    staffs = {customer: rules.applied(everybody.get(customer, ()), set_there) for customer in counted}
-    notes = store.absences(tx, _whose(staffs.values()), now)
-    return [
-        (customer, Facts(staff, touched.get(customer, ()), notes, now, hands=set_there, counted=counted[customer]))
-        for customer, staff in staffs.items()
-    ]
 
 
 def _staff(

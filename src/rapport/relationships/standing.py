@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import takewhile
 
 from rapport.people import titles
 from rapport.people.model import BuyingRole, PersonId, Stakeholder, StakeholderId
@@ -44,6 +45,7 @@ class Facts:
     seen: Seen = NOTHING_SEEN
     zone: tzinfo = UTC  # of whoever looks after the customer; where nothing is learned of theirs
     counted: Mapping[PersonId, Accumulator] | None = None  # all touches up to `now`, where that is kept
+    begun: datetime | None = None  # the first touch of all, where `touches` are only the latest
 
     @property
     def touches_of(self) -> dict[PersonId, list[Touch]]:
@@ -112,10 +114,11 @@ def _known(
 def engaged(person: PersonId, touches: Sequence[Touch], facts: Facts) -> Score:
     """How engaged somebody is, from their touches up to `now` and what else is seen of them."""
     begin = facts.now - 2 * engagement.QUARTER
-    timed = any(touch.reply_after_s is not None and touch.at > begin for touch in touches)
+    recent = list(takewhile(lambda touch: touch.at > begin, reversed(touches)))[::-1]
+    timed = any(touch.reply_after_s is not None for touch in recent)
     hours = usual([t.at for t in touches if t.kind in WROTE], facts.zone) if timed else OFFICE_UTC
     invited, used = facts.seen.invitations.get(person, ()), facts.seen.used.get(person, ())
-    return engagement.engagement(engagement.Signs(touches, invited, used, hours), facts.now)
+    return engagement.engagement(engagement.Signs(recent, invited, used, hours), facts.now)
 
 
 def relationship(one: Stakeholder, counted: Accumulator, strength: Score, now: datetime) -> Relationship:

@@ -7,7 +7,7 @@ from rapport.inbox.statements.model import Heard, StatementKind
 from rapport.people import titles
 from rapport.people.model import PersonId, Stakeholder
 from rapport.signals import standing
-from rapport.signals.evidence import EXECUTIVE, by_address, day, efforts, is_named, within
+from rapport.signals.evidence import EXECUTIVE, by_address, day, first_effort, is_named, within
 from rapport.signals.model import Evidence, Finding, SignalKind
 
 ACQUAINTED = timedelta(days=90)  # somebody whom we have known for a quarter does not join
@@ -105,5 +105,5 @@ def _whom(evidence: Evidence, heard: Heard) -> Stakeholder | None:
 
 
 def _is_acquainted(evidence: Evidence, who: Stakeholder, heard: Heard) -> bool:
-    first = efforts(evidence).get(who.person.id, ())
-    return bool(first) and heard.at - first[0].at > ACQUAINTED
+    first = first_effort(evidence, who.person.id)
+    return first is not None and heard.at - first > ACQUAINTED

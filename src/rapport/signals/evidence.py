@@ -54,6 +54,12 @@ def efforts(evidence: Evidence) -> dict[PersonId, tuple[Touch, ...]]:
     return {person: tuple(touches) for person, touches in found.items()}
 
 
+def first_effort(evidence: Evidence, person: PersonId) -> datetime | None:
+    """When they first did; the beginning of that month where it lies before the contacts at hand."""
+    made = efforts(evidence).get(person, ())
+    return evidence.snapshot.before.get(person) or (made[0].at if made else None)
+
+
 @lru_cache(maxsize=1)
 def rhythms(evidence: Evidence) -> dict[PersonId, Rhythm]:
     """The rhythm of everybody who ever made an effort."""

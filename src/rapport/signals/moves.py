@@ -123,11 +123,12 @@ def _domain_finding(evidence: Evidence, domain: str, who: dict[PersonId, tuple[d
 def executives_joined(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
     """Executives who came to us on their own within a month, at a customer that we have known for longer."""
     made, window = efforts(evidence), timedelta(days=evidence.thresholds.executive_days)
-    begun = min((touch.at for touch in evidence.snapshot.touches), default=evidence.now)
-    if evidence.now - begun < ACQUAINTED:
+    snapshot = evidence.snapshot
+    if evidence.now - (snapshot.known_since or evidence.now) < ACQUAINTED:
         return ()
     titles = {one.person: one for one in evidence.snapshot.known if one.level in EXECUTIVE}
     introduced = {one.person.id for one in evidence.stakeholders if one.introduced_by is not None}
+    explained = covered | introduced | snapshot.before.keys()
     return tuple(
         Finding(
             kind=SignalKind.ORG_CHANGE,
@@ -141,7 +142,7 @@ def executives_joined(evidence: Evidence, covered: frozenset[PersonId]) -> tuple
             evidence=(made[person][0].record, f"stakeholder:{one.stakeholder}"),
         )
         for person, one in titles.items()
-        if person in made and person not in covered | introduced
+        if person in made and person not in explained
         if within(made[person][0].at, evidence.now, window) and not _we_asked(evidence, person)
     )
 

@@ -12,11 +12,12 @@ from rapport.inbox.model import Severity
 from rapport.inbox.records import store as records
 from rapport.inbox.statements import store as statements
 from rapport.people import store as people
-from rapport.people.model import CustomerId
+from rapport.people.model import Customer, CustomerId, Stakeholder
 from rapport.relationships import service as relationships
 from rapport.relationships.model import Outline
+from rapport.relationships.outlines import service as outlines
 from rapport.signals import context as contexts
-from rapport.signals import detectors, lifecycle, store, whynot
+from rapport.signals import departure, detectors, lifecycle, store, whynot
 from rapport.signals.looking import past
 from rapport.signals.looking import store as looking
 from rapport.signals.model import (
@@ -44,27 +45,32 @@ HEARD_WINDOW = timedelta(days=180)  # what was said about people: as long as a d
 MAIL_WINDOW = timedelta(days=365)  # who wrote under which domain before needs a year; departures need half of it
 
 
-def gather(tx: Transaction, customer: CustomerId, now: datetime) -> Evidence:
-    """All that detectors look at, as of now."""
-    return _around(tx, relationships.outline(tx, customer, now))
+def gather(tx: Transaction, customer: CustomerId, now: datetime, *, whole: bool = False) -> Evidence:
+    """What detectors look at, as of now: of contacts and mails those from which any of them could learn something;
+    `whole`: all of them, for whoever counts or shows them. Raises NotFound."""
+    found = people.get_customer(tx, customer)
+    held, ended = looking.jobs_at(tx, customer, now)
+    staff = past.jobs(held, now) + ended
+    return _around(tx, found, outlines.outline(tx, found, held, now, whole=whole), staff, whole=whole)
 
 
-def _around(tx: Transaction, snapshot: Outline) -> Evidence:
-    customer, now = snapshot.customer, snapshot.as_of
-    ended = tuple(people.get_stakeholder(tx, number) for number in looking.ended_jobs(tx, customer, now))
-    staff = past.jobs(people.stakeholders(tx, customer, now), now) + ended
-    mails, spoken = looking.read(tx, customer, (now - MAIL_WINDOW, now), now - WORDS_WINDOW)
+def _around(
+    tx: Transaction, customer: Customer, snapshot: Outline, staff: tuple[Stakeholder, ...], *, whole: bool
+) -> Evidence:
+    now = snapshot.as_of
+    spans = looking.Spans(now, now - MAIL_WINDOW, now - departure.MEMORY, now - WORDS_WINDOW)
+    mails, spoken = (looking.whole if whole else looking.telling)(tx, customer.id, spans)
     theirs = sorted({address for one in staff for address in one.person.addresses})
     return Evidence(
         snapshot=snapshot,
         stakeholders=staff,
-        tickets=past.tickets(records.tickets_of(tx, customer), now),
+        tickets=past.tickets(records.tickets_of(tx, customer.id), now),
         mails=mails,
         spoken=spoken,
         heard=tuple(one for one in statements.of_customer(tx, theirs, (), now) if now - one.at <= HEARD_WINDOW),
-        usage=past.usage(records.usage_of(tx, customer), now),
-        prior_gap=looking.prior_gap(tx, customer, now),
-        thresholds=thresholds.for_customer(tx, customer),
+        usage=past.usage(records.usage_of(tx, customer.id), now),
+        prior_gap=looking.prior_gap(tx, customer.segment, now),
+        thresholds=thresholds.of_segment(tx, customer.segment),
     )
 
 
@@ -81,7 +87,7 @@ def look(app: App, customer: CustomerId) -> tuple[Signal, ...]:
 
 def note(tx: Transaction, customer: CustomerId, looked: detectors.Looked, now: datetime) -> tuple[Signal, ...]:
     """Write down what a look has found; the customer's open signals afterwards."""
-    opened, settled = store.open_of(tx, customer), store.settled_of(tx, customer)
+    opened, settled = store.standing(tx, customer)
     health.note_failures(tx, customer, [(one.detector, one.reason) for one in looked.failures], now)
     todo = lifecycle.plan(looked.findings, opened, settled, complete=not looked.failures)
     if not (todo.open or todo.update or todo.clear):
@@ -104,7 +110,7 @@ def why_not(app: App, customer: CustomerId, person: str = "", at: datetime | Non
     """Which detectors looked at a customer, or at a person there (name, address or number), what each found or what was
     missing. Raises NotFound, Ambiguous."""
     with app.db.transaction() as tx:
-        seen = gather(tx, customer, at or app.now())
+        seen = gather(tx, customer, at or app.now(), whole=True)
     who = whynot.called(seen, person) if person.strip() else None
     told = whynot.verdicts(seen, detectors.look(seen))
     chosen = told if who is None else whynot.of_person(told, who)
@@ -227,7 +233,9 @@ def context_of(tx: Transaction, signal: Signal, now: datetime) -> EscalationCont
     customer = people.get_customer(tx, signal.customer)
     owner = None if customer.owner is None else users.get_user(tx, customer.owner)
     team = contexts.Team(users.list_users(tx), owner)
-    evidence = _around(tx, relationships.snapshot(tx, signal.customer, now))  # with the parts of scores, to be read
+    held, ended = looking.jobs_at(tx, signal.customer, now)
+    shot = relationships.snapshot(tx, signal.customer, now)  # with the parts of scores, to be read
+    evidence = _around(tx, customer, shot, past.jobs(held, now) + ended, whole=True)
     return contexts.build(signal, customer, evidence, team)
 
 

@@ -69,8 +69,7 @@ def _alone_since(evidence: Evidence, strongest: Known | None) -> datetime:
         for one in evidence.snapshot.known
         if one is not strongest and one.relationship and one.relationship.last_theirs_at
     ]
-    first = min((touch.at for touch in evidence.snapshot.touches), default=evidence.now)
-    return max(others, default=first)
+    return max(others, default=evidence.snapshot.known_since or evidence.now)
 
 
 def renewal_without_sponsor(evidence: Evidence) -> tuple[Finding, ...]:

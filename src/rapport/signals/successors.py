@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from rapport.inbox.statements.model import Heard, StatementKind
 from rapport.people.model import Stakeholder
-from rapport.signals.evidence import efforts, is_named, listed
+from rapport.signals.evidence import first_effort, is_named, listed
 from rapport.signals.model import Evidence
 
 AROUND = timedelta(days=60)  # a successor is named shortly before or after
@@ -34,13 +34,12 @@ def of(evidence: Evidence, gone: Stakeholder, since: datetime) -> tuple[Successo
         for absence in mail.about
         if absence.stand_in and absence.address in gone.person.addresses
     }
-    made = efforts(evidence)
     found = []
     for one in evidence.stakeholders:
         if one.valid_to is not None or one.person.id == gone.person.id:
             continue
-        first = made.get(one.person.id, ())
-        is_new = bool(first) and first[0].at > since - AROUND and any(_introduces(heard, one) for heard in told)
+        first = first_effort(evidence, one.person.id)
+        is_new = first is not None and first > since - AROUND and any(_introduces(heard, one) for heard in told)
         found.append(_judged(one, gone, told, stand_ins, is_new=is_new))
     likely = sorted((one for one in found if one.points), key=lambda one: (-one.points, one.name))
     return tuple(likely[:MOST])

@@ -101,7 +101,8 @@ def opposes(text: str) -> bool:
 
 def _said(text: str, phrases: frozenset[Phrase], *, near: int) -> bool:
     """Whether any of the phrases stands there without a negation among the `near` words before it."""
-    if not _written(phrases).search(text):
+    lowered = text.lower()
+    if not any(mark in lowered for mark in _marks(phrases)) or not _written(phrases).search(text):
         return False
     spoken = words(text)
     for i in range(len(spoken)):
@@ -109,6 +110,13 @@ def _said(text: str, phrases: frozenset[Phrase], *, near: int) -> bool:
             if spoken[i : i + size] in phrases and not _NEGATIONS & set(spoken[max(0, i - near) : i]):
                 return True
     return False
+
+
+@cache
+def _marks(phrases: frozenset[Phrase]) -> frozenset[str]:
+    """Of each phrase the longest word, up to an apostrophe: where none of them is, none of the phrases is. A search for
+    plain text takes a tenth of the time of one for a pattern, and most mails end here."""
+    return frozenset(max(reversed("'".join(phrase).split("'")), key=len) for phrase in phrases)
 
 
 @cache

@@ -1,15 +1,16 @@
 """What do detectors look at: the mails of a customer, their words, and what was said in them about people?"""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Float, Integer, Text, select, text
+from sqlalchemy import Column, DateTime, Float, Integer, Text, TextClause, text
 
 from rapport.db import Transaction, table
 from rapport.inbox.model import Address, Direction, Kind
 from rapport.inbox.rows import absence
-from rapport.people.model import CustomerId, StakeholderId
-from rapport.people.store import customers, jobs
+from rapport.people import rows
+from rapport.people.model import CustomerId, Stakeholder
 from rapport.signals.model import MailTrace, Spoken
 from rapport.signals.rhythm import PRIOR_GAP
 
@@ -23,16 +24,33 @@ segment_rhythms = table(
 )
 
 
-def ended_jobs(tx: Transaction, customer: CustomerId, until: datetime) -> tuple[StakeholderId, ...]:
-    """The jobs at the customer that had ended by then."""
-    ended = select(jobs.c.id).where(jobs.c.customer_id == customer, jobs.c.valid_to <= until).order_by(jobs.c.id)
-    return tuple(StakeholderId(number) for number in tx.execute(ended).scalars())
+# A job that ended may have turned out to be part of another one, which is then what is known of it.
+_JOBS = text("""
+    SELECT j.id, j.person_id, j.customer_id, j.title, j.department, j.manager_id, j.valid_from, j.valid_to, j.source,
+        j.role, j.introduced_by, j.introduction_date, j.last_asked_at, p.name, e.emails,
+        o.valid_to IS NOT NULL AND o.valid_to <= :at AS ended
+    FROM stakeholders o
+        JOIN stakeholders j ON j.id = CASE WHEN o.valid_to <= :at THEN coalesce(o.folded_into, o.id) ELSE o.id END
+        JOIN people p ON p.id = j.person_id
+        CROSS JOIN LATERAL (SELECT array_agg(a.address ORDER BY a.position, a.address) AS emails
+            FROM addresses a WHERE a.person_id = p.id) e
+    WHERE o.customer_id = :customer AND (o.valid_to <= :at OR (
+        (o.valid_from IS NULL OR o.valid_from <= :at) AND o.folded_into IS NULL AND p.kind = 'human'))
+    ORDER BY ended, o.id""")
 
 
-# One row a mail: a row for each participant took longer to hand over than to find. Bounces come from a
-# mail system: only what they say about somebody ties them to a customer; the kinds stand as literals, which is the
-# condition of ix_messages_automatic. Few mails say anything about somebody: an empty list is not handed over.
-_MAILS = text("""
+def jobs_at(
+    tx: Transaction, customer: CustomerId, at: datetime
+) -> tuple[tuple[Stakeholder, ...], tuple[Stakeholder, ...]]:
+    """The jobs at the customer that were held at that moment, and those that had ended by then."""
+    found = tx.execute(_JOBS, {"customer": customer, "at": at}).all()
+    held = tuple(rows.stakeholder(row) for row in found if not row.ended)
+    return held, tuple(rows.stakeholder(row) for row in found[len(held) :])
+
+
+# Bounces come from a mail system: only what they say about somebody ties them to a customer; the kinds stand as
+# literals, which is the condition of ix_messages_automatic.
+_CHOSEN = """
     WITH theirs AS MATERIALIZED (
         SELECT array_agg(a.address) AS all FROM stakeholders j JOIN addresses a ON a.person_id = j.person_id
         WHERE j.customer_id = :customer
@@ -43,42 +61,95 @@ _MAILS = text("""
         WHERE m.kind IN ('autoreply', 'bounce') AND m.sent_at > :since AND m.sent_at <= :until AND EXISTS (
             SELECT FROM jsonb_array_elements(m.about) AS n
             WHERE n ->> 'address' = ANY((SELECT t.all FROM theirs t)::text[]))
-    )
-    SELECT m.id, m.sent_at, m.direction, m.kind, m.subject, nullif(m.about, '[]'::jsonb), m.thread_id,
-        CASE WHEN m.sent_at >= :words_since AND m.direction = 'in' AND m.kind = 'person' THEN m.new_text END,
-        p.addresses, p.names
+    )"""
+# One row a mail: a row for each participant took longer to hand over than to find. Few mails say anything about
+# somebody: an empty list is not handed over.
+_MAILS = text(f"""{_CHOSEN}
+    SELECT m.id, m.sent_at, m.direction, m.kind, m.subject, nullif(m.about, '[]'::jsonb), p.addresses, p.names,
+        m.thread_id, CASE WHEN m.sent_at >= :words_since AND m.direction = 'in' AND m.kind = 'person'
+            THEN m.new_text END, p.addresses[1]
     FROM chosen c JOIN messages m ON m.id = c.id CROSS JOIN LATERAL (
         SELECT array_agg(a.address ORDER BY a.position) AS addresses, array_agg(a.name ORDER BY a.position) AS names
         FROM message_addresses a WHERE a.message_id = m.id) p
     WHERE m.sent_at > :since AND m.sent_at <= :until
-    ORDER BY m.sent_at, m.id""")
+    ORDER BY m.sent_at, m.id""")  # noqa: S608 - words of ours only
+# Of mails in which everybody has been seen before, detectors learn nothing but that somebody still writes. So of each
+# participant as written only the mails at the ends are handed over: the first of all; and of what they wrote themselves
+# the first, the last and the first of lately. A place is an array, because the least of two columns has no aggregate.
+_TELLING = text(f"""{_CHOSEN}, windowed AS MATERIALIZED (
+        SELECT m.id, m.sent_at, m.direction, m.kind, m.subject, nullif(m.about, '[]'::jsonb) AS about, m.thread_id,
+            ARRAY[date_part('epoch', m.sent_at), m.id] AS place, m.direction = 'in' AND m.kind = 'person' AS own,
+            CASE WHEN m.sent_at >= :words_since AND m.direction = 'in' AND m.kind = 'person'
+                THEN m.new_text END AS words
+        FROM chosen c JOIN messages m ON m.id = c.id WHERE m.sent_at > :since AND m.sent_at <= :until
+    ), ends AS MATERIALIZED (
+        SELECT min(place) AS seen,
+            min(place) FILTER (WHERE own AND position = 0) AS first,
+            max(place) FILTER (WHERE own AND position = 0) AS last,
+            min(place) FILTER (WHERE own AND position = 0 AND sent_at >= :lately) AS lately
+        FROM windowed w JOIN message_addresses a ON a.message_id = w.id GROUP BY a.address, a.name
+    ), kept AS MATERIALIZED (
+        SELECT DISTINCT CAST(e.id AS bigint) AS id
+        FROM ends CROSS JOIN LATERAL (VALUES (seen[2]), (first[2]), (last[2]), (lately[2])) AS e(id)
+        UNION SELECT id FROM windowed WHERE about IS NOT NULL
+    )
+    SELECT m.id, m.sent_at, m.direction, m.kind, m.subject, m.about, p.addresses, p.names, m.thread_id, m.words,
+        CASE WHEN m.words IS NOT NULL THEN
+            (SELECT s.address FROM message_addresses s WHERE s.message_id = m.id AND s.position = 0) END
+    FROM windowed m LEFT JOIN kept k ON k.id = m.id LEFT JOIN LATERAL (
+        SELECT array_agg(a.address ORDER BY a.position) AS addresses, array_agg(a.name ORDER BY a.position) AS names
+        FROM message_addresses a WHERE a.message_id = k.id) p ON k.id IS NOT NULL
+    WHERE k.id IS NOT NULL OR m.words IS NOT NULL
+    ORDER BY m.sent_at, m.id""")  # noqa: S608 - words of ours only
 _DIRECTIONS = {one.value: one for one in Direction}
 _KINDS = {one.value: one for one in Kind}
 
 
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """What is looked at as of `until`: mails since `mails`, who writes under which name since `lately`, their own words
+    since `words`."""
+
+    until: datetime
+    mails: datetime
+    lately: datetime
+    words: datetime
+
+
+Mails = tuple[tuple[MailTrace, ...], tuple[Spoken, ...]]
+
+
 def mails_of(tx: Transaction, customer: CustomerId, since: datetime, until: datetime) -> tuple[MailTrace, ...]:
     """Mails from, to or about a customer's people, oldest first, without their texts."""
-    return read(tx, customer, (since, until), until)[0]
+    return whole(tx, customer, Spans(until, since, until, until))[0]
 
 
-def read(
-    tx: Transaction, customer: CustomerId, span: tuple[datetime, datetime], words_since: datetime
-) -> tuple[tuple[MailTrace, ...], tuple[Spoken, ...]]:
-    """The same, and what their people wrote to us in their own words, from a later moment on."""
-    asked = {"customer": customer, "since": span[0], "until": span[1], "words_since": words_since}
+def whole(tx: Transaction, customer: CustomerId, spans: Spans) -> Mails:
+    """The same, and what was written to us in their own words."""
+    return _read(tx, _MAILS, customer, spans)
+
+
+def telling(tx: Transaction, customer: CustomerId, spans: Spans) -> Mails:
+    """The same, of the mails only those that any detector could tell from the others: those that say something about
+    somebody, and those at the ends of what each address and name was seen in."""
+    return _read(tx, _TELLING, customer, spans)
+
+
+def _read(tx: Transaction, query: TextClause, customer: CustomerId, spans: Spans) -> Mails:
+    asked = {"customer": customer, "since": spans.mails, "until": spans.until, "words_since": spans.words}
     people: dict[tuple[str, str], Address] = {}
     mails, spoken = [], []
-    for row in tx.execute(_MAILS, asked).all():
-        mail = _trace(row, people)
-        mails.append(mail)
-        if row[7] is not None:
-            spoken.append(Spoken(mail.record, row[6], mail.at, mail.sender.email, mail.subject, row[7]))
+    for row in tx.execute(query, asked | ({"lately": spans.lately} if query is _TELLING else {})).all():
+        if row[6] is not None:
+            mails.append(_trace(row, people))
+        if row[9] is not None:
+            spoken.append(Spoken(f"message:{row[0]}", row[8], row[1], row[10], row[4], row[9]))
     return tuple(mails), tuple(spoken)
 
 
 def _trace(row: Any, people: dict[tuple[str, str], Address]) -> MailTrace:
     """By place, and each participant made once: a look reads hundreds. The sender stands first."""
-    number, at, direction, kind, subject, about, _, _, addresses, names = row
+    number, at, direction, kind, subject, about, addresses, names, _, _, _ = row
     named = []
     for who in zip(addresses, names, strict=True):
         one = people.get(who)
@@ -91,15 +162,12 @@ def _trace(row: Any, people: dict[tuple[str, str], Address]) -> MailTrace:
     )
 
 
-def prior_gap(tx: Transaction, customer: CustomerId, at: datetime) -> float:
-    """Working days between the contacts of a person, as is usual in the customer's segment; PRIOR_GAP while nobody had
-    counted."""
-    query = (
-        select(segment_rhythms.c.gap)
-        .join(customers, customers.c.segment == segment_rhythms.c.segment)
-        .where(customers.c.id == customer, segment_rhythms.c.as_of <= at)
-    )
-    found = tx.execute(query).scalar()
+_GAP = text("SELECT gap FROM segment_rhythms WHERE segment = :segment AND as_of <= :at")
+
+
+def prior_gap(tx: Transaction, segment: str, at: datetime) -> float:
+    """Working days between the contacts of a person, as is usual in a segment; PRIOR_GAP while nobody had counted."""
+    found = tx.execute(_GAP, {"segment": segment, "at": at}).scalar()
     return PRIOR_GAP if found is None else float(found)
 
 

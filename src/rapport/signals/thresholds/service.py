@@ -17,7 +17,12 @@ MOST_HISTORY = 500  # changes shown; a workspace makes a few a month
 
 def for_customer(tx: Transaction, customer: CustomerId) -> Thresholds:
     """What detectors use for a customer: of its segment, else of all customers, else the standard."""
-    return choosing.applied(store.chosen(tx), store.segment_of(tx, customer))
+    return of_segment(tx, store.segment_of(tx, customer))
+
+
+def of_segment(tx: Transaction, segment: str) -> Thresholds:
+    """The same for every customer of a segment."""
+    return choosing.applied(store.chosen(tx), segment)
 
 
 def segments(app: App) -> tuple[str, ...]:

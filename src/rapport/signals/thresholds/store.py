@@ -33,11 +33,14 @@ def lock(tx: Transaction) -> None:
     tx.execute(select(func.pg_advisory_xact_lock(CHANGING)))
 
 
+_CHANGES = select(*_NAMES, threshold_changes.c.value).ext(distinct_on(*_NAMES))
+_NEWEST = _CHANGES.order_by(*_NAMES, threshold_changes.c.id.desc())
+
+
 def chosen(tx: Transaction) -> Chosen:
     """What holds now: the newest value of each."""
-    query = select(*_NAMES, threshold_changes.c.value).ext(distinct_on(*_NAMES))
-    newest = query.order_by(*_NAMES, threshold_changes.c.id.desc())
-    return Chosen(tuple((row.segment, row.name, row.value) for row in tx.execute(newest) if row.value is not None))
+    found = tx.execute(_NEWEST).all()
+    return Chosen(tuple((segment, name, value) for segment, name, value in found if value is not None))
 
 
 def add(tx: Transaction, wish: Wish, before: float | None, by: UserId, now: datetime) -> None:

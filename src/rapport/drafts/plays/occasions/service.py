@@ -134,7 +134,7 @@ def offers(app: App, customer: CustomerId, *, by: UserId) -> tuple[Offer, ...]:
 def occasion(tx: Transaction, customer: CustomerId, now: datetime) -> Occasion:
     """All that the plays of an occasion look at. Raises NotFound."""
     found = people.get_customer(tx, customer)
-    evidence = signals.gather(tx, customer, now)
+    evidence = signals.gather(tx, customer, now, whole=True)  # the first contact, and every later one
     return Occasion(
         customer=found,
         evidence=evidence,

@@ -1,0 +1,37 @@
+"""Which contacts are looked at one by one, and what do the sums tell of those before them?"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from rapport.people.model import PersonId
+from rapport.relationships import accumulators
+from rapport.relationships.accumulators import KINDS, Accumulator
+from rapport.relationships.model import Touch
+
+# Of one customer. A lively one of 50 people makes as many in half a year, and half a year is what drops and detractors
+# compare; sums, which scores are computed from, hold all the others.
+MOST = 1_500
+
+
+def before(latest: Sequence[Touch], counted: Mapping[PersonId, Accumulator]) -> dict[PersonId, datetime | None]:
+    """Who was in contact before the first of a customer's latest contacts, and in which month they made their first
+    effort; None: until then only we had written."""
+    here, theirs = Counter(t.person for t in latest), Counter(t.person for t in latest if t.costs_them)
+    return {
+        person: _first_of(min(one.months)) if one.theirs > theirs[person] else None
+        for person, one in counted.items()
+        if sum(one.counts[: len(KINDS)]) > here[person]
+    }
+
+
+def from_zero(touches: Sequence[Touch]) -> dict[PersonId, Accumulator]:
+    """Everybody's sums, from all contacts."""
+    found: defaultdict[PersonId, list[Touch]] = defaultdict(list)
+    for touch in touches:
+        found[touch.person].append(touch)
+    return {person: accumulators.of(mine) for person, mine in found.items()}
+
+
+def _first_of(month: int) -> datetime:
+    return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
