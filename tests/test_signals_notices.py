@@ -101,8 +101,9 @@ def test_what_was_seen_is_no_longer_counted(app: App, customer: CustomerId, nora
     raised(app, customer, nora)
     service.tell(app)
     visitor = visiting.person(app, nora)
-    assert service.unseen(app, nora) == 1
-    assert "Furious." in visitor.client.get("/notices").text and service.unseen(app, nora) == 0
+    assert visitor.client.get("/live").json()["notices"] == 1
+    assert "Furious." in visitor.client.get("/notices").text
+    assert visitor.client.get("/live").json()["notices"] == 0
 
 
 def test_an_hour_that_no_clock_shows_is_refused(app: App, nora: UserId) -> None:

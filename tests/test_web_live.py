@@ -15,12 +15,12 @@ from sqlalchemy import text
 
 from rapport.app import App
 from rapport.db import LISTENS
+from rapport.drafts.waiting.store import waiting
 from rapport.people.model import CustomerId
 from rapport.signals import service as signals
 from rapport.users import service as users
 from rapport.users.model import UserId, WorkspaceId
 from rapport.web import live
-from rapport.web.waiting import waiting
 from tests import world
 from tests.conftest import Clock
 from tests.stories.browser import serving

@@ -21,7 +21,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
-    func,
     insert,
     select,
     update,
@@ -201,10 +200,6 @@ def list_drafts(
     if customer is not None:
         found = found.where(drafts.c.customer_id == customer)
     return tuple(rows.draft(row) for row in tx.execute(found))
-
-
-def count(tx: Transaction, state: DraftState) -> int:
-    return tx.execute(select(func.count()).select_from(drafts).where(drafts.c.state == state)).scalar_one()
 
 
 def versions(tx: Transaction, draft_id: DraftId) -> tuple[Version, ...]:

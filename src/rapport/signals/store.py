@@ -115,23 +115,14 @@ def open_signals(tx: Transaction) -> tuple[Signal, ...]:
     return _many(tx, signals.c.status.in_(OPEN))
 
 
-def count_awake(tx: Transaction, now: datetime) -> int:
-    """Open ones of all customers, without those put aside."""
-    query = select(func.count()).select_from(signals)
-    return tx.execute(query.where(signals.c.status.in_(OPEN), _awake(now))).scalar_one()
-
-
 def count_by_customer(tx: Transaction, now: datetime) -> dict[CustomerId, dict[SignalKind, int]]:
     """Open ones without those put aside, by kind; a customer without any is left out."""
-    query = select(signals.c.customer_id, signals.c.kind, func.count()).where(signals.c.status.in_(OPEN), _awake(now))
+    awake = signals.c.snoozed_until.is_(None) | (signals.c.snoozed_until <= now)
+    query = select(signals.c.customer_id, signals.c.kind, func.count()).where(signals.c.status.in_(OPEN), awake)
     found: dict[CustomerId, dict[SignalKind, int]] = {}
     for customer, kind, number in tx.execute(query.group_by(signals.c.customer_id, signals.c.kind)):
         found.setdefault(CustomerId(customer), {})[SignalKind(kind)] = number
     return found
-
-
-def _awake(now: datetime) -> ColumnElement[bool]:
-    return signals.c.snoozed_until.is_(None) | (signals.c.snoozed_until <= now)
 
 
 def open_of(tx: Transaction, customer: CustomerId) -> tuple[Signal, ...]:

@@ -15,12 +15,12 @@ from sqlalchemy.exc import DBAPIError
 from starlette.responses import StreamingResponse
 
 from rapport.db import Database, Unheard, heard
+from rapport.drafts.waiting.store import waiting
 from rapport.errors import Unavailable
 from rapport.users.model import UserId, WorkspaceId
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.shapes import Shape
-from rapport.web.waiting import waiting
 
 router = APIRouter(include_in_schema=False)
 log = structlog.get_logger()

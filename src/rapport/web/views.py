@@ -13,11 +13,11 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from rapport.drafts.waiting.store import waiting
 from rapport.users import store as users
 from rapport.web import commands, words
 from rapport.web.caller import Caller
 from rapport.web.evidence import link_of
-from rapport.web.waiting import waiting
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"

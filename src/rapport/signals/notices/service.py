@@ -58,11 +58,6 @@ def notices_of(app: App, user: UserId) -> tuple[Notice, ...]:
         return store.of_person(tx, user, SHOWN)
 
 
-def unseen(app: App, user: UserId) -> int:
-    with app.db.transaction() as tx:
-        return store.unseen(tx, user)
-
-
 def see_all(app: App, user: UserId) -> None:
     """Everything that was told in the app has been looked at."""
     with app.db.transaction() as tx:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     delete,
-    func,
     or_,
     select,
     update,
@@ -145,12 +144,6 @@ def of_person(tx: Transaction, user: UserId, most: int) -> tuple[Notice, ...]:
     rows = tx.execute(query).all()
     found = {number: signals_store.get(tx, SignalId(number)) for number in {row.signal_id for row in rows}}
     return tuple(Notice(one, row.at, row.seen_at) for row in rows if (one := found[row.signal_id]) is not None)
-
-
-def unseen(tx: Transaction, user: UserId) -> int:
-    query = select(func.count()).select_from(notices)
-    mine = query.where(notices.c.user_id == user, notices.c.channel == Channel.APP.value, notices.c.seen_at.is_(None))
-    return int(tx.execute(mine).scalar_one())
 
 
 def see_all(tx: Transaction, user: UserId, now: datetime) -> None:

@@ -48,11 +48,6 @@ def told(app: App, user: UserId) -> tuple[tuple[Told, bool], ...]:
         return store.of_person(tx, user, SHOWN)
 
 
-def unseen(app: App, user: UserId) -> int:
-    with app.db.transaction() as tx:
-        return store.unseen(tx, user)
-
-
 def see_all(app: App, user: UserId) -> None:
     with app.db.transaction() as tx:
         store.see_all(tx, user, app.now())

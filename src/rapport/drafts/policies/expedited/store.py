@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, Text, UniqueConstraint, func, or_, select, update
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, Text, UniqueConstraint, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from rapport.db import Transaction, new_id, refers, table
@@ -100,11 +100,6 @@ def of_person(tx: Transaction, user: UserId, most: int) -> tuple[tuple[Told, boo
         .limit(most)
     )
     return tuple((_told(row), row.draft_state == DraftState.PENDING) for row in tx.execute(found))
-
-
-def unseen(tx: Transaction, user: UserId) -> int:
-    mine = (_N.user_id == user) & (_N.channel == Channel.APP) & _N.seen_at.is_(None)
-    return tx.execute(select(func.count()).select_from(approval_notices).where(mine)).scalar_one()
 
 
 def see_all(tx: Transaction, user: UserId, now: datetime) -> None:
