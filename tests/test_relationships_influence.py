@@ -107,6 +107,18 @@ def test_who_is_brought_in_and_whose_word_is_followed_is_seen() -> None:
     assert part(of(STAFF, talk)[4], "decides") == 0  # who waits for a decision has not taken one
 
 
+def test_who_spoke_first_themself_is_not_brought_in_by_the_answer() -> None:
+    """The mutant: whoever is addressed in a conversation under way, also the one who began it."""
+    talk = [letter(0, 3, [2], "The new contract."), letter(5, 2, [3], "Thank you.")]
+    assert part(of(STAFF, talk)[3], "brought in") == 0
+
+
+def test_who_spoke_early_and_is_then_turned_to_by_a_third_is_brought_in() -> None:
+    """The mutant: whoever has spoken before can no longer be brought in, so that to speak early costs points."""
+    talk = [letter(0, 2, [4], "The new contract."), letter(3, 3, [2], "I saw it."), letter(5, 4, [3], "And?")]
+    assert part(of(STAFF, talk)[3], "brought in") == 1
+
+
 def test_a_mail_of_ours_asks_nobody_on_their_behalf() -> None:
     """The mutant: our own questions counted, so that whoever we court grows important."""
     ours = [letter(n, None, [3], "What do you think? Please approve this.", thread=n) for n in range(9)]

@@ -29,6 +29,7 @@ KIND = {kind: number for number, kind in enumerate(KINDS)}
 OUT = KIND[TouchKind.MESSAGE_OUT]
 REPLY = KIND[TouchKind.REPLY_IN]
 THEIRS = tuple(number for number in range(len(KINDS)) if number != OUT)
+COST_THEM = tuple(KINDS[number] for number in THEIRS)
 
 # What is worth how much once it is multiplied with a kind's effort; only evidence needs it here (strength.py explains).
 EFFORT = {
@@ -59,7 +60,7 @@ class Accumulator:
     @property
     def theirs(self) -> int:
         """Touches that cost them something."""
-        return sum(self.counts[kind] for kind in THEIRS)
+        return sum([self.counts[kind] for kind in THEIRS])
 
     @property
     def last_touch_at(self) -> datetime | None:
@@ -67,10 +68,11 @@ class Accumulator:
 
     @property
     def last_theirs_at(self) -> datetime | None:
-        return self.last_of(*(KINDS[kind] for kind in THEIRS))
+        return self.last_of(*COST_THEM)
 
     def last_of(self, *kinds: TouchKind) -> datetime | None:
-        return max((at for kind in kinds if (at := self.latest[KIND[kind]]) is not None), default=None)
+        found = [at for kind in kinds if (at := self.latest[KIND[kind]]) is not None]
+        return max(found) if found else None
 
 
 NOTHING = Accumulator()

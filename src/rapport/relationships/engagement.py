@@ -5,7 +5,8 @@ Opens of a mail are never counted: a picture that a program loads is no act of a
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from math import exp2
 from statistics import fmean, median
 
@@ -24,6 +25,7 @@ REPLY_RATE, REPLY_TIME, STARTS, MEETINGS, ACCEPTANCE, USE = 30, 15, 20, 15, 10, 
 FASTEST_S = 600.0  # working seconds: below ten minutes an answer was no quicker, only luckier
 ENOUGH_PEERS = 5  # with fewer, "against peers" would be against one or two people
 STEADY = 0.1  # a tenth more or less is weather
+NEVER = datetime(2020, 1, 1, tzinfo=UTC)  # any day: of nothing it does not matter when
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,18 @@ class _Figure:
 
 def engagement(signs: Signs, now: datetime) -> Score:
     """0–100, 50 is as in the person's own previous quarter; None while there is too little of one."""
+    if not (signs.touches or signs.invitations or signs.used):
+        return nothing()  # of most people of a large customer, and the same for all of them
+    return _engagement(signs, now)
+
+
+@cache
+def nothing() -> Score:
+    """Of somebody who did nothing in half a year."""
+    return _engagement(Signs(()), NEVER)
+
+
+def _engagement(signs: Signs, now: datetime) -> Score:
     this, past = _between(signs, now - QUARTER, now), _between(signs, now - 2 * QUARTER, now - QUARTER)
     points = sum(touch.costs_them for touch in past.touches)
     figures = [(name, weight, of(this), of(past)) for name, weight, of in MEASURES]
@@ -148,7 +162,7 @@ def _times(number: int, what: str) -> str:
 
 
 def _count(signs: Signs, kind: TouchKind) -> int:
-    return sum(touch.kind is kind for touch in signs.touches)
+    return [touch.kind for touch in signs.touches].count(kind)
 
 
 def trend(values: Sequence[float | None]) -> str:

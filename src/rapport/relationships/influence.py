@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from math import exp2, fsum
 
 from rapport.people.model import PersonId, StakeholderId
@@ -98,10 +99,18 @@ def _below(below: float) -> str:
 
 
 def _part(name: str, weight: float, acts: Sequence[tuple[datetime, str]], now: datetime, why: str) -> Part:
+    return _some(name, weight, acts, now, why) if acts else _none(name, weight, why)
+
+
+@cache
+def _none(name: str, weight: float, why: str) -> Part:
+    return Part(name, 0.0, weight, 0, f"{why.format(times='never')[:-1]}, as far as mails show.")
+
+
+def _some(name: str, weight: float, acts: Sequence[tuple[datetime, str]], now: datetime, why: str) -> Part:
     amount = fsum(exp2(-((now - at) / HALF_LIFE)) for at, _ in acts)
-    times = "never" if not acts else "once" if len(acts) == 1 else f"{len(acts)} times"
-    said = why.format(times=times) if acts else f"{why.format(times=times)[:-1]}, as far as mails show."
-    return Part(name, _bent(amount, name), weight, len(acts), said)
+    times = "once" if len(acts) == 1 else f"{len(acts)} times"
+    return Part(name, _bent(amount, name), weight, len(acts), why.format(times=times))
 
 
 def _bent(amount: float, name: str) -> float:

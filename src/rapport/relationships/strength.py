@@ -6,7 +6,8 @@ never raises it, and the order in which touches came in does not matter. The sum
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from math import exp2, fsum
 
 from rapport.relationships import accumulators
@@ -41,6 +42,7 @@ HALF_ADVOCACY = 1.5
 HALF_TENURE = 6  # months with contact
 
 INTRODUCTION = 3.0  # an introduction made for us, in units of praise
+DAYS = 4096  # whose names are remembered: writing one takes as long as the rest of a part
 RECENT_MONTHS = 3  # of which the number of contacts is told
 
 WAYS = {TouchKind.MESSAGE_IN: "writes to us", TouchKind.REPLY_IN: "answers us", TouchKind.MEETING: "meets us"}
@@ -96,7 +98,7 @@ class Sums:
         self.counted, self.now = counted, now
         factor = accumulators.left(1.0, now)
         self._worth = tuple(total * factor for total in counted.sums)
-        self.theirs = counted.theirs
+        self.theirs, self.last = counted.theirs, counted.last_theirs_at
 
     def of(self, kind: TouchKind) -> float:
         """Touches of a kind: each as much as is left of it, less when it was angry."""
@@ -120,10 +122,8 @@ def _nearing_one(amount: float, half: float) -> float:
 def _frequency(sums: Sums) -> Part:
     first = accumulators.month_of(sums.now) - RECENT_MONTHS + 1
     recent = sum(number for month, number in sums.counted.months.items() if month >= first)
-    since = sums.now.replace(year=first // 12, month=first % 12 + 1, day=1)
-    last = sums.counted.last_theirs_at
-    latest = f", the latest on {last:%-d %B %Y}" if last else ""
-    why = f"{_count(recent, 'contact')} since {since:%-d %B %Y}{latest}."
+    latest = f", the latest on {_day(sums.last.date())}" if sums.last else ""
+    why = f"{_count(recent, 'contact')} since {_day(date(first // 12, first % 12 + 1, 1))}{latest}."
     return Part("frequency", _often(sums), FREQUENCY, sums.theirs, why)
 
 
@@ -153,7 +153,7 @@ def _waited(waits: Sequence[int]) -> str:
 
 def _meetings(sums: Sums) -> Part:
     met, last = sums.number(TouchKind.MEETING), sums.counted.last_of(TouchKind.MEETING)
-    latest = f", the latest on {last:%-d %B %Y}" if last else ""
+    latest = f", the latest on {_day(last.date())}" if last else ""
     return Part("meetings", _meeting(sums), MEETINGS, met, f"{_count(met, 'meeting')} accepted or held{latest}.")
 
 
@@ -194,7 +194,7 @@ def _tenure(sums: Sums) -> Part:
 
 def _lasting(sums: Sums) -> float:
     """Months with contact from them; it fades with their silence, or old friends would outlive the friendship."""
-    months, last = len(sums.counted.months), sums.counted.last_theirs_at
+    months, last = len(sums.counted.months), sums.last
     return months / (months + HALF_TENURE) * fades(last, sums.now) if last else 0.0
 
 
@@ -233,6 +233,11 @@ VALUES: tuple[tuple[float, Callable[[Sums, Sequence[datetime]], float]], ...] = 
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+@lru_cache(DAYS)
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"
 
 
 def _hours(hours: int) -> str:

@@ -52,11 +52,15 @@ def add_verdict(tx: Transaction, said: Verdict) -> None:
     )
 
 
+_OF_CUSTOMER = _VERDICTS.join(jobs, jobs.c.id == reporting_verdicts.c.report_id).where(
+    jobs.c.customer_id == sa.bindparam("customer"), reporting_verdicts.c.said_at <= sa.bindparam("until")
+)
+
+
 def verdicts(tx: Transaction, customer_id: int, until: datetime) -> tuple[Verdict, ...]:
     """What people said about a customer's lines up to a moment, the oldest first."""
-    here = _VERDICTS.join(jobs, jobs.c.id == reporting_verdicts.c.report_id)
-    found = here.where(jobs.c.customer_id == customer_id, reporting_verdicts.c.said_at <= until)
-    return tuple(_verdict(row) for row in tx.execute(found))
+    found = tx.execute(_OF_CUSTOMER, {"customer": customer_id, "until": until}).all()
+    return tuple(_verdict(row) for row in found)
 
 
 def all_verdicts(tx: Transaction) -> tuple[Verdict, ...]:
@@ -78,10 +82,17 @@ def _verdict(row: sa.Row[tuple[object, ...]]) -> Verdict:
     )
 
 
+_FORMER = (
+    select(jobs.c.id, jobs.c.manager_id, people.c.name)
+    .join(people, people.c.id == jobs.c.person_id)
+    .where(jobs.c.customer_id == sa.bindparam("customer"), jobs.c.valid_to <= sa.bindparam("at"))
+    .order_by(jobs.c.id)
+)
+
+
 def former(tx: Transaction, customer_id: int, at: datetime) -> tuple[Former, ...]:
     """Whose job at the customer had ended by then."""
-    ended = select(jobs.c.id, jobs.c.manager_id, people.c.name).join(people, people.c.id == jobs.c.person_id)
-    rows = tx.execute(ended.where(jobs.c.customer_id == customer_id, jobs.c.valid_to <= at).order_by(jobs.c.id))
+    rows = tx.execute(_FORMER, {"customer": customer_id, "at": at}).all()
     return tuple(
         Former(StakeholderId(row.id), row.name, None if row.manager_id is None else StakeholderId(row.manager_id))
         for row in rows
