@@ -40,6 +40,8 @@ APP_ROLE = "rapport_app"
 OLDEST_SERVER = 15  # NULLS NOT DISTINCT, security_invoker views
 WORKSPACE = "rapport.workspace"  # the setting that policies and column defaults read
 
+ONE_PLAN = b"; SET LOCAL plan_cache_mode = force_generic_plan"
+
 Transaction = Connection
 
 metadata = MetaData(
@@ -104,11 +106,15 @@ class Database:
         return replace(self, workspace=workspace)
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """All or nothing, inside one workspace. Raises Unavailable when the database does not answer."""
+    def transaction(self, *, few: bool = False) -> Iterator[Transaction]:
+        """All or nothing, inside one workspace. Raises Unavailable when the database does not answer.
+
+        `few`: every statement concerns a few rows that an index finds, so one plan of it serves all transactions.
+        """
         if self.workspace is None:
             raise RuntimeError("no workspace: use App.of(workspace), or Database.outside() for sign-in")
-        with self._begin(b"BEGIN; SET LOCAL %b = %d" % (WORKSPACE.encode(), self.workspace)) as tx:
+        first = b"BEGIN; SET LOCAL %b = %d" % (WORKSPACE.encode(), self.workspace)
+        with self._begin(first + (ONE_PLAN if few else b"")) as tx:
             yield tx
 
     @contextmanager
@@ -160,10 +166,8 @@ def _begun(engine: Engine, first: bytes) -> Connection:
     raise _unanswered(failure)
 
 
-LIST_MARK = "\x1f"  # between the elements of a text[] on its way in: ASCII's unit separator, in no header and no text
-
-
 Rows = tuple[Table, Sequence[str], Sequence[Sequence[Any]]]  # into which table, which columns, what
+LIST_MARK = "\x1f"  # between the elements of a text[] on its way in: ASCII's unit separator, in no header and no text
 
 
 def insert_rows(tx: Transaction, into: Table, names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -177,8 +181,7 @@ def insert_rows(tx: Transaction, into: Table, names: Sequence[str], rows: Sequen
 
 def insert_all(tx: Transaction, *given: Rows) -> None:
     """The same into several tables, still in one statement: references among them are checked at its end."""
-    statements: list[str] = []
-    columns: list[list[Any]] = []
+    statements, columns = list[str](), list[list[Any]]()
     for into, names, rows in given:
         if rows:
             statement, lists = _inserting(into, tuple(names), tx.dialect)

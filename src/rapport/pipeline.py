@@ -52,29 +52,33 @@ from rapport.signals import service as signals_service
 # Whose addresses are those of people: an automatic reply has an author, a bounce and a newsletter have none.
 WRITTEN_FOR_SOMEBODY = frozenset({Kind.PERSON, Kind.CALENDAR, Kind.AUTOREPLY})
 
+FEW = 5  # messages that are looked up one by one in whatever there is; more may be better read in one go
 TOGETHER = 50  # customers whose scores are refreshed at once: few round trips, and nobody waits long for their rows
 
 
 def take_in(app: App, items: Iterable[Item], *, header_only: bool = False) -> Tally:
     """A few messages or calendars, from a mailbox or an upload. Large imports: importing.import_paths."""
     found = [(one, item.source) for item in items for one in intake.read(item, app.now())]
-    with app.db.transaction() as tx:
+    with app.db.transaction(few=len(found) <= FEW) as tx:
         sides = recognition.sides_of(tx, frozenset[str]().union(*(intake.named(one) for one, _ in found)))
-        terms = Terms(sides, app.now(), header_only, keeping_service.within(tx, app))
-        return take(tx, [intake.decide(one, terms, source) for one, source in found], terms, app.now())
+        terms = Terms(sides, app.now(), header_only, keeping_service.held(tx, app))
+        return _put(tx, [intake.decide(one, terms, source) for one, source in found], sides, app.now())
 
 
-def take(tx: Transaction, was: Sequence[Judged], terms: Terms, now: datetime) -> Tally:
+def take(tx: Transaction, judged: Sequence[Judged], terms: Terms, now: datetime) -> Tally:
     """One batch that was judged by `terms`, as far as it concerns what came in; the caller's transaction makes it all
     or nothing. Of who was erased since it was judged nothing is stored."""
-    judged = _still_kept(tx, was, terms)
+    return _put(tx, _still_kept(tx, judged, terms), terms.sides, now)
+
+
+def _put(tx: Transaction, judged: Sequence[Judged], sides: Sides, now: datetime) -> Tally:
     mails = [one for one in judged if isinstance(one, Packed)]
     calendar = [one for one in judged if isinstance(one, Meeting)]
     stored = inbox_store.add_packed(tx, mails, now)
     met = inbox_store.put_meetings(tx, calendar)
     inbox_store.quarantine(tx, [one for one in judged if isinstance(one, Quarantined)], now)
     invited = inbox_store.put_meetings(tx, [meeting for one in stored for meeting in one.mail.meetings])
-    follow(tx, stored, [*met, *invited], terms.sides, now)
+    follow(tx, stored, [*met, *invited], sides, now)
     return _count(judged, kept=len(mails) + len(calendar), new=len(stored) + len(met))
 
 
@@ -103,7 +107,7 @@ def follow(
 
 def refresh(app: App, on_customer: Callable[[int, int], None] = lambda _done, _total: None) -> tuple[CustomerId, ...]:
     """Recompute what is known about every customer that something new came in for, TOGETHER in one transaction."""
-    with app.db.transaction() as tx:
+    with app.db.transaction(few=True) as tx:
         stale = people_store.stale_customers(tx)
     for begin in range(0, len(stale), TOGETHER):
         relationships_service.refresh_all(app, stale[begin : begin + TOGETHER])
