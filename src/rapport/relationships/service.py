@@ -35,10 +35,11 @@ def record(
     tx: Transaction, stored: Sequence[StoredMail], who: Mapping[str, PersonId], sides: Sides
 ) -> frozenset[CustomerId]:
     """Count the contacts that new mails are; the customers whose scores may have changed. Any number at once."""
-    parents = {touches.parent(one.mail) for one in stored} - {""}
+    parents = {touches.parent(one.mail) for one in stored if one.direction is Direction.IN} - {""}
     found = touches.of_mail(stored, who, sides, store.ours(tx, parents) if parents else {})
     sums.added(tx, store.add_touches(tx, found))
-    sent = [one for one in stored if one.direction is Direction.OUT and one.mail.kind is Kind.PERSON]
+    ours = [one for one in stored if one.direction is Direction.OUT and one.mail.kind is Kind.PERSON]
+    sent = [one for one in ours if one.awaited]  # a new mail of ours has no answer yet: nobody looks for one
     asked = {one.mail.message_id: one.mail.sent_at for one in sent if one.mail.message_id}
     answers = store.answer(tx, asked, {one.thread for one in sent})
     sums.changed(tx, answers)
@@ -105,15 +106,14 @@ def refresh(app: App, customer_id: CustomerId) -> Threading:
 def refresh_all(app: App, customers: Sequence[CustomerId]) -> tuple[Threading, ...]:
     """Bring sums and threading scores of a batch of customers up to date, and keep the history of the scores."""
     now = app.now()
-    with app.db.transaction() as tx:
+    with app.db.transaction(few=len(customers) == 1) as tx:
         seen = store.stale_since(tx, customers)  # first: what comes in from here on leaves a customer stale
         counted = sums.brought_up(tx, customers, now)  # of fewer customers where a clock jumped back
         from_zero = store.contacts(tx, [customer for customer, mine in counted.items() if mine is None], now)
         scores = tuple(
             picture.scored(customer, facts) for customer, facts in outlines.facts(tx, counted, now, from_zero)
         )
-        store.put_scores(tx, scores, seen)
-        before = store.last_scores(tx, customers)
+        before = store.put_scores(tx, scores, seen)
         store.add_scores(tx, [one for one in scores if picture.worth_a_line(before.get(one.customer), one)])
     return scores
 

@@ -209,35 +209,37 @@ def absences(tx: Transaction, whose: Mapping[str, PersonId], until: datetime) ->
     return tuple(AbsenceNote(whose[r.address], r.sent_at, r.gone, r.back_on, f"message:{r.id}") for r in found)
 
 
+_STALE = select(customers.c.id, customers.c.stale_since).where(
+    customers.c.id == sa.func.any(sa.bindparam("customers", type_=ARRAY(BigInteger)))
+)
+
+
 def stale_since(tx: Transaction, customer_ids: Collection[int]) -> dict[CustomerId, datetime | None]:
-    mine = select(customers.c.id, customers.c.stale_since).where(customers.c.id == sa.func.any(list(customer_ids)))
-    return {CustomerId(number): since for number, since in tx.execute(mine)}
+    found = tx.execute(_STALE, {"customers": list(customer_ids)}).all()
+    return {CustomerId(number): since for number, since in found}
 
 
 _PUT_SCORES = sa.text("""
     UPDATE customers c SET threading_score = n.score,
         stale_since = CASE WHEN c.stale_since IS NOT DISTINCT FROM n.seen THEN NULL ELSE c.stale_since END
     FROM unnest(CAST(:ids AS bigint[]), CAST(:scores AS float8[]), CAST(:seen AS timestamptz[])) AS n(id, score, seen)
-    WHERE c.id = n.id""")
+    LEFT JOIN LATERAL (SELECT as_of, score, single_threaded FROM threading_scores t WHERE t.customer_id = n.id
+        ORDER BY as_of DESC, id DESC LIMIT 1) AS s ON true
+    WHERE c.id = n.id RETURNING c.id, s.as_of, s.score, s.single_threaded""")
 
 
-def put_scores(tx: Transaction, scores: Sequence[Threading], seen: Mapping[CustomerId, datetime | None]) -> None:
-    """Each customer's threading score, 0–100. Stale no longer, unless something came in after `seen` was read."""
+def put_scores(
+    tx: Transaction, scores: Sequence[Threading], seen: Mapping[CustomerId, datetime | None]
+) -> dict[CustomerId, tuple[datetime, float, bool]]:
+    """Each customer's threading score, 0–100. Stale no longer, unless something came in after `seen` was read.
+
+    The answer is (as_of, score, single_threaded) of the newest line of each one's history, where there is any.
+    """
     numbers = [one.score.value or 0.0 for one in scores]
     whose = [one.customer for one in scores]
-    tx.execute(_PUT_SCORES, {"ids": whose, "scores": numbers, "seen": [seen.get(number) for number in whose]})
-
-
-_LAST = sa.text("""
-    SELECT c.id, s.as_of, s.score, s.single_threaded FROM unnest(CAST(:ids AS bigint[])) AS c(id)
-    CROSS JOIN LATERAL (SELECT as_of, score, single_threaded FROM threading_scores t WHERE t.customer_id = c.id
-        ORDER BY as_of DESC, id DESC LIMIT 1) s""")
-
-
-def last_scores(tx: Transaction, customer_ids: Collection[int]) -> dict[CustomerId, tuple[datetime, float, bool]]:
-    """(as_of, score, single_threaded) of the newest line of each customer's history."""
-    found = tx.execute(_LAST, {"ids": list(customer_ids)})
-    return {CustomerId(row.id): (row.as_of, row.score, row.single_threaded) for row in found}
+    given = {"ids": whose, "scores": numbers, "seen": [seen.get(number) for number in whose]}
+    found = tx.execute(_PUT_SCORES, given).all()
+    return {CustomerId(row.id): (row.as_of, row.score, row.single_threaded) for row in found if row.as_of}
 
 
 _LINE = ("customer_id", "as_of", "score", "parts", "single_threaded", "share_of_strongest", "note")
