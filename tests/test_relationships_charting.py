@@ -47,7 +47,7 @@ def snapshot(*people: Known, lines: tuple[ReportingLine, ...] = (), ties: tuple[
     lines = lines or tuple(line(one.stakeholder, one.manager, stated=True) for one in people if one.manager is not None)
     found = threading(CUSTOMER, people, START)
     missing = gaps(people, Stakes(None, None), START)
-    return Snapshot(CUSTOMER, "TechCorp", None, "USD", None, people, (), found, missing, START, ties, lines)
+    return Snapshot(CUSTOMER, "TechCorp", None, "USD", None, people, (), found, missing, START, ties=ties, lines=lines)
 
 
 def line(report: int, manager: int, probability: float = 1.0, *, stated: bool = False, **values: bool) -> ReportingLine:

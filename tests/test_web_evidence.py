@@ -23,7 +23,9 @@ def test_a_headline_is_the_title_of_the_record(app: App) -> None:
         world.message(tx, "a@dataflow.test", [], app.now())
         records.put_meetings(tx, [_meeting(app, "1"), _meeting(app, "2", cancelled=True)])
     names = [f"{kind}:{number}" for kind in ("message", "meeting", "ticket") for number in range(6)]
-    whole, short = resolve(app, names), headlines(app, names)
+    whole = resolve(app, names)
+    with app.db.transaction() as tx:
+        short = headlines(tx, names)
     said = {name: (one.kind, one.title, one.link) for name, one in whole.items()}
     assert {name: (one.kind, one.title, one.link) for name, one in short.items()} == said
     assert sum(one.kind != "missing" for one in whole.values()) >= 6

@@ -26,7 +26,7 @@ NO_PAGES = {  # files, fragments of a page, streams, ways that lead on
     "/customers.csv", "/customers/{customer}/map.svg", "/customers/{customer}/champion", "/drafts/{draft}/state",
     "/people/{stakeholder}/identity", "/messages/{message}/html", "/events", "/live", "/sign-in/{token}",
     "/signals/{signal}/report", "/customers/{customer}/months", "/people/{stakeholder}/patterns", "/chat/kept",
-    "/chat/list", "/settings/audit.csv",
+    "/chat/list", "/settings/audit.csv", "/people/{stakeholder}/strength",
 }  # fmt: skip
 PLACES = {"record": "ticket:1", "name": "check_in"}
 HERE = {200, 401, 403, 404, 409, 422}  # the page of a problem is a page too; 500 is none

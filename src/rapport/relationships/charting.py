@@ -134,7 +134,7 @@ def chart(snapshot: Snapshot, view: View = View.ORGANISATION) -> Chart:
     theirs = [_person(one, contacts.get(one.person, ()), companions.get(one.person, ())) for one in snapshot.known]
     seats = [_seat(gap) for gap in snapshot.gaps]
     ours = _ours(theirs) if view is View.ENGAGEMENT else []
-    edges = (*_lines(snapshot), *_works(snapshot), *_known_by(theirs, ours), *_candidates(snapshot.gaps))
+    edges = (*reports(snapshot), *_works(snapshot), *_known_by(theirs, ours), *_candidates(snapshot.gaps))
     laid = _laid(view, (*theirs, *seats, *ours), edges, snapshot.as_of)
     placed = tuple(_at(node, laid.spots[node.key]) for node in (*theirs, *seats, *ours))
     return Chart(
@@ -214,7 +214,7 @@ def _ours(theirs: Iterable[Node]) -> list[Node]:
     return [Node(f"us-{address}", NodeKind.OURS, address, "") for address in ranked]
 
 
-def _lines(snapshot: Snapshot) -> list[Edge]:
+def reports(snapshot: Snapshot) -> list[Edge]:
     """Every reporting line between people who are there, best first for each; what was stated and then denied, or
     would close a circle, is none of them."""
     here = {one.stakeholder for one in snapshot.known}

@@ -60,12 +60,11 @@ def read(tx: Transaction, records: Iterable[str]) -> dict[str, Record]:
     return {name: found.get(name) or _other(tx, name) for name in wanted}
 
 
-def headlines(app: App, records: Iterable[str]) -> dict[str, Record]:
+def headlines(tx: Transaction, records: Iterable[str]) -> dict[str, Record]:
     """Mails, meetings and tickets by their names, without their words, which a list does not show."""
     wanted = list(dict.fromkeys(records))
     kinds = [_numbers(wanted, kind) for kind in ("message", "meeting", "ticket")]
-    with app.db.transaction() as tx:
-        found = store.headlines(tx, *kinds)
+    found = store.headlines(tx, *kinds)
     return {name: _headed(found[name]) if name in found else _missing(name) for name in wanted}
 
 

@@ -10,7 +10,9 @@ from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from rapport.app import App
+from rapport.db import Transaction
 from rapport.drafts import service as drafts
+from rapport.drafts import store as drafts_store
 from rapport.drafts.model import Draft
 from rapport.people import service as people_service
 from rapport.people import store as people
@@ -18,7 +20,6 @@ from rapport.relationships import service as relationships
 from rapport.relationships.charting import chart
 from rapport.relationships.model import Introducer, Snapshot, Target
 from rapport.relationships.portfolio.service import standings_of
-from rapport.signals import service as signals
 from rapport.signals import store as signals_store
 from rapport.signals.model import Signal, SignalId
 from rapport.users import store as users
@@ -117,8 +118,10 @@ def show_customer(request: Request, customer: str, caller: Calling, at: str = ""
     app, seen = caller.app, look(caller.app, customer, at, caller.user.time_zone)
     found, snapshot, when = seen.customer, seen.snapshot, seen.when
     courses = courses_of(app, snapshot, past=seen.past)
-    raised = [signal for signal in signals.of_customer(app, found.id) if signal.since <= when]
-    written = [draft for draft in drafts.of_customer(app, found.id) if draft.created_at <= when]
+    with app.db.transaction() as tx:
+        raised = [signal for signal in signals_store.of_customer(tx, found.id) if signal.since <= when]
+        written = [draft for draft in drafts_store.list_drafts(tx, customer=found.id) if draft.created_at <= when]
+        entries = _time_line(tx, snapshot, raised, written)
     shown = {
         "customer": found,
         "snapshot": snapshot,
@@ -127,7 +130,7 @@ def show_customer(request: Request, customer: str, caller: Calling, at: str = ""
         "open_signals": [signal for signal in raised if was_open(signal, when)],
         "champions": [known for known in snapshot.known if known.champion],
         "introducer": _introducer(snapshot),
-        "entries": _time_line(app, snapshot, raised, written),
+        "entries": entries,
         "sparks": {number: sparkline.points(sparkline.known(one), 100.0) for number, one in courses.items()},
         "at": at,
         "past": seen.past,
@@ -150,10 +153,10 @@ def _introducer(snapshot: Snapshot) -> tuple[str, Introducer] | None:
     return target.name, relationships.best_introducer(snapshot, Target(target, target.title))
 
 
-def _time_line(app: App, snapshot: Snapshot, raised: Sequence[Signal], written: Sequence[Draft]) -> list[Entry]:
+def _time_line(tx: Transaction, snapshot: Snapshot, raised: Sequence[Signal], written: Sequence[Draft]) -> list[Entry]:
     latest = sorted(snapshot.touches, key=lambda touch: touch.at, reverse=True)
     once = list({touch.record: touch for touch in latest}.values())[:LATEST]
-    records = headlines(app, [touch.record for touch in once])
+    records = headlines(tx, [touch.record for touch in once])
     entries = [Entry(t.at, records[t.record].kind, records[t.record].title, records[t.record].link) for t in once]
     entries += [Entry(one.since, "signal", one.sentence, f"/signals/{one.id}") for one in raised]
     entries += [

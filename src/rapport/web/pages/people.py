@@ -15,9 +15,8 @@ from rapport.people.model import BuyingRole, Stakeholder, StakeholderId
 from rapport.relationships import portrait
 from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.by_hand import service as by_hand
-from rapport.relationships.by_hand import store as by_hand_store
 from rapport.relationships.by_hand.model import Setting, Thing
-from rapport.relationships.charting import Edge, EdgeKind, chart, key_of
+from rapport.relationships.charting import Edge, key_of, reports
 from rapport.relationships.course import Course
 from rapport.relationships.model import Known, Score, Snapshot, Touch
 from rapport.relationships.patterns import WINDOW
@@ -69,9 +68,9 @@ def show_person(request: Request, stakeholder: int, caller: Calling, at: str = "
     with app.db.transaction() as tx:
         one = people.get_stakeholder(tx, stakeholder)
         jobs = [job for job in people.jobs_of(tx, one.person.id) if job.valid_from is None or job.valid_from <= when]
-        customers = {job.customer: people.get_customer(tx, job.customer).name for job in (*jobs, one)}
+        places = {one.customer, *(job.customer for job in jobs)}
+        customers = {place: people.get_customer(tx, place).name for place in places}
         ours = {user.email.lower(): user.name for user in users.list_users(tx)}
-        labels = by_hand_store.of_stakeholder(tx, one.id)
     snapshot = seen(app, one.customer, when, now)
     known = next((other for other in snapshot.known if other.stakeholder == one.id), None)
     shown = {
@@ -83,7 +82,6 @@ def show_person(request: Request, stakeholder: int, caller: Calling, at: str = "
         "customers": customers,
         "colleagues": sorted((other for other in snapshot.known if other != known), key=lambda other: other.name),
         "contacts": contacts(snapshot.touches, one, ours),
-        "labels": [label for label in labels if label.at <= when],
         "roles": list(BuyingRole),
         "at": at,
         "back": "map" if back == "map" else "",
@@ -141,11 +139,10 @@ def _lines(snapshot: Snapshot, known: Known | None) -> dict[str, Any]:
         return {"above": [], "below": []}
     names = {key_of(one.stakeholder): one for one in snapshot.known}
     mine = key_of(known.stakeholder)
-    edges = [edge for edge in chart(snapshot).edges if edge.kind is EdgeKind.REPORTS]
     found = [
         Line(names[other].name, names[other].stakeholder, names[edge.source].stakeholder,
              names[edge.target].stakeholder, edge)
-        for edge in edges
+        for edge in reports(snapshot)
         if mine in (edge.source, edge.target)
         for other in ((edge.target,) if edge.source == mine else (edge.source,))
     ]  # fmt: skip
@@ -158,7 +155,8 @@ def _lines(snapshot: Snapshot, known: Known | None) -> dict[str, Any]:
 
 def _entries(app: App, touches: Sequence[Touch]) -> list[dict[str, Any]]:
     latest = sorted(touches, key=lambda touch: touch.at, reverse=True)[:LATEST]
-    records = headlines(app, [touch.record for touch in latest])
+    with app.db.transaction() as tx:
+        records = headlines(tx, [touch.record for touch in latest])
     return [{"touch": touch, "record": records[touch.record]} for touch in latest]
 
 
