@@ -143,7 +143,7 @@ def get_customer(tx: Transaction, customer_id: int) -> model.Customer:
 
 
 def list_customers(tx: Transaction) -> tuple[model.Customer, ...]:
-    return tuple(rows.customer(row) for row in tx.execute(CUSTOMERS))
+    return tuple(rows.customer(row) for row in tx.execute(CUSTOMERS).all())
 
 
 def find_customers(tx: Transaction, words: str) -> tuple[model.Customer, ...]:

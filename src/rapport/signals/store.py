@@ -103,7 +103,7 @@ def _signal(row: Any) -> Signal:
 
 def _many(tx: Transaction, *where: ColumnElement[bool]) -> tuple[Signal, ...]:
     query = select(signals).where(*where).order_by(signals.c.detected_at.desc(), signals.c.id.desc())
-    return tuple(_signal(row) for row in tx.execute(query))
+    return tuple(_signal(row) for row in tx.execute(query).all())
 
 
 def get(tx: Transaction, number: SignalId) -> Signal | None:

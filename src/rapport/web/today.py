@@ -18,6 +18,7 @@ THIN = 40.0  # of 100: below it two people leaving would end what we have there
 AHEAD = timedelta(days=180)  # a renewal that an introduction can still help
 QUIETER = -0.5  # half as many contacts as in the quarter before: worth a call before it becomes a signal
 ENOUGH_BEFORE = 4  # contacts in the quarter before; of fewer, half is chance
+STUCK = (DeliveryState.NEEDS_PERSON, DeliveryState.UNKNOWN)  # deliveries that only a person can settle
 RANK = {Severity.CRITICAL: 0, Severity.HIGH: 1, Severity.MEDIUM: 2, Severity.LOW: 3}
 
 
@@ -60,8 +61,8 @@ def owed(
     written = {line.link for line in promised}
     stuck = [
         Line("", delivery.detail, "", delivery.changed_at, f"/drafts/{delivery.draft}", "Settle", "high")
-        for delivery in deliveries
-        if delivery.state in (DeliveryState.NEEDS_PERSON, DeliveryState.UNKNOWN)
+        for delivery in sorted(deliveries, key=lambda one: -one.id)
+        if delivery.state in STUCK
     ]
     waiting = [
         Line(

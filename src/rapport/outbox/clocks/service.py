@@ -1,6 +1,6 @@
 """How much time is left on each escalation, and what must be done before it is gone?"""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -165,11 +165,15 @@ def _write_update(app: App, promise: Promise) -> None:
 
 def owed(app: App) -> tuple[Owed, ...]:
     """What was promised and what clocks ask for, late ones and the earliest due first."""
-    now = app.now()
     with app.db.transaction() as tx:
-        by_signal = {one.id: one for one in signals.open_signals(tx) if not one.sleeps(now)}
-        promised = [_promised(tx, by_signal[p.signal], p, now) for p in promises.owed(tx) if p.signal in by_signal]
-        warned = [line for one in by_signal.values() for line in _asked_for(tx, one, now)]
+        return owed_of(tx, signals.open_signals(tx), app.now())
+
+
+def owed_of(tx: Transaction, opened: Iterable[Signal], now: datetime) -> tuple[Owed, ...]:
+    """The same inside a transaction that has read the open signals; those put aside are left out."""
+    by_signal = {one.id: one for one in opened if not one.sleeps(now)}
+    promised = [_promised(tx, by_signal[p.signal], p, now) for p in promises.owed(tx) if p.signal in by_signal]
+    warned = [line for one in by_signal.values() for line in _asked_for(tx, one, now)]
     return tuple(sorted((*promised, *warned), key=lambda one: (one.due_at is None, one.due_at)))
 
 

@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from rapport.drafts import service as drafts
+from rapport.drafts import store as drafts
+from rapport.drafts.model import DraftState
 from rapport.errors import NotSignedIn
-from rapport.outbox import service as outbox
+from rapport.outbox import store as outbox
 from rapport.outbox.clocks import service as clocks
 from rapport.people import store as people
 from rapport.relationships.portfolio import service as portfolio
-from rapport.signals import service as signals
+from rapport.signals import store as signals
 from rapport.users import service as users
 from rapport.users.model import SignedIn
 from rapport.web import today
@@ -27,19 +28,22 @@ router = APIRouter(include_in_schema=False)
 @door(router, "GET /")
 def show_today(request: Request, caller: Calling, all: bool = False) -> HTMLResponse:
     """`all`: the customers of colleagues too."""
-    app = caller.app
+    app, now = caller.app, caller.app.now()
     with app.db.transaction() as tx:
         customers = people.list_customers(tx)
+        opened = [one for one in signals.open_signals(tx) if not one.sleeps(now)]
+        waiting = drafts.list_drafts(tx, (DraftState.PENDING,))
+        stuck = [one for state in today.STUCK for one in outbox.in_state(tx, state, until=now)]
+        promised = clocks.owed_of(tx, opened, now)
     names = {customer.id: customer.name for customer in customers}
     own = today.mine(customers, caller.user.id)
     shown = frozenset(names) if all else own
-    opened = signals.open_signals(app)
     near = [one for one in customers if one.id in shown]
     quiet = portfolio.standings_of(app, [one.id for one in near])
     lines = {
-        "owed": today.owed(drafts.pending(app), outbox.deliveries(app), names, owed_lines(clocks.owed(app), names)),
+        "owed": today.owed(waiting, stuck, names, owed_lines(promised, names)),
         "news": today.news(opened, names),
-        "touch": today.worth_a_touch(near, quiet, {one.customer for one in opened}, app.now().date()),
+        "touch": today.worth_a_touch(near, quiet, {one.customer for one in opened}, now.date()),
     }
     lanes = {name: today.lane(found, shown) for name, found in lines.items()}
     elsewhere = sum(lane.elsewhere for lane in lanes.values())

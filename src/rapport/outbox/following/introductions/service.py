@@ -18,6 +18,7 @@ from rapport.outbox.following.introductions import store
 from rapport.outbox.model import Introduction, IntroductionId, IntroductionState, Step
 from rapport.people import store as people
 from rapport.people.model import Customer, Stakeholder
+from rapport.people.several import store as several
 from rapport.users import store as users
 from rapport.users.model import UserId
 
@@ -41,9 +42,10 @@ class Card:
 def board(app: App) -> tuple[Card, ...]:
     """Every introduction, the one that moved last first."""
     with app.db.transaction() as tx:
-        customers = {one.id: one for one in people.list_customers(tx)}
-        steps, week = store.steps(tx), promises.week_of(tx)
-        cards = [_card(tx, one, customers[one.customer], steps, week) for one in store.in_states(tx)]
+        every, steps, week = store.in_states(tx), store.steps(tx), promises.week_of(tx)
+        customers = several.customers_of(tx, {one.customer for one in every})
+        jobs = several.stakeholders_of(tx, {job for one in every for job in (one.target, one.introducer)})
+        cards = [_card(one, customers[one.customer], jobs, steps, week) for one in every]
     return tuple(sorted(cards, key=lambda card: card.introduction.changed_at, reverse=True))
 
 
@@ -51,19 +53,19 @@ def get(app: App, number: IntroductionId) -> Card:
     """Raises NotFound."""
     with app.db.transaction() as tx:
         one = store.get(tx, number)
-        return _card(tx, one, people.get_customer(tx, one.customer), store.steps(tx), promises.week_of(tx))
+        jobs = several.stakeholders_of(tx, (one.target, one.introducer))
+        return _card(one, people.get_customer(tx, one.customer), jobs, store.steps(tx), promises.week_of(tx))
 
 
 def _card(
-    tx: Transaction,
     one: Introduction,
     customer: Customer,
+    jobs: Mapping[int, Stakeholder],
     steps: Mapping[IntroductionId, tuple[Step, ...]],
     week: Week | None,
 ) -> Card:
-    target, introducer = people.get_stakeholder(tx, one.target), people.get_stakeholder(tx, one.introducer)
     due = deciding.due(one, week) if one.state is _S.ASKED else None
-    return Card(one, customer, target, introducer, steps.get(one.id, ()), due)
+    return Card(one, customer, jobs[one.target], jobs[one.introducer], steps.get(one.id, ()), due)
 
 
 def follow(tx: Transaction, stored: Sequence[StoredMail], answers: Answers) -> None:
