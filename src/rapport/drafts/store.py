@@ -202,6 +202,12 @@ def list_drafts(
     return tuple(rows.draft(row) for row in tx.execute(found))
 
 
+def latest(tx: Transaction, state: DraftState, most: int) -> tuple[Draft, ...]:
+    """Those written last."""
+    found = _current().where(drafts.c.state == state).order_by(drafts.c.created_at.desc(), drafts.c.id)
+    return tuple(rows.draft(row) for row in tx.execute(found.limit(most)))
+
+
 def versions(tx: Transaction, draft_id: DraftId) -> tuple[Version, ...]:
     """Every version, the first one first: what changed since."""
     found = (

@@ -37,8 +37,17 @@ def severity_of(tx: Transaction, draft: Draft) -> Severity | None:
 
 def deadline(tx: Transaction, draft: Draft, now: datetime) -> Deadline:
     """Until when somebody should decide; an urgent request counts from when it was made."""
-    first = store.first_of_two(tx, draft, now)
-    return rules.deadline(rule_of(tx, draft), draft, first.at if first else draft.created_at)
+    return deadlines(tx, [draft], now)[draft.id]
+
+
+def deadlines(tx: Transaction, waiting: Sequence[Draft], now: datetime) -> dict[int, Deadline]:
+    """The same of several drafts, by number."""
+    table, found = store.rules(tx), {}
+    for draft in waiting:
+        first = store.first_of_two(tx, draft, now)
+        rule = rules.applying(table, draft.play, severity_of(tx, draft))
+        found[int(draft.id)] = rules.deadline(rule, draft, first.at if first else draft.created_at)
+    return found
 
 
 def obstacles(tx: Transaction, draft: Draft, now: datetime, *, urgent: bool = False) -> tuple[Obstacle, ...]:

@@ -18,7 +18,7 @@ from rapport.drafts.rewording import service as rewording
 from rapport.learning.hours import service as hours
 from rapport.outbox import service as outbox
 from rapport.outbox.model import DeliveryId
-from rapport.people import store as people
+from rapport.people.naming import store as customer_names
 from rapport.web import progress
 from rapport.web.annotate import pieces
 from rapport.web.approving import ApproveForm, View, confirmable, edited_by, standing
@@ -138,12 +138,14 @@ def _list(app: App) -> dict[str, Any]:
     """The left column: what waits or is on its way, with its clocks, then what was sent last."""
     with app.db.transaction() as tx:
         waiting = drafts_store.list_drafts(tx, WAITING)
-        sent = drafts_store.list_drafts(tx, (DraftState.SENT,))
-        names = {customer.id: customer.name for customer in people.list_customers(tx)}
-    latest = sorted(sent, key=lambda one: one.created_at, reverse=True)[:LATEST_SENT]
-    clocks = {one.draft: one.due for one in policies.everything_awaited(app)}
-    unread = sum(one.reviewed_at is None for one in policies.reviews(app))
-    return {"listed": waiting, "sent": latest, "names": names, "clocks": clocks, "to_review": unread}
+        pending = [one for one in waiting if one.state is DraftState.PENDING]
+        listed = {
+            "listed": waiting,
+            "sent": drafts_store.latest(tx, DraftState.SENT, LATEST_SENT),
+            "names": customer_names.names(tx),
+            "clocks": {number: one.due for number, one in policies.deadlines(tx, pending, app.now()).items()},
+        }
+    return {**listed, "to_review": sum(one.reviewed_at is None for one in policies.reviews(app))}
 
 
 def _done(app: App, draft: int) -> dict[str, object]:
