@@ -11,6 +11,7 @@ from rapport.drafts.model import Approval, Draft, DraftId, DraftState, Recipient
 from rapport.drafts.model import Edit as Edit
 from rapport.drafts.model import Yes as Yes
 from rapport.drafts.plays.occasions.service import Wanted as Wanted
+from rapport.drafts.plays.occasions.service import facing as facing
 from rapport.drafts.plays.occasions.service import offers as offers
 from rapport.drafts.plays.occasions.service import write as write
 from rapport.drafts.plays.occasions.service import write_asked_again as write_asked_again

@@ -14,8 +14,9 @@ from rapport.inbox.statements import store as statements
 from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId, Stakeholder
 from rapport.relationships import service as relationships
-from rapport.relationships.model import Outline
+from rapport.relationships.model import Outline, Snapshot
 from rapport.relationships.outlines import service as outlines
+from rapport.relationships.snapshots import service as snapshots
 from rapport.signals import context as contexts
 from rapport.signals import departure, detectors, lifecycle, store, whynot
 from rapport.signals.looking import past
@@ -223,20 +224,32 @@ def raise_by_hand(
 
 
 def context(app: App, number: SignalId) -> EscalationContext:
-    """Everything that somebody must know before they answer. Raises NotFound."""
+    """Everything that somebody must know before they answer, for whoever looks: of the last minute. Raises NotFound."""
+    signal = get(app, number)
+    shot = snapshots.current(app, signal.customer)
     with app.db.transaction() as tx:
-        return context_of(tx, _get(tx, number), app.now())
+        customer = people.get_customer(tx, signal.customer)
+        return context_in(tx, signal, customer, evidence_around(tx, customer, shot))
 
 
 def context_of(tx: Transaction, signal: Signal, now: datetime) -> EscalationContext:
     """The same inside a transaction, for drafts."""
     customer = people.get_customer(tx, signal.customer)
-    owner = None if customer.owner is None else users.get_user(tx, customer.owner)
-    team = contexts.Team(users.list_users(tx), owner)
-    held, ended = looking.jobs_at(tx, signal.customer, now)
     shot = relationships.snapshot(tx, signal.customer, now)  # with the parts of scores, to be read
-    evidence = _around(tx, customer, shot, past.jobs(held, now) + ended, whole=True)
-    return contexts.build(signal, customer, evidence, team)
+    return context_in(tx, signal, customer, evidence_around(tx, customer, shot))
+
+
+def evidence_around(tx: Transaction, customer: Customer, shot: Snapshot) -> Evidence:
+    """All that there is to look at around a snapshot, as of its moment."""
+    held, ended = looking.jobs_at(tx, customer.id, shot.as_of)
+    return _around(tx, customer, shot, past.jobs(held, shot.as_of) + ended, whole=True)
+
+
+def context_in(tx: Transaction, signal: Signal, customer: Customer, evidence: Evidence) -> EscalationContext:
+    """The same from evidence that is at hand."""
+    team = users.list_users(tx)
+    owner = next((user for user in team if user.id == customer.owner), None)
+    return contexts.build(signal, customer, evidence, contexts.Team(team, owner))
 
 
 def responded(tx: Transaction, number: SignalId, delivery: int, at: datetime) -> bool:

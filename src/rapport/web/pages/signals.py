@@ -11,7 +11,6 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from rapport.db import Transaction
 from rapport.drafts import service as drafts
-from rapport.drafts.plays.occasions.offered import Offer
 from rapport.errors import BadInput
 from rapport.inbox.model import Severity
 from rapport.people import service as people_service
@@ -125,30 +124,15 @@ def _action(signal: Signal, names: Mapping[PersonId, str]) -> Action | None:
     return Action(f"Write to {name}", "re-engagement", "person", name) if name else None
 
 
-def _offers(caller: Caller, signal: Signal) -> list[Offer]:
-    """What the plays would write because of this signal, or to whom it is about; nothing for who has no mailbox."""
-    if not signal.is_open:
-        return []
-    try:
-        found = drafts.offers(caller.app, signal.customer, by=caller.user.id)
-    except BadInput:
-        return []
-    return [
-        one
-        for one in found
-        if (one.signal is not None and one.signal.id == signal.id)
-        or (one.person is not None and one.person == signal.person)
-    ]
-
-
 @door(router, "GET /signals/{signal}")
 def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
     app = caller.app
-    context = signals.context(app, SignalId(signal))
-    offers = _offers(caller, context.signal)
+    found = drafts.facing(app, SignalId(signal), by=caller.user.id)
+    context, offers = found.context, found.offers
     with app.db.transaction() as tx:
         records, who = read(tx, context.signal.evidence), _names_of(tx, [context.signal])
         ours = {one.id: one.name for one in users.list_users(tx)}
+        events = store.events(tx, [context.signal.id])
     shown = {
         "context": context,
         "signal": context.signal,
@@ -156,7 +140,7 @@ def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
         "action": None if offers else _action(context.signal, who),
         "offers": offers,
         "customer": context.customer,
-        "events": signals.history(app, SignalId(signal)),
+        "events": events,
         "ours": ours,
         "labels": Label,
         **about_time(caller, context.signal.id),

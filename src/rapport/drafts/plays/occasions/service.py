@@ -17,11 +17,12 @@ from rapport.drafts.plays.prepared import Prepared
 from rapport.drafts.templates.reading import parse
 from rapport.errors import BadInput, Conflict, NotFound
 from rapport.people import store as people
-from rapport.people.model import CustomerId
+from rapport.people.model import Customer, CustomerId
+from rapport.relationships.snapshots import service as snapshots
 from rapport.signals import service as signals
 from rapport.signals import store as signal_store
 from rapport.signals import whynot
-from rapport.signals.model import Signal, SignalId, SignalKind
+from rapport.signals.model import EscalationContext, Evidence, Signal, SignalId, SignalKind
 from rapport.users.model import UserId
 
 Prepare = Callable[[Occasion, Asked], Prepared]
@@ -50,6 +51,14 @@ class Preview:
 
     content: Content
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facing:
+    """A signal with all that records hold about it, and what the plays would write because of it."""
+
+    context: EscalationContext
+    offers: tuple[Offer, ...]
 
 
 def write(app: App, customer: CustomerId, wanted: Wanted, *, by: UserId) -> Draft:
@@ -131,15 +140,43 @@ def offers(app: App, customer: CustomerId, *, by: UserId) -> tuple[Offer, ...]:
         return offered.offers(occasion(tx, customer, app.now()), plays.author_of(tx, by, app.now()))
 
 
+def facing(app: App, number: SignalId, *, by: UserId) -> Facing:
+    """For whoever looks at a signal: of the last minute, from one reading. Raises NotFound."""
+    signal = signals.get(app, number)
+    shot = snapshots.current(app, signal.customer)
+    with app.db.transaction() as tx:
+        customer = people.get_customer(tx, signal.customer)
+        evidence = signals.evidence_around(tx, customer, shot)
+        context = signals.context_in(tx, signal, customer, evidence)
+        return Facing(context, _because_of(tx, signal, _around(tx, customer, evidence), by) if signal.is_open else ())
+
+
+def _because_of(tx: Transaction, signal: Signal, seen: Occasion, by: UserId) -> tuple[Offer, ...]:
+    """What answers this signal or goes to whom it is about; nothing for somebody without a mailbox."""
+    try:
+        found = offered.offers(seen, plays.author_of(tx, by, seen.now))
+    except BadInput:
+        return ()
+    return tuple(
+        one
+        for one in found
+        if (one.signal is not None and one.signal.id == signal.id)
+        or (one.person is not None and one.person == signal.person)
+    )
+
+
 def occasion(tx: Transaction, customer: CustomerId, now: datetime) -> Occasion:
     """All that the plays of an occasion look at. Raises NotFound."""
     found = people.get_customer(tx, customer)
-    evidence = signals.gather(tx, customer, now, whole=True)  # the first contact, and every later one
+    return _around(tx, found, signals.gather(tx, customer, now, whole=True))  # the first contact, and every later one
+
+
+def _around(tx: Transaction, customer: Customer, evidence: Evidence) -> Occasion:
     return Occasion(
-        customer=found,
+        customer=customer,
         evidence=evidence,
-        signals=signal_store.of_customer(tx, customer),
-        written=store.list_drafts(tx, customer=customer),
+        signals=signal_store.of_customer(tx, customer.id),
+        written=store.list_drafts(tx, customer=customer.id),
     )
 
 
