@@ -73,6 +73,16 @@ def test_no_two_pages_of_the_bar_share_a_key() -> None:
     assert len(set(keys)) == len(keys) and all(keys)
 
 
+@pytest.mark.parametrize("place", commands.there((*commands.BAR, *commands.SETTINGS)), ids=lambda place: place.path)
+def test_a_page_has_one_name(admin: Visitor, place: commands.Place) -> None:
+    """In the bar, in the list of commands, as its title and above it; kills: two pages that share a title."""
+    page = admin.client.get(place.path).text
+    titles = [
+        re.sub(r"\s*<.*", "", one).strip() for one in re.findall(r"<(?:title|h1)[^>]*>(.*?)</(?:title|h1)>", page)
+    ]
+    assert set(titles) == {f"{place.name} · Rapport", place.name}
+
+
 def test_settings_lead_to_every_page_of_settings_that_there_is(csm: Visitor) -> None:
     """Mutant: a new page of settings that nobody finds."""
     there = {name.removeprefix("GET ") for name in ACCESS if re.fullmatch(r"GET /settings/\w+", name)}
