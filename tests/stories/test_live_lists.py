@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -9,8 +10,12 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from rapport.app import App
 from rapport.drafts import service as drafts
 from rapport.drafts.model import DraftId
+from rapport.outbox.clocks import service as clocks
+from rapport.signals import service as signals
 from rapport.users import service as users
-from tests import sending
+from tests import seeds, sending
+from tests import test_outbox_clocks_service as escalations
+from tests.conftest import Clock, FakeMailer
 from tests.sending import Ground
 from tests.stories import browser as browsers
 
@@ -92,3 +97,25 @@ def test_a_list_waits_for_the_hand_that_moves_on_it(scene: Scene) -> None:
         page.wait_for_timeout(150)
         expect(gone).to_be_visible()
     expect(gone).to_have_count(0, timeout=15_000)
+
+
+def test_the_rail_of_a_draft_tells_what_became_of_its_promises(
+    app: App, chromium: Browser, clock: Clock, mailer: FakeMailer
+) -> None:
+    """Mutant: a rail that says "not yet sent" of a mail that has left."""
+    seed = seeds.dataflow(app)
+    (signal,) = signals.look(app, seed.customer)
+    case = escalations.Case(seed, signal.id)
+    draft = escalations.promised(app, case, app.now() + timedelta(hours=5))
+    with browsers.serving(app) as base:
+        scene = Scene(app, Ground(seed.csm, draft.mailbox, seed.customer), base, chromium)
+        page = scene.tab(f"/drafts/{draft.id}")
+        rail = page.locator("aside.rail")
+        expect(rail.get_by_text("entered, not yet sent")).to_be_visible()
+        escalations.send(app, case, draft)
+        assert mailer.received
+        clock.forward(timedelta(minutes=1))
+        clocks.watch(app)
+        expect(rail.get_by_text("they have been told")).to_be_visible(timeout=15_000)
+        expect(rail.get_by_text("entered, not yet sent")).to_have_count(0)
+        scene.contexts[0].close()

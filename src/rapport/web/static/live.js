@@ -4,7 +4,7 @@
 (() => {
   if (!document.body.dataset.csrf || !window.EventSource) return;
   const NAMES = { drafts: "/drafts", signals: "/signals", notices: "/notices" };
-  const LISTS = { signals: ["signals", "today"], drafts: ["drafts", "today"], deliveries: ["drafts", "today"], notices: ["notices"], approval_notices: ["notices"], uploads: ["uploads"] };
+  const LISTS = { signals: ["signals", "today", "rail"], drafts: ["drafts", "today", "rail"], deliveries: ["drafts", "today", "rail"], notices: ["notices"], approval_notices: ["notices"], uploads: ["uploads"] };
   const BUSY = "input:not([type=checkbox]):focus, textarea:focus, select:focus, details[open] form, input[type=checkbox]:checked";
   const STILL_MS = 1500;  // after a movement of the hand: long enough to click what one was aiming at
   const TOP = 52;  // pixels that the bar covers
@@ -110,7 +110,7 @@
       note.remove();
       renew(list);
     });
-    note.append("This list has changed.", button);
+    note.append("This has changed.", button);
     list.before(note);
   }
 
