@@ -110,10 +110,10 @@ def begun(app: App) -> tuple[App, Sides, int]:
 
 def prepare(app: App) -> tuple[App, Sides]:
     bound = app.of(users_service.found_workspace(app, NAME).id)
-    lines = [CustomerRow(f"Customer {n}", (f"customer{n}.test",)) for n in range(CUSTOMERS)]
+    rows = [CustomerRow(f"Customer {n}", (f"customer{n}.test",)) for n in range(CUSTOMERS)]
     with bound.db.transaction() as tx:
         people_store.add_own(tx, ["northwind.test"])
-        people.put_customers(tx, lines)
+        people.put_customers(tx, rows)
         return bound, people_store.sides(tx)
 
 
@@ -186,9 +186,14 @@ def sums_ms(history: int) -> float:
 
 def run(sizes: Sequence[int] = SIZES, home: Path | None = None) -> list[str]:
     """Lines of a Markdown table; sizes that an earlier run in `home` has passed are left out."""
+    return list(lines(sizes, home))
+
+
+def lines(sizes: Sequence[int], home: Path | None) -> Iterator[str]:
+    """The same, each as soon as it is known."""
     names = ("stored", "messages/s, with scores", "one message: p50", "p99", "its relationship: p50", "p99")
-    lines = [f"| {' | '.join((*names, 'its sums alone', 'memory'))} |"]
-    lines.append("|---:|---:|---:|---:|---:|---:|---:|---:|")
+    yield f"| {' | '.join((*names, 'its sums alone', 'memory'))} |"
+    yield "|---:|---:|---:|---:|---:|---:|---:|---:|"
     with kept_app(home) as app:
         bound, sides, stored = begun(app)
         coming = islice(mails(random.Random(SEED)), stored, None)
@@ -198,13 +203,12 @@ def run(sizes: Sequence[int] = SIZES, home: Path | None = None) -> list[str]:
             single, update = one_by_one(bound, coming), updates(bound)
             stored = size + SINGLE
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            lines.append(
+            yield (
                 f"| {size:,} | {new / seconds:,.0f} | {single[SINGLE // 2]:.1f} ms "
                 f"| {single[SINGLE * 99 // 100]:.1f} ms "
                 f"| {update[SINGLE // 2]:.2f} ms | {update[SINGLE * 99 // 100]:.2f} ms "
                 f"| {sums_ms(min(size, 100_000)):.3f} ms | {memory:,.0f} MiB |"
             )
-    return lines
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -213,7 +217,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sizes", nargs="*", type=int)
     parser.add_argument("--home", type=Path, help="Keep the database there, and go on from what it holds.")
     asked = parser.parse_args(arguments)
-    print("\n".join(run(asked.sizes or (LONG if asked.long else SIZES), asked.home)))
+    for line in lines(asked.sizes or (LONG if asked.long else SIZES), asked.home):
+        print(line, flush=True)
     return 0
 
 
