@@ -1,4 +1,4 @@
-"""The real database for every test: one server a run, one migrated template, a clone a test."""
+"""The real database for every test: one server a run, one migrated template, an empty copy of it a test."""
 
 import os
 import shutil
@@ -22,10 +22,9 @@ from rapport.settings import Settings
 from rapport.signals.notices.model import Answer, Call, Fate, Letter, Notified
 from rapport.users.model import Mailbox, WorkspaceId
 from tests import world
+from tests.databases import Server
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday morning
-
-_numbers = count(1)
 
 
 @pytest.fixture(scope="session")
@@ -64,22 +63,30 @@ def template(server: URL) -> URL:
     return url
 
 
-@pytest.fixture
-def database_url(server: URL, template: URL) -> Iterator[URL]:
-    """The address of a fresh migrated database, as its owner."""
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    with _admin(server) as admin, admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template.database}"))
-        yield server.set(database=name)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+@pytest.fixture(scope="session")
+def databases(server: URL, template: URL) -> Iterator[Server]:
+    every = Server(server, template, f"test_{os.getpid()}")
+    yield every
+    every.close()
 
 
 @pytest.fixture
-def db(database_url: URL) -> Iterator[Database]:
-    """A fresh database as the program sees it (role rapport_app), no workspace chosen."""
-    database = connect(database_url, pool_size=4)
+def database_url(databases: Server) -> Iterator[URL]:
+    """The address of a migrated database of the test's own, as its owner: for programs beside it, or another shape."""
+    url = databases.clone()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def db(databases: Server, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty database as the program sees it (role rapport_app), no workspace chosen."""
+    own = "database_url" in request.fixturenames
+    database = connect(request.getfixturevalue("database_url") if own else databases.empty(), pool_size=4)
     yield database
     database.engine.dispose()
+    if not own:
+        databases.used()
 
 
 @dataclass
