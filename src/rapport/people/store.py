@@ -132,11 +132,12 @@ _OF_EACH = [one.group_by("customer_id").subquery() for one in (_DOMAINS, _ALIASE
 CUSTOMERS = select(customers, _OF_EACH[0].c.domains, _OF_EACH[1].c.aliases).order_by(customers.c.name, customers.c.id)
 for _one in _OF_EACH:  # joined, not asked for anew for each customer
     CUSTOMERS = CUSTOMERS.outerjoin(_one, _one.c.customer_id == customers.c.id)
+_CUSTOMER = CUSTOMERS.where(customers.c.id == sa.bindparam("customer"))
 
 
 def get_customer(tx: Transaction, customer_id: int) -> model.Customer:
     """Raises NotFound."""
-    row = tx.execute(CUSTOMERS.where(customers.c.id == customer_id)).one_or_none()
+    row = tx.execute(_CUSTOMER, {"customer": customer_id}).one_or_none()
     if row is None:
         raise NotFound(f"There is no customer with the number {customer_id}. Look at the list of customers.")
     return rows.customer(row)

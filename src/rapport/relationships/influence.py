@@ -5,8 +5,8 @@ adds is what others do: they ask somebody, bring them into a conversation under 
 Every part is a sum bent so that it nears its points, so one more such act never lowers the number.
 """
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -140,39 +140,35 @@ def reports(known: Sequence[Known], lines: Sequence[ReportingLine]) -> dict[Stak
 
 def observed(letters: Sequence[Letter]) -> dict[PersonId, _Acts]:
     """What each did and had done to them, conversation by conversation; `letters` the oldest first."""
-    acts: dict[PersonId, _Acts] = {}
-
-    def of(person: PersonId) -> _Acts:
-        return acts.setdefault(person, _Acts())
-
+    acts: defaultdict[PersonId, _Acts] = defaultdict(_Acts)
     threads: dict[int, list[Letter]] = {}
     for letter in letters:
         if len(letter.people) <= CROWD:
             threads.setdefault(letter.thread, []).append(letter)
     for conversation in threads.values():
-        _follow(conversation, of)
+        _follow(conversation, acts)
     return acts
 
 
-def _follow(conversation: Sequence[Letter], of: Callable[[PersonId], _Acts]) -> None:
+def _follow(conversation: Sequence[Letter], acts: defaultdict[PersonId, _Acts]) -> None:
     addressed: set[PersonId] = set()  # by others: were one's own words counted, too, to speak early would cost points
     spoken: Counter[PersonId | None] = Counter()
     moved: dict[PersonId, tuple[datetime, str]] = {}  # once a conversation: to and fro is talk, not weight
     for number, letter in enumerate(conversation):
         act = (letter.at, letter.record)
         for person in letter.people:
-            of(person).present += 1
+            acts[person].present += 1
         if letter.sender is not None:
             for person in letter.people - {letter.sender}:
-                _turned_to(of(person), letter, person, person not in addressed and number > spoken[person])
+                _turned_to(acts[person], letter, person, person not in addressed and number > spoken[person])
             if decides(letter.words):
-                of(letter.sender).decides.append(act)
+                acts[letter.sender].decides.append(act)
             if number > 0 and _followed(letter, conversation[number + 1 :]):
                 moved[letter.sender] = act
         addressed |= letter.people - {letter.sender}
         spoken[letter.sender] += 1
     for person, act in moved.items():
-        of(person).moves.append(act)
+        acts[person].moves.append(act)
 
 
 def _turned_to(acts: _Acts, letter: Letter, person: PersonId, is_new: bool) -> None:

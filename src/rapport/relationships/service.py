@@ -83,14 +83,15 @@ def snapshot(tx: Transaction, customer_id: int, now: datetime) -> Snapshot:
     staff, set_by_hand = _staff(tx, customer_id, now)
     whose = {address: one.person.id for one in staff for address in one.person.addresses}
     company = behaviour.company(tx, customer_id, whose, (now - WINDOW, now), now - MEMORY)
-    met = frozenset(person for occasion in company.occasions for person in occasion.people)
+    occasions = company.occasions
+    met = frozenset(person for occasion in occasions for person in occasion.people)
     touched, absent = store.touches_of(tx, customer_id, now), store.absences(tx, whose, now)
     counted = sums.as_of(tx, {customer.id: touched}, now)
     facts = Facts(
         staff, touched, absent, now, met, set_by_hand, company.seen, _zone(tx, customer), counted[customer.id]
     )
     lines = reporting.reading_of(tx, customer_id, (staff, set_by_hand), company.letters, now).lines
-    return picture.snapshot(customer, facts, ties(company.occasions, now), lines)
+    return picture.snapshot(customer, facts, ties(occasions, now), lines)
 
 
 def _zone(tx: Transaction, customer: Customer) -> tzinfo:

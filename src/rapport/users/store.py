@@ -15,6 +15,7 @@ from sqlalchemy import (
     Row,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -164,9 +165,12 @@ def add_user(tx: Transaction, new: NewUser, password_hash: str, now: datetime) -
     return as_user(made) if made else None
 
 
+_USER = select(users).where(users.c.id == bindparam("user"))
+
+
 def get_user(tx: Transaction, user_id: UserId) -> User:
     """Raises NotFound."""
-    row = tx.execute(select(users).where(users.c.id == user_id)).one_or_none()
+    row = tx.execute(_USER, {"user": user_id}).one_or_none()
     if row is None:
         raise NotFound(f"There is no user {user_id}. They may have been removed.")
     return as_user(row)

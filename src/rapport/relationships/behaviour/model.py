@@ -21,11 +21,11 @@ class Letter:
     to: tuple[PersonId, ...]
     cc: tuple[PersonId, ...]
     words: str  # the beginning of what is new in it; empty in header-only mode
+    people: frozenset[PersonId] = field(init=False, compare=False, repr=False)  # theirs on it; asked for many times
 
-    @property
-    def people(self) -> frozenset[PersonId]:
-        """Theirs on it."""
-        return frozenset((*self.to, *self.cc, *(() if self.sender is None else (self.sender,))))
+    def __post_init__(self) -> None:
+        theirs = (*self.to, *self.cc) if self.sender is None else (*self.to, *self.cc, self.sender)
+        object.__setattr__(self, "people", frozenset(theirs))
 
 
 @dataclass(frozen=True, slots=True)

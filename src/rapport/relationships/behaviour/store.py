@@ -120,7 +120,7 @@ def _letter(row: Any, whose: Mapping[str, PersonId]) -> Letter:
     for field, address in zip(fields, addresses, strict=True):
         on_it[field][whose[address]] = None
     sender = next(iter(on_it["from"]), None)
-    cc = tuple(person for person in on_it["cc"] if person not in on_it["to"])
+    cc = tuple([person for person in on_it["cc"] if person not in on_it["to"]])
     return Letter(f"message:{number}", thread, at, sender, direction == "out", tuple(on_it["to"]), cc, words)
 
 
