@@ -18,9 +18,8 @@ from rapport.relationships.model import Known, Snapshot
 from rapport.relationships.snapshots import store
 
 FRESH = timedelta(minutes=1)  # scores fade by the clock; `Snapshot.as_of` says which minute it is
-MOST = (
-    400  # snapshots; measured with 60 people and 670 contacts: 0.46 MB each, so 190 MB where all are asked for at once
-)
+# Snapshots. Measured with 60 people and 670 contacts: 0.46 MB each, 190 MB where as many are asked for in one minute.
+MOST = 400
 
 _kept = Kept[Snapshot](most=MOST, lasts=FRESH)
 _courses = Kept[Mapping[StakeholderId, Course]](most=MOST)  # beginnings of months do not move with the minute
