@@ -19,7 +19,7 @@ TARGET = known(9, "CFO", None)
 def snapshot(*others: Known, ties: tuple[Tie, ...] = (), touches: tuple[Touch, ...] = ()) -> Snapshot:
     everybody = (*others, TARGET)
     view = threading(CustomerId(1), everybody, START)
-    return Snapshot(CustomerId(1), "TechCorp", None, "USD", None, everybody, touches, view, (), START, ties)
+    return Snapshot(CustomerId(1), "TechCorp", None, "USD", None, everybody, touches, view, (), START, ties=ties)
 
 
 def tie(number: int, weight: float = 5.0) -> Tie:
