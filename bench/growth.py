@@ -165,7 +165,7 @@ def updates(app: App) -> list[float]:
         begin = time.perf_counter()
         new = Touch(TouchId(0), customer, person, TouchKind.MESSAGE_IN, at + number * EVERY, "", f"message:-{number}")
         with app.db.transaction() as tx:
-            sums.added(tx, store.add_touches(tx, [new]))
+            sums.added(tx, *store.add_touches(tx, [new]))
         found.append((time.perf_counter() - begin) * 1000)
     with app.db.transaction() as tx:
         sums.changed(tx, store.remove_touches(tx, [f"message:-{number}" for number in range(SINGLE)]))

@@ -37,7 +37,7 @@ def record(
     """Count the contacts that new mails are; the customers whose scores may have changed. Any number at once."""
     parents = {touches.parent(one.mail) for one in stored if one.direction is Direction.IN} - {""}
     found = touches.of_mail(stored, who, sides, store.ours(tx, parents) if parents else {})
-    sums.added(tx, store.add_touches(tx, found))
+    sums.added(tx, *store.add_touches(tx, found))
     ours = [one for one in stored if one.direction is Direction.OUT and one.mail.kind is Kind.PERSON]
     sent = [one for one in ours if one.awaited]  # a new mail of ours has no answer yet: nobody looks for one
     asked = {one.mail.message_id: one.mail.sent_at for one in sent if one.mail.message_id}
@@ -68,7 +68,7 @@ def _replace(tx: Transaction, records: Sequence[str], by: Sequence[Touch]) -> fr
     """What these records count for now, in place of what they counted for."""
     before = store.remove_touches(tx, records)
     sums.changed(tx, before)
-    sums.added(tx, store.add_touches(tx, by))
+    sums.added(tx, *store.add_touches(tx, by))
     return frozenset(customer for customer, _ in before) | {touch.customer for touch in by}
 
 

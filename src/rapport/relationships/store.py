@@ -86,23 +86,34 @@ threading_scores = table(
 )
 
 
+# The update that changes nothing holds the watermark (sums.store.lock) and tells where it stands by then.
 _ADD = sa.text("""
-    INSERT INTO touches (customer_id, person_id, kind, at, our_address, record, reply_after_s, sentiment)
-    SELECT * FROM unnest(CAST(:customer AS bigint[]), CAST(:person AS bigint[]), CAST(:kind AS text[]),
-        CAST(:at AS timestamptz[]), CAST(:our_address AS text[]), CAST(:record AS text[]),
-        CAST(:reply_after_s AS float8[]), CAST(:sentiment AS float8[]))
-    ON CONFLICT DO NOTHING RETURNING record, person_id""")
+    WITH held AS (
+        INSERT INTO touch_watermarks AS t (customer_id) SELECT unnest(CAST(:held AS bigint[]))
+        ON CONFLICT (workspace_id, customer_id) DO UPDATE SET through = t.through RETURNING customer_id, through
+    ), added AS (
+        INSERT INTO touches (customer_id, person_id, kind, at, our_address, record, reply_after_s, sentiment)
+        SELECT * FROM unnest(CAST(:customer AS bigint[]), CAST(:person AS bigint[]), CAST(:kind AS text[]),
+            CAST(:at AS timestamptz[]), CAST(:our_address AS text[]), CAST(:record AS text[]),
+            CAST(:reply_after_s AS float8[]), CAST(:sentiment AS float8[]))
+        ON CONFLICT DO NOTHING RETURNING record, person_id
+    )
+    SELECT customer_id, through, NULL AS record, NULL AS person_id FROM held
+    UNION ALL SELECT NULL, NULL, record, person_id FROM added""")
 _COLUMNS = ("customer", "person", "kind", "at", "our_address", "record", "reply_after_s", "sentiment")
 
 
-def add_touches(tx: Transaction, new: Sequence[Touch]) -> tuple[Touch, ...]:
-    """Those that were new: a record that has been counted for a person is not counted again. One statement."""
+def add_touches(tx: Transaction, new: Sequence[Touch]) -> tuple[tuple[Touch, ...], dict[CustomerId, datetime | None]]:
+    """Those that were new: a record that has been counted for a person is not counted again. And through which moment
+    their customers' touches are accumulated, held until the end of the transaction. One statement."""
     if not new:
-        return ()
-    added = tx.execute(_ADD, {name: [getattr(touch, name) for touch in new] for name in _COLUMNS})
-    stored = {(row.record, row.person_id) for row in added}
+        return (), {}
+    columns = {name: [getattr(touch, name) for touch in new] for name in _COLUMNS}
+    found = tx.execute(_ADD, {**columns, "held": sorted({touch.customer for touch in new})}).all()
+    stored = {(record, person) for _, _, record, person in found}
     first = {(touch.record, touch.person): touch for touch in reversed(new)}
-    return tuple(touch for key, touch in first.items() if key in stored)
+    through = {CustomerId(customer): last for customer, last, _, _ in found if customer is not None}
+    return tuple(touch for key, touch in first.items() if key in stored), through
 
 
 def remove_touches(tx: Transaction, records: Collection[str]) -> frozenset[tuple[CustomerId, PersonId]]:

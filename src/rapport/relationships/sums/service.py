@@ -20,9 +20,9 @@ from rapport.relationships.sums import store
 from rapport.relationships.sums.store import Pair
 
 
-def added(tx: Transaction, new: Sequence[Touch]) -> None:
-    """New touches. What came in late is added to what is accumulated; the rest waits for its customer's turn."""
-    through = store.lock(tx, {touch.customer for touch in new})
+def added(tx: Transaction, new: Sequence[Touch], through: Mapping[CustomerId, datetime | None]) -> None:
+    """New touches, of customers whose watermarks are held `through` these moments. What came in late is added to what
+    is accumulated; the rest waits for its customer's turn."""
     late = _by_pair([touch for touch in new if _is_in(touch, through)])
     if late:
         before = store.of_pairs(tx, late)
@@ -38,7 +38,7 @@ def changed(tx: Transaction, pairs: Collection[Pair]) -> None:
         store.put(tx, {pair: accumulators.of(left.get(pair, ())) for pair in begun})
 
 
-def _is_in(touch: Touch, through: dict[CustomerId, datetime | None]) -> bool:
+def _is_in(touch: Touch, through: Mapping[CustomerId, datetime | None]) -> bool:
     last = through.get(touch.customer)
     return last is not None and touch.at <= last
 
