@@ -6,6 +6,7 @@ import pytest
 
 from rapport import pipeline
 from rapport.app import App
+from rapport.relationships import service as relationships
 from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.course import Course
 from rapport.relationships.snapshots import service
@@ -65,3 +66,25 @@ def test_a_new_month_has_its_beginning(app: App, seed: Seed, clock: Clock) -> No
     clock.forward(timedelta(minutes=4))
     after = kept(app, seed)
     assert {len(after[one]) - len(course) for one, course in before.items() if course} == {1}
+
+
+def test_the_months_of_a_score_are_those_that_would_be_computed_anew(app: App, seed: Seed, clock: Clock) -> None:
+    """Kills the mutants that ignore the version, keep the last number, or forget how many months were asked."""
+    before = scores(app, seed)
+    assert before == scores(app, seed) == anew_months(app, seed) and len(scores(app, seed, 2)) == 2
+    clock.forward(timedelta(minutes=5))
+    assert scores(app, seed)[:-1] == before[:-1]
+    assert service.months(app, service.current(app, seed.customer), 25)[-1].as_of == app.now()
+    pipeline.take_in(app, [item("mike.johnson@techcorp.test", "nora.lind@northwind.test", day) for day in range(9, 15)])
+    after = scores(app, seed)
+    assert after == anew_months(app, seed) and after[:-1] != before[:-1]
+
+
+def scores(app: App, seed: Seed, count: int = 25) -> list[float]:
+    return [one.score.value or 0.0 for one in service.months(app, service.current(app, seed.customer), count)]
+
+
+def anew_months(app: App, seed: Seed) -> object:
+    with app.db.transaction() as tx:
+        found = relationships.history(tx, seed.customer, service.current(app, seed.customer).as_of, 25)
+    return pytest.approx([one.score.value or 0.0 for one in found])

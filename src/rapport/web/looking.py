@@ -7,9 +7,10 @@ from rapport.app import App
 from rapport.people import service as people
 from rapport.people import store
 from rapport.people.model import Customer, Stakeholder, StakeholderId
+from rapport.relationships import service as relationships
 from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.course import Course
-from rapport.relationships.model import Snapshot
+from rapport.relationships.model import Snapshot, Threading
 from rapport.relationships.snapshots import service as snapshots
 from rapport.users import store as users
 from rapport.users.model import User
@@ -66,3 +67,11 @@ def courses_of(app: App, of: Snapshot, *, past: bool) -> dict[StakeholderId, Cou
         return snapshots.courses(app, of)
     with app.db.transaction() as tx:
         return behaviour.courses_of(tx, of)
+
+
+def months_of(app: App, of: Snapshot, count: int, *, past: bool) -> tuple[Threading, ...]:
+    """The threading score month by month up to that moment."""
+    if not past:
+        return snapshots.months(app, of, count)
+    with app.db.transaction() as tx:
+        return relationships.history(tx, of.customer, of.as_of, count)

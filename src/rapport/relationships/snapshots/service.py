@@ -14,7 +14,7 @@ from rapport.relationships.accumulators import month_of
 from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.course import Course
 from rapport.relationships.memory.service import Kept
-from rapport.relationships.model import Known, Snapshot
+from rapport.relationships.model import Known, Snapshot, Threading
 from rapport.relationships.snapshots import store
 
 FRESH = timedelta(minutes=1)  # scores fade by the clock; `Snapshot.as_of` says which minute it is
@@ -22,6 +22,7 @@ FRESH = timedelta(minutes=1)  # scores fade by the clock; `Snapshot.as_of` says 
 MOST = 400
 
 _kept = Kept[Snapshot](most=MOST, lasts=FRESH)
+_months = Kept[tuple[Threading, ...]](most=MOST)
 _courses = Kept[Mapping[StakeholderId, Course]](most=MOST)  # beginnings of months do not move with the minute
 
 
@@ -50,6 +51,21 @@ def courses(app: App, of: Snapshot) -> dict[StakeholderId, Course]:
             _courses.forget(key[0], of.customer, version)
             _courses.put(key, version, now, found)
     return {one.stakeholder: _to(one, found.get(one.stakeholder, ()), of.as_of) for one in of.known}
+
+
+def months(app: App, of: Snapshot, count: int) -> tuple[Threading, ...]:
+    """The threading score at the beginning of each of the last `count` months, and in a current snapshot. As `current`
+    otherwise."""
+    now = app.now()
+    key = (app.db.workspace or 0, of.customer, (month_of(now), count))
+    with app.db.transaction() as tx:
+        version = store.version(tx, of.customer)
+        found = _months.get(key, version, now)
+        if found is None:
+            found = relationships.history(tx, of.customer, now, count)
+            _months.forget(key[0], of.customer, version)
+            _months.put(key, version, now, found)
+    return (*found[:-1], of.threading)
 
 
 def _to(one: Known, course: Course, at: datetime) -> Course:

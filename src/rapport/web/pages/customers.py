@@ -24,11 +24,11 @@ from rapport.signals import store as signals_store
 from rapport.signals.model import Signal, SignalId
 from rapport.users import store as users
 from rapport.web import map_drawing, portfolio, portfolio_csv, sparkline, words
-from rapport.web.asof import local_day, moment
+from rapport.web.asof import local_day
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.evidence import headlines
-from rapport.web.looking import courses_of, look
+from rapport.web.looking import courses_of, look, months_of
 from rapport.web.ordering import ordered
 from rapport.web.pages.maps import picture
 from rapport.web.views import page
@@ -106,9 +106,8 @@ def show_champion(request: Request, customer: str, caller: Calling) -> HTMLRespo
 def show_months(request: Request, customer: str, caller: Calling, at: str = "") -> HTMLResponse:
     """The threading score month by month, from the contacts themselves; fetched after the page, since it takes as long
     as some pages."""
-    when = moment(at, caller.app.now(), caller.user.time_zone)
-    with caller.app.db.transaction() as tx:
-        found = relationships.history(tx, people_service.find_customer(tx, customer).id, when, MONTHS)
+    seen = look(caller.app, customer, at, caller.user.time_zone)
+    found = months_of(caller.app, seen.snapshot, MONTHS, past=seen.past)
     history = [(one.as_of, one.score.value or 0.0) for one in found]
     return page(request, "customer_months.html", {"history": history, "spark": sparkline.points(history, 100.0)})
 
