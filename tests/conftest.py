@@ -22,6 +22,7 @@ from rapport.settings import Settings
 from rapport.signals.notices.model import Answer, Call, Fate, Letter, Notified
 from rapport.users.model import Mailbox, WorkspaceId
 from tests import world
+from tests.command_line import CommandLine
 from tests.databases import Server
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday morning
@@ -87,6 +88,14 @@ def db(databases: Server, request: pytest.FixtureRequest) -> Iterator[Database]:
     database.engine.dispose()
     if not own:
         databases.used()
+
+
+@pytest.fixture(scope="session")
+def commands() -> Iterator[CommandLine]:
+    """`rapport …` as processes, imported once."""
+    line = CommandLine()
+    yield line
+    line.close()
 
 
 @dataclass

@@ -3,13 +3,14 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.engine import URL
+
+from tests.command_line import CommandLine
 
 MAIL = """From nobody Mon Mar  2 09:00:00 2026
 From: Sarah Chen <sarah.chen@techcorp.test>
@@ -34,21 +35,17 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def run(database_url: URL, tmp_path: Path) -> Run:
+def run(commands: CommandLine, database_url: URL, tmp_path: Path) -> Run:
     """`rapport …` in a process of its own, on a fresh database."""
     address = database_url.set(drivername="postgresql").render_as_string(hide_password=False)
     environment = {
         **{k: v for k, v in os.environ.items() if not k.startswith(("RAPPORT_", "PYTHONDONT"))},
         "DATABASE_URL": address,
         "RAPPORT_HOME": str(tmp_path / "home"),
-        "COLUMNS": "160",
     }
 
     def rapport(*words: str, typed: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "rapport", *words],
-            input=typed, capture_output=True, text=True, timeout=120, check=False, env={**environment, **more},
-        )  # fmt: skip
+        return commands.run(words, {**environment, **more}, typed)
 
     return rapport
 
