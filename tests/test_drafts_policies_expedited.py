@@ -19,7 +19,9 @@ from rapport.errors import BadInput
 from rapport.inbox.model import Severity
 from rapport.people.model import CustomerId
 from rapport.signals import service as signals
+from rapport.signals.model import SignalKind
 from rapport.signals.notices import service as notices
+from rapport.signals.notices import signing
 from rapport.signals.notices.model import Channel, Choices, Fate, NewWebhook, WebhookKind
 from rapport.signals.notices.outgoing import service as webhooks
 from rapport.users.model import NewUser, Role, UserId
@@ -75,6 +77,25 @@ def test_nobody_is_told_twice(app: App, clock: Clock, notifier: FakeNotifier, po
     assert (len(notifier.received), len(poster.received)) == (1, 1)
 
 
+def test_a_program_hears_the_same_sentence_and_link_once_and_signed(
+    app: App, clock: Clock, notifier: FakeNotifier, poster: FakePoster
+) -> None:
+    """Kills the mutants that leave signed webhooks out, that ask for a kind of signal, and that tell again."""
+    draft, seed = asked(app)
+    only = frozenset({SignalKind.CHAMPION_RISK})
+    new = NewWebhook("https://hooks.example.com/x", WebhookKind.SIGNED, severity=Severity.CRITICAL, kinds=only)
+    _, secret = webhooks.add(app, new, seed.manager)
+    first = clock()
+    for _ in range(3):
+        jobs.run_once(app)
+        clock.forward(timedelta(minutes=2))
+    (call,) = poster.received
+    told = json.loads(call.body)
+    assert (told["type"], told["data"]["sentence"]) == ("approval.urgent", notifier.received[0].subject)
+    assert told["data"]["link"].endswith(f"/drafts/{draft.id}") and draft.version.content.subject not in str(told)
+    assert signing.verify(call.headers, call.body, [secret], first).startswith("msg_")
+
+
 def test_a_mail_of_unknown_fate_is_not_sent_again_and_one_that_stayed_is(
     app: App, clock: Clock, notifier: FakeNotifier
 ) -> None:
@@ -105,11 +126,14 @@ def test_the_stand_in_is_told_when_their_time_has_come_and_not_before(
     assert [one.to.id for one in notifier.received] == [seed.manager, ida]
 
 
-def test_who_is_away_is_left_in_peace(app: App, notifier: FakeNotifier) -> None:
+def test_who_is_away_is_left_in_peace(app: App, notifier: FakeNotifier, poster: FakePoster) -> None:
     _, seed = asked(app)
+    for kind in WebhookKind:
+        webhooks.add(app, NewWebhook(f"https://{kind}.example.com/x", kind), seed.manager)
     notices.choose(app, seed.manager, Choices(quiet_until=(app.now() + timedelta(days=3)).date()))
     expedited.tell(app)
-    assert notifier.received == []
+    webhooks.call_due(app)
+    assert notifier.received == [] and poster.received == []
 
 
 def test_a_draft_that_was_decided_meanwhile_sends_no_mail(app: App, clock: Clock, notifier: FakeNotifier) -> None:

@@ -42,10 +42,13 @@ def test_body(kind: WebhookKind, name: str, now: datetime) -> str:
     return _json({"type": News.TEST.value, "timestamp": now.isoformat(), "data": {"sentence": words}})
 
 
-def approval_body(sentence: str, link: str) -> str:
-    """What Slack hears of an urgent draft: that it waits, never what it says."""
-    text = f":rotating_light: {escaped(sentence[:LONGEST_SENTENCE])} <{escaped(link)}|Read and decide>"
-    return _json({"text": text, "unfurl_links": False, "unfurl_media": False})
+def approval_body(kind: WebhookKind, sentence: str, link: str, now: datetime) -> str:
+    """What is posted about an urgent draft: that it waits, never what it says."""
+    if kind is WebhookKind.SLACK:
+        text = f":rotating_light: {escaped(sentence[:LONGEST_SENTENCE])} <{escaped(link)}|Read and decide>"
+        return _json({"text": text, "unfurl_links": False, "unfurl_media": False})
+    data = {"sentence": sentence, "link": link}
+    return _json({"type": News.APPROVAL.value, "timestamp": now.isoformat(), "data": data})
 
 
 def _slack(news: News, signal: Signal, customer: str, link: str) -> str:

@@ -140,13 +140,15 @@ def note(app: App) -> int:
 
 
 def note_approval(app: App, tx: Transaction, about: str, sentence: str, path: str) -> int:
-    """Write down for every Slack webhook that a draft waits for somebody's yes, once for each `about`; how many were
-    added. What signals it wants to hear of does not matter here. Signed webhooks hear of signals only."""
+    """Write down for every webhook that a draft waits for somebody's yes, once for each `about`; how many were added.
+
+    What signals it wants to hear of does not matter here.
+    """
     link, added = f"{app.settings.address}{path}", 0
     for webhook in store.list_webhooks(tx):
-        if webhook.kind is WebhookKind.SLACK:
-            call = _call(app, webhook, None, News.APPROVAL, wording.approval_body(sentence, link))
-            added += store.add_call(tx, replace(call, about=about)) is not None
+        body = wording.approval_body(webhook.kind, sentence, link, app.now())
+        call = replace(_call(app, webhook, None, News.APPROVAL, body), about=about)
+        added += store.add_call(tx, call) is not None
     return added
 
 
