@@ -50,7 +50,8 @@ def read(tx: Transaction, records: Iterable[str]) -> dict[str, Record]:
     """The same inside a transaction; what pages show by the dozen is read by kind, in one question each."""
     wanted = list(dict.fromkeys(records))
     mails = inbox.get_messages(tx, [MessageId(n) for n in _numbers(wanted, "message")])
-    meetings = inbox.get_meetings(tx, [MeetingId(n) for n in _numbers(wanted, "meeting")])
+    met = [MeetingId(n) for n in _numbers(wanted, "meeting")]
+    meetings = inbox.get_meetings(tx, met) if met else {}
     customers = several.customers_of(tx, _numbers(wanted, "customer"))
     stakeholders = several.stakeholders_of(tx, _numbers(wanted, "stakeholder"))
     found = {one.record: _mail(one) for one in mails.values()}
