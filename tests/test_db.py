@@ -63,3 +63,12 @@ def test_a_connection_that_breaks_in_use_is_said_once(app: App) -> None:
             end(tx, number_of(tx))
     with app.db.transaction() as tx:
         assert tx.execute(SETTING).scalar_one() == str(app.db.workspace)
+
+
+def test_one_plan_for_all_is_asked_for_a_transaction_of_few_rows_and_ends_with_it(app: App) -> None:
+    """Kills a setting that stays on a pooled connection, where the next question is about many rows."""
+    modes = []
+    for few in (True, False):
+        with app.db.transaction(few=few) as tx:
+            modes.append(tx.execute(text("SHOW plan_cache_mode")).scalar_one())
+    assert modes == ["force_generic_plan", "auto"]
