@@ -135,8 +135,11 @@ def found(tx: Transaction, name: str, product: str, demo: bool, now: datetime) -
     return _workspace(tx.execute(row.returning(workspaces)).one())
 
 
+_WORKSPACE = select(workspaces)
+
+
 def get_workspace(tx: Transaction) -> Workspace:
-    return _workspace(tx.execute(select(workspaces)).one())
+    return _workspace(tx.execute(_WORKSPACE).one())
 
 
 def list_workspaces(tx: Transaction) -> tuple[Workspace, ...]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select, text, update
+from sqlalchemy import Row, bindparam, delete, func, insert, select, text, update
 
 from rapport.db import Transaction
 from rapport.users.model import Account, ApiKey, ApiKeyId, NewKey, Scope, User, UserId, WorkspaceId
@@ -27,10 +27,16 @@ def add_session(tx: Transaction, token_hash: bytes, user_id: UserId, now: dateti
     tx.execute(insert(sessions).values(token_hash=token_hash, user_id=user_id, created_at=now, expires_at=expires_at))
 
 
+_SESSION = (
+    select(users, sessions.c.expires_at)
+    .join_from(sessions, users, sessions.c.user_id == users.c.id)
+    .where(sessions.c.token_hash == bindparam("hash"))
+)
+
+
 def session_of(tx: Transaction, token_hash: bytes) -> tuple[User, datetime] | None:
     """Who is behind a session and when it ends."""
-    found = select(users, sessions.c.expires_at).join_from(sessions, users, sessions.c.user_id == users.c.id)
-    row = tx.execute(found.where(sessions.c.token_hash == token_hash)).one_or_none()
+    row = tx.execute(_SESSION, {"hash": token_hash}).one_or_none()  # with every request: put together once
     return (as_user(row), row.expires_at) if row else None
 
 
