@@ -4,7 +4,7 @@ What stands a thousand times in one answer is a TypedDict: mypy checks it where 
 its way out, and it costs a fifth of as many models.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, with_config
@@ -12,7 +12,7 @@ from typing_extensions import TypedDict  # pydantic reads those of `typing` from
 
 from rapport.people.model import BuyingRole, Customer, Level
 from rapport.relationships import asked
-from rapport.relationships.model import Gap, GapState, Introducer, Known, Part, Score, Snapshot, Threading
+from rapport.relationships.model import Gap, GapState, Introducer, Known, Part, Score, Snapshot
 from rapport.web.evidence import Record, link_of
 
 CLOSED = ConfigDict(extra="forbid")  # a field that is not named in a shape is not sent
@@ -230,67 +230,6 @@ class IntroducerShape(Shape):
             score=best.score,
             evidence=links(best.records),
         )
-
-
-@with_config(CLOSED)
-class PointShape(TypedDict):
-    """The threading score at one moment, 0–10."""
-
-    at: datetime
-    threading_score: float
-
-
-@with_config(CLOSED)
-class MonthShape(PointShape):
-    """The same with its parts."""
-
-    parts: list[PartShape]
-    single_threaded: bool
-
-
-def of_month(threading: Threading) -> MonthShape:
-    return {
-        "at": threading.as_of,
-        "threading_score": threading.on_screen,
-        "parts": of_parts(threading.score.parts),
-        "single_threaded": threading.single_threaded,
-    }
-
-
-@with_config(CLOSED)
-class ThreadingShape(TypedDict):
-    """The multi-threading assessment of a customer (PRD-044)."""
-
-    customer: int
-    customer_name: str
-    threading_score: float  # 0–10, as on the page
-    score: ScoreShape  # 0–100, with the parts
-    single_threaded: bool
-    share_of_strongest: float | None  # 0–1
-    contacts: list[ContactShape]
-    history: list[PointShape]  # as it was kept; the oldest first
-    months: list[MonthShape]  # with parts, from the contacts themselves; only where they were asked for
-    note: str
-    as_of: datetime
-
-
-def of_threading(
-    snapshot: Snapshot, history: Sequence[tuple[datetime, float]] = (), months: Sequence[Threading] = ()
-) -> ThreadingShape:
-    threading = snapshot.threading
-    return {
-        "customer": snapshot.customer,
-        "customer_name": snapshot.customer_name,
-        "threading_score": threading.on_screen,
-        "score": of_score(threading.score),
-        "single_threaded": threading.single_threaded,
-        "share_of_strongest": threading.share_of_strongest,
-        "contacts": [of_known(known) for known in snapshot.known],
-        "history": [{"at": at, "threading_score": int(score) / 10} for at, score in history],
-        "months": [of_month(one) for one in months],
-        "note": asked.note(snapshot) or threading.score.note,
-        "as_of": threading.as_of,
-    }
 
 
 class GapsShape(Shape):

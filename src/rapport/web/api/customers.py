@@ -20,10 +20,11 @@ from rapport.web.asof import moment, span
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.looking import look
-from rapport.web.shapes import CustomerShape, GapsShape, IntroducerShape, ThreadingShape, of_customer, of_threading
+from rapport.web.shapes import CustomerShape, GapsShape, IntroducerShape, of_customer
 from rapport.web.shapes_changes import ChangesShape
 from rapport.web.shapes_drafts import DraftShape
 from rapport.web.shapes_people import OverviewShape, PatternsShape, WayShape, of_overview
+from rapport.web.shapes_threading import ThreadingShape, of_threading
 
 router = APIRouter(tags=["customers"])
 
