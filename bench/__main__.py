@@ -41,6 +41,8 @@ the same sums over the same columns in memory; results compared before times."""
 from its bytes to the refreshed score of its customer.""",
     "The look of every night": """Over the large demo (`rapport demo --size large`), and one new message there until its
 customer's scores and signals are right.""",
+    "The preview of a threshold": """What another value would have raised in the small demo's last 13 weeks, against the
+live one.""",
     "The picture of a map": """From the data to what is drawn, in Chromium; places come from the server. The peer is the
 same library placing the same people with its own force-directed layout.""",
     UNDER_LOAD: f"""{load.RATE} requests a second for {load.SECONDS} s over the large demo, pages and API mixed,
@@ -90,6 +92,7 @@ PARTS: Mapping[str, tuple[str, Callable[[], list[str]]]] = {
     "rebuild": ("Rebuild of all sums", scores.run),
     "growth": ("Growth", growth.run),
     "large": ("The look of every night", large),
+    "preview": ("The preview of a threshold", nightly.previewed),
     "pages": ("Pages of the small demo", load.small),
     "map": ("The picture of a map", picture.run),
 }

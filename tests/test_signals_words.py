@@ -1,5 +1,7 @@
 """Severity and type are read from whole words."""
 
+from collections.abc import Callable
+
 import pytest
 
 from rapport.inbox.model import Severity
@@ -57,6 +59,20 @@ def test_what_is_denied_or_only_looks_alike_is_no_complaint(text: str) -> None:
 )
 def test_displeasure_is_a_complaint(text: str) -> None:
     assert words.complains(text)
+
+
+@pytest.mark.parametrize(
+    ("phrases", "asked"),
+    [(words.COMPLAINT, words.complains), (words.ESCALATING, words.escalates), (words.OPPOSING, words.opposes)],
+)
+def test_every_phrase_is_found_however_it_is_written(
+    phrases: frozenset[words.Phrase], asked: Callable[[str], bool]
+) -> None:
+    """Kills a quick look that takes a mail for one without any of the phrases: by a capital or a curved apostrophe."""
+    for phrase in phrases:
+        for between in (" ", "\n", ", "):
+            said = between.join(phrase)
+            assert all(asked(f"Well, {one}.") for one in (said, said.upper(), said.replace("'", "’"))), phrase
 
 
 def test_the_ticket_systems_own_category_is_believed() -> None:

@@ -13,6 +13,7 @@ from rapport.signals.model import Evidence, Finding, SignalKind
 
 RECENT = timedelta(days=30)
 BEFORE = timedelta(days=90)  # before that: a quarter, so that one project's end does not count as a start
+LOOKED_AT = RECENT + BEFORE
 POINTS = 3  # figures needed on either side
 SIGNS = frozenset({BuyingRole.DECISION_MAKER, BuyingRole.FINANCE, BuyingRole.EXECUTIVE_SPONSOR})
 

@@ -1,7 +1,8 @@
 """What do we notice at a customer, and what does a person do with it?"""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -18,7 +19,7 @@ from rapport.relationships.model import Outline, Snapshot
 from rapport.relationships.outlines import service as outlines
 from rapport.relationships.snapshots import service as snapshots
 from rapport.signals import context as contexts
-from rapport.signals import departure, detectors, lifecycle, store, whynot
+from rapport.signals import departure, detectors, expansion, lifecycle, store, whynot
 from rapport.signals.looking import past
 from rapport.signals.looking import store as looking
 from rapport.signals.model import (
@@ -48,7 +49,7 @@ MAIL_WINDOW = timedelta(days=365)  # who wrote under which domain before needs a
 
 def gather(tx: Transaction, customer: CustomerId, now: datetime, *, whole: bool = False) -> Evidence:
     """What detectors look at, as of now: of contacts and mails those from which any of them could learn something;
-    `whole`: all of them, for whoever counts or shows them. Raises NotFound."""
+    `whole`: all of them, for whoever shows them. Raises NotFound."""
     found = people.get_customer(tx, customer)
     held, ended = looking.jobs_at(tx, customer, now)
     staff = past.jobs(held, now) + ended
@@ -61,6 +62,7 @@ def _around(
     now = snapshot.as_of
     spans = looking.Spans(now, now - MAIL_WINDOW, now - departure.MEMORY, now - WORDS_WINDOW)
     mails, spoken = (looking.whole if whole else looking.telling)(tx, customer.id, spans)
+    used_since = date.min if whole else now.date() - expansion.LOOKED_AT
     theirs = sorted({address for one in staff for address in one.person.addresses})
     return Evidence(
         snapshot=snapshot,
@@ -69,7 +71,7 @@ def _around(
         mails=mails,
         spoken=spoken,
         heard=tuple(one for one in statements.of_customer(tx, theirs, (), now) if now - one.at <= HEARD_WINDOW),
-        usage=past.usage(records.usage_of(tx, customer.id), now),
+        usage=past.usage(records.usage_of(tx, customer.id, used_since), now),
         prior_gap=looking.prior_gap(tx, customer.segment, now),
         thresholds=thresholds.of_segment(tx, customer.segment),
     )
@@ -111,7 +113,9 @@ def why_not(app: App, customer: CustomerId, person: str = "", at: datetime | Non
     """Which detectors looked at a customer, or at a person there (name, address or number), what each found or what was
     missing. Raises NotFound, Ambiguous."""
     with app.db.transaction() as tx:
-        seen = gather(tx, customer, at or app.now(), whole=True)
+        now = at or app.now()
+        every = looking.mails_of(tx, customer, now - MAIL_WINDOW, now)  # to be counted
+        seen = replace(gather(tx, customer, now), mails=every)
     who = whynot.called(seen, person) if person.strip() else None
     told = whynot.verdicts(seen, detectors.look(seen))
     chosen = told if who is None else whynot.of_person(told, who)

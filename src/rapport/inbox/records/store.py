@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import (
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Integer,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     or_,
@@ -161,9 +163,16 @@ def get_ticket(tx: Transaction, ticket_id: TicketId) -> StoredTicket:
     return found[0]
 
 
+_TICKETS_OF = (
+    select(tickets)
+    .where(tickets.c.customer_id == bindparam("customer"))
+    .order_by(tickets.c.opened_at.desc(), tickets.c.id.desc())
+)
+
+
 def tickets_of(tx: Transaction, customer_id: int) -> tuple[StoredTicket, ...]:
     """All of a customer, newest first."""
-    return _tickets(tx, tickets.c.customer_id == customer_id)
+    return tuple(rows.stored_ticket(row) for row in tx.execute(_TICKETS_OF, {"customer": customer_id}).all())
 
 
 def tickets_of_nobody(tx: Transaction) -> tuple[StoredTicket, ...]:
@@ -197,7 +206,14 @@ def _batched(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (items[i : i + size] for i in range(0, len(items), size))
 
 
-def usage_of(tx: Transaction, customer_id: int) -> tuple[Usage, ...]:
-    """All of a customer, oldest first; `customer` is empty here, the id was asked for."""
-    found = tx.execute(select(usage).where(usage.c.customer_id == customer_id).order_by(usage.c.on_day, usage.c.metric))
-    return tuple(Usage("", row.address, row.on_day, row.metric, row.value) for row in found)
+_USAGE_OF = (
+    select(usage.c.address, usage.c.on_day, usage.c.metric, usage.c.value)
+    .where(usage.c.customer_id == bindparam("customer"), usage.c.on_day > bindparam("since"))
+    .order_by(usage.c.on_day, usage.c.metric)
+)
+
+
+def usage_of(tx: Transaction, customer_id: int, since: date = date.min) -> tuple[Usage, ...]:
+    """All of a customer after that day, oldest first; `customer` is empty here, the id was asked for."""
+    found = tx.execute(_USAGE_OF, {"customer": customer_id, "since": since}).all()
+    return tuple(Usage("", *row) for row in found)

@@ -125,24 +125,28 @@ def about(tx: Transaction, addresses: Collection[str], names: Collection[str], u
     return _read(tx, or_(by_address, by_name) & (statements.c.at <= until), asked)
 
 
+_EITHER = (statements.c.author, statements.c.address)
+_NAMED = [column == any_(bindparam("addresses", type_=_TEXTS)) for column in _EITHER]
+_BELOW = [column.like(any_(bindparam("endings", type_=_TEXTS))) for column in _EITHER]
+_ORDERED = select(statements).order_by(statements.c.at, statements.c.id)
+_OF_PEOPLE = _ORDERED.where(or_(*_NAMED), statements.c.at <= bindparam("until"))
+_OF_CUSTOMER = _ORDERED.where(or_(*_NAMED, *_BELOW), statements.c.at <= bindparam("until"))
+
+
 def of_customer(
     tx: Transaction, addresses: Collection[str], domains: Collection[str], until: datetime
 ) -> tuple[Heard, ...]:
     """What a customer's people say, and what anybody says about them, by their addresses and domains; oldest first."""
-    either = (statements.c.author, statements.c.address)
-    named = [column == any_(bindparam("addresses", type_=_TEXTS)) for column in either]
-    below = [column.like(any_(bindparam("endings", type_=_TEXTS))) for column in either]
+    asked: dict[str, Any] = {"addresses": [each for each in addresses if each], "until": until}
+    if not domains:
+        return tuple(map(_heard, tx.execute(_OF_PEOPLE, asked).all()))
     literal = [domain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for domain in domains]
-    asked = {
-        "addresses": [each for each in addresses if each],
-        "endings": [f"%{mark}{domain}" for domain in literal for mark in "@."],
-    }
-    return _read(tx, or_(*named, *below) & (statements.c.at <= until), asked)
+    asked["endings"] = [f"%{mark}{domain}" for domain in literal for mark in "@."]
+    return tuple(map(_heard, tx.execute(_OF_CUSTOMER, asked).all()))
 
 
 def _read(tx: Transaction, which: ColumnElement[bool], asked: Mapping[str, Any] | None = None) -> tuple[Heard, ...]:
-    query = select(statements).where(which).order_by(statements.c.at, statements.c.id)
-    return tuple(_heard(row) for row in tx.execute(query, dict(asked or {})))
+    return tuple(_heard(row) for row in tx.execute(_ORDERED.where(which), dict(asked or {})))
 
 
 def _row(one: Heard) -> tuple[Any, ...]:
