@@ -17,7 +17,7 @@ from rapport.relationships.memory.service import Kept
 from rapport.relationships.model import Known, Snapshot, Threading
 from rapport.relationships.snapshots import store
 
-FRESH = timedelta(minutes=1)  # scores fade by the clock; `Snapshot.as_of` says which minute it is
+FRESH = timedelta(minutes=5)  # scores fade by the clock, by a ten-thousandth in this time; `as_of` says which minute it is
 # Snapshots. Measured with 60 people and 670 contacts: 0.46 MB each, 190 MB where as many are asked for in one minute.
 MOST = 400
 
