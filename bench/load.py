@@ -38,8 +38,10 @@ from rapport.users import store as user_store
 
 RATE, SECONDS, WORKERS = 100, 60, 2
 SEED = 20260302
-WARM_UP_S = 3  # of the same mix, not counted: the first request of a process also builds its templates
+WARM_UP, WARM_UP_S = 30, 60  # requests a second of the same mix, and for how long: a server that works for some minutes
+STEPS, STEP_S = (25, 50, 75), 20  # requests a second on the way up, which tell where waiting begins
 START_S = 60.0
+ANSWERED = 200
 PATIENCE_S = 30.0  # after which a request counts as not answered
 REPEATS = 20  # of every page of the small demo
 NEVER = 600  # a port for a catcher that no mail reaches, since nothing is sent
@@ -153,7 +155,7 @@ async def ask(wire: Wire, what: str, path: str, due: float) -> Asked:
 
 async def load(base: str, cookies: dict[str, str], numbers: Known, rate: int, seconds: float) -> list[Asked]:
     """`rate` requests a second, each at its time."""
-    chance = random.Random(SEED)
+    chance = random.Random(f"{SEED} {rate} {seconds}")  # nobody asks for just what the warm-up asked for
     patterns, weights = [(kind, path) for _, kind, path in MIX], [weight for weight, _, _ in MIX]
     wire, begin, running = Wire(base, cookies), time.perf_counter(), []
     for number in range(int(rate * seconds)):
@@ -182,18 +184,26 @@ def table(found: Sequence[Asked], name: str) -> list[str]:
 
 
 def row(name: str, found: Sequence[Asked]) -> str:
-    times = [one.ms for one in found]
+    """Times are of what was answered; a refusal is quick and would flatter them."""
+    times = [one.ms for one in found if one.status == ANSWERED] or [PATIENCE_S * 1000]
     p50, p95, p99 = (f"{percentile(times, share):.0f} ms" for share in (0.5, 0.95, 0.99))
-    return f"| {name} | {len(found):,} | {p50} | {p95} | {p99} | {sum(one.status != 200 for one in found)} |"
+    return f"| {name} | {len(found):,} | {p50} | {p95} | {p99} | {sum(one.status != ANSWERED for one in found)} |"
 
 
 def measure(home: Path, app: App, rate: int = RATE, seconds: float = SECONDS, workers: int = WORKERS) -> list[str]:
-    """`app` is bound to the demo that lies in `home`."""
+    """`app` is bound to the demo that lies in `home`. First a server that has just begun, then one that has worked."""
     numbers = known(app)
     with served(home, workers) as base:
         cookies = signed_in(app, base)
-        asyncio.run(load(base, cookies, numbers, max(1, rate // 4), WARM_UP_S))
-        return table(asyncio.run(load(base, cookies, numbers, rate, seconds)), "all")
+
+        def at(rate: int, seconds: float) -> list[Asked]:
+            return asyncio.run(load(base, cookies, numbers, rate, seconds))
+
+        begun = row(f"{STEPS[0]}/s, right after the start", at(STEPS[0], STEP_S))
+        at(WARM_UP, WARM_UP_S)
+        steps = [row(f"{step}/s", at(step, STEP_S)) for step in STEPS if step < rate]
+        head, line, everything, *kinds = table(at(rate, seconds), f"{rate}/s")
+        return [head, line, begun, *steps, everything, *kinds]
 
 
 def small() -> list[str]:
