@@ -115,8 +115,8 @@ def arriving(request: Request) -> receiving.Incoming:
     return incoming
 
 
-def current(request: Request) -> Caller:
-    """For routes: who called. The guard has been here before."""
+async def current(request: Request) -> Caller:
+    """For routes: who called. The guard has been here before. Async, since FastAPI calls the others in a thread."""
     caller: Caller = request.state.caller
     return caller
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from rapport.users.access import Needs
 from rapport.web.caller import Guard
 from rapport.web.doors_privacy import PRIVACY
+from rapport.web.routes import Route
 
 READ, WRITE, PERSON, PUBLIC = Needs.READ, Needs.WRITE, Needs.PERSON, Needs.PUBLIC
 
@@ -281,7 +282,9 @@ def door(router: APIRouter, name: str, **options: Any) -> Callable[[Endpoint], E
     guard = Depends(Guard(ACCESS[name]))
 
     def register(endpoint: Endpoint) -> Endpoint:
-        router.add_api_route(path, endpoint, methods=[method], dependencies=[guard], **options)
+        router.add_api_route(
+            path, endpoint, methods=[method], dependencies=[guard], route_class_override=Route, **options
+        )
         return endpoint
 
     return register
