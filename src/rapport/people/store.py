@@ -125,11 +125,12 @@ def sides(tx: Transaction, at: datetime | None = None) -> Sides:
     return Sides(known.own, known.customers, odd)
 
 
-_D, _A = customer_domains.c, customer_aliases.c
+_C, _D, _A = customers.c, customer_domains.c, customer_aliases.c
 _DOMAINS = select(_D.customer_id, func.array_agg(aggregate_order_by(_D.domain, _D.position)).label("domains"))
 _ALIASES = select(_A.customer_id, func.array_agg(aggregate_order_by(_A.name, _A.name)).label("aliases"))
 _OF_EACH = [one.group_by("customer_id").subquery() for one in (_DOMAINS, _ALIASES)]
-CUSTOMERS = select(customers, _OF_EACH[0].c.domains, _OF_EACH[1].c.aliases).order_by(customers.c.name, customers.c.id)
+_FACTS = (_C.segment, _C.arr_cents, _C.currency, _C.renewal_date, _C.owner_id, _C.health_score, _C.threading_score)
+CUSTOMERS = select(_C.id, _C.name, _OF_EACH[0].c.domains, *_FACTS, _OF_EACH[1].c.aliases).order_by(_C.name, _C.id)
 for _one in _OF_EACH:  # joined, not asked for anew for each customer
     CUSTOMERS = CUSTOMERS.outerjoin(_one, _one.c.customer_id == customers.c.id)
 _CUSTOMER = CUSTOMERS.where(customers.c.id == sa.bindparam("customer"))

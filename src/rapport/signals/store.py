@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from rapport.db import Transaction, new_id, refers, table
 from rapport.inbox.model import Severity
-from rapport.people.model import CustomerId, PersonId
+from rapport.people.model import CustomerId
 from rapport.signals.model import EventKind, Finding, Signal, SignalEvent, SignalId, SignalKind, SignalStatus
 from rapport.users.model import UserId
 
@@ -77,33 +77,31 @@ signal_events = table(
 
 OPEN = (SignalStatus.NEW.value, SignalStatus.ACKNOWLEDGED.value)
 
+_C = signals.c
+# In the order of the model: lists hold hundreds, and a column by its name costs as much as the value.
+_WHAT = (_C.id, _C.kind, _C.cause, _C.customer_id, _C.person_id, _C.severity, _C.status, _C.since, _C.detected_at)
+_SAID = (_C.sentence, _C.evidence, _C.response_sent_at, _C.response_email_id)
+_SIGNALS = select(*_WHAT, *_SAID, _C.closed_at, _C.closed_by, _C.closed_because, _C.snoozed_until, _C.label)
+_NEWEST = (_C.detected_at.desc(), _C.id.desc())
+_OPEN = _SIGNALS.where(_C.status.in_(OPEN)).order_by(*_NEWEST)
+_STANDING = _SIGNALS.where(
+    _C.customer_id == bindparam("customer"), _C.status.in_(OPEN) | _C.closed_by.is_not(None)
+).order_by(*_NEWEST)
+_CLOSED = (
+    _SIGNALS.where(_C.closed_at > bindparam("since"))
+    .order_by(_C.closed_at.desc(), _C.id.desc())
+    .limit(bindparam("most"))
+)
+
 
 def _signal(row: Any) -> Signal:
-    return Signal(
-        id=SignalId(row.id),
-        kind=SignalKind(row.kind),
-        cause=row.cause,
-        customer=CustomerId(row.customer_id),
-        person=None if row.person_id is None else PersonId(row.person_id),
-        severity=Severity(row.severity),
-        status=SignalStatus(row.status),
-        since=row.since,
-        detected_at=row.detected_at,
-        sentence=row.sentence,
-        evidence=tuple(row.evidence),
-        response_sent_at=row.response_sent_at,
-        response_email_id=row.response_email_id,
-        closed_at=row.closed_at,
-        closed_by=None if row.closed_by is None else UserId(row.closed_by),
-        closed_because=row.closed_because,
-        snoozed_until=row.snoozed_until,
-        label=row.label,
-    )
+    number, kind, cause, customer, person, severity, status, since, detected_at, sentence, evidence, *rest = row
+    words = (SignalKind(kind), cause, customer, person, Severity(severity), SignalStatus(status))
+    return Signal(number, *words, since, detected_at, sentence, tuple(evidence), *rest)
 
 
 def _many(tx: Transaction, *where: ColumnElement[bool]) -> tuple[Signal, ...]:
-    query = select(signals).where(*where).order_by(signals.c.detected_at.desc(), signals.c.id.desc())
-    return tuple(_signal(row) for row in tx.execute(query).all())
+    return tuple(map(_signal, tx.execute(_SIGNALS.where(*where).order_by(*_NEWEST)).all()))
 
 
 def get(tx: Transaction, number: SignalId) -> Signal | None:
@@ -112,7 +110,7 @@ def get(tx: Transaction, number: SignalId) -> Signal | None:
 
 def open_signals(tx: Transaction) -> tuple[Signal, ...]:
     """Open ones of all customers, also those put aside, the newest first."""
-    return _many(tx, signals.c.status.in_(OPEN))
+    return tuple(map(_signal, tx.execute(_OPEN).all()))
 
 
 def count_by_customer(tx: Transaction, now: datetime) -> dict[CustomerId, dict[SignalKind, int]]:
@@ -132,16 +130,6 @@ def open_of(tx: Transaction, customer: CustomerId) -> tuple[Signal, ...]:
 def of_customer(tx: Transaction, customer: CustomerId) -> tuple[Signal, ...]:
     """Open and closed, the newest first."""
     return _many(tx, signals.c.customer_id == customer)
-
-
-_STANDING = (
-    select(signals)
-    .where(
-        signals.c.customer_id == bindparam("customer"),
-        signals.c.status.in_(OPEN) | signals.c.closed_by.is_not(None),
-    )
-    .order_by(signals.c.detected_at.desc(), signals.c.id.desc())
-)
 
 
 def standing(tx: Transaction, customer: CustomerId) -> tuple[tuple[Signal, ...], tuple[Signal, ...]]:
@@ -236,5 +224,4 @@ def events(tx: Transaction, numbers: Sequence[SignalId]) -> tuple[SignalEvent, .
 
 def closed_signals(tx: Transaction, since: datetime, most: int) -> tuple[Signal, ...]:
     """What was closed since then, by a person or by itself, the newest first."""
-    query = select(signals).where(signals.c.closed_at > since).order_by(signals.c.closed_at.desc(), signals.c.id.desc())
-    return tuple(_signal(row) for row in tx.execute(query.limit(most)))
+    return tuple(map(_signal, tx.execute(_CLOSED, {"since": since, "most": most}).all()))
