@@ -1,5 +1,6 @@
 """What do detectors look at: the mails of a customer, their words, and what was said in them about people?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,28 +25,37 @@ segment_rhythms = table(
 )
 
 
-# A job that ended may have turned out to be part of another one, which is then what is known of it.
+# A job that ended may have turned out to be part of another one, which is then what is known of it. Which one that is
+# is worked out first: under row-level security a comparison with a CASE in it may use no index.
 _JOBS = text("""
+    WITH asked AS MATERIALIZED (
+        SELECT d.at, o.id, o.valid_to IS NOT NULL AND o.valid_to <= d.at AS ended,
+            (o.valid_from IS NULL OR o.valid_from <= d.at) AND o.folded_into IS NULL AS held,
+            CASE WHEN o.valid_to <= d.at THEN coalesce(o.folded_into, o.id) ELSE o.id END AS shown
+        FROM stakeholders o CROSS JOIN unnest(CAST(:dates AS timestamptz[])) AS d(at) WHERE o.customer_id = :customer
+    )
     SELECT j.id, j.person_id, j.customer_id, j.title, j.department, j.manager_id, j.valid_from, j.valid_to, j.source,
-        j.role, j.introduced_by, j.introduction_date, j.last_asked_at, p.name, e.emails,
-        o.valid_to IS NOT NULL AND o.valid_to <= :at AS ended
-    FROM stakeholders o
-        JOIN stakeholders j ON j.id = CASE WHEN o.valid_to <= :at THEN coalesce(o.folded_into, o.id) ELSE o.id END
-        JOIN people p ON p.id = j.person_id
+        j.role, j.introduced_by, j.introduction_date, j.last_asked_at, p.name, e.emails, o.ended, o.at
+    FROM asked o JOIN stakeholders j ON j.id = o.shown JOIN people p ON p.id = j.person_id
         CROSS JOIN LATERAL (SELECT array_agg(a.address ORDER BY a.position, a.address) AS emails
             FROM addresses a WHERE a.person_id = p.id) e
-    WHERE o.customer_id = :customer AND (o.valid_to <= :at OR (
-        (o.valid_from IS NULL OR o.valid_from <= :at) AND o.folded_into IS NULL AND p.kind = 'human'))
-    ORDER BY ended, o.id""")
+    WHERE o.ended OR (o.held AND p.kind = 'human')
+    ORDER BY o.ended, o.id""")
+
+Jobs = tuple[tuple[Stakeholder, ...], tuple[Stakeholder, ...]]  # those held at a moment, those ended by then
 
 
-def jobs_at(
-    tx: Transaction, customer: CustomerId, at: datetime
-) -> tuple[tuple[Stakeholder, ...], tuple[Stakeholder, ...]]:
+def jobs_at(tx: Transaction, customer: CustomerId, at: datetime) -> Jobs:
     """The jobs at the customer that were held at that moment, and those that had ended by then."""
-    found = tx.execute(_JOBS, {"customer": customer, "at": at}).all()
-    held = tuple(rows.stakeholder(row) for row in found if not row.ended)
-    return held, tuple(rows.stakeholder(row) for row in found[len(held) :])
+    return jobs_on(tx, customer, [at])[at]
+
+
+def jobs_on(tx: Transaction, customer: CustomerId, dates: Sequence[datetime]) -> dict[datetime, Jobs]:
+    """The same of each of these moments."""
+    found: dict[datetime, tuple[list[Stakeholder], list[Stakeholder]]] = {at: ([], []) for at in dates}
+    for row in tx.execute(_JOBS, {"customer": customer, "dates": list(dates)}).all():
+        found[row.at][row.ended].append(rows.stakeholder(row))
+    return {at: (tuple(held), tuple(ended)) for at, (held, ended) in found.items()}
 
 
 # Bounces come from a mail system: only what they say about somebody ties them to a customer; the kinds stand as
