@@ -72,3 +72,13 @@ def test_one_plan_for_all_is_asked_for_a_transaction_of_few_rows_and_ends_with_i
         with app.db.transaction(few=few) as tx:
             modes.append(tx.execute(text("SHOW plan_cache_mode")).scalar_one())
     assert modes == ["force_generic_plan", "auto"]
+
+
+def test_only_what_can_be_computed_again_does_not_wait_for_the_disk(app: App) -> None:
+    """Kills a setting that stays on a pooled connection, where the next commit may be an approval."""
+    asked, said = text("SELECT setting, source FROM pg_settings WHERE name = 'synchronous_commit'"), []
+    for derived in (True, False):
+        with app.db.transaction(derived=derived) as tx:
+            said.append(tuple(tx.execute(asked).one()))
+    assert said[0] == ("off", "session")
+    assert said[1][1] == "configuration file"  # as whoever runs the server wants it

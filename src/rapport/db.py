@@ -39,8 +39,8 @@ from rapport.users.model import WorkspaceId
 APP_ROLE = "rapport_app"
 OLDEST_SERVER = 15  # NULLS NOT DISTINCT, security_invoker views
 WORKSPACE = "rapport.workspace"  # the setting that policies and column defaults read
-
 ONE_PLAN = b"; SET LOCAL plan_cache_mode = force_generic_plan"
+NO_WAIT = b"; SET LOCAL synchronous_commit = off"
 
 Transaction = Connection
 
@@ -106,15 +106,16 @@ class Database:
         return replace(self, workspace=workspace)
 
     @contextmanager
-    def transaction(self, *, few: bool = False) -> Iterator[Transaction]:
+    def transaction(self, *, few: bool = False, derived: bool = False) -> Iterator[Transaction]:
         """All or nothing, inside one workspace. Raises Unavailable when the database does not answer.
 
         `few`: every statement concerns a few rows that an index finds, so one plan of it serves all transactions.
+        `derived`: only what is computed again if a crash loses all of it, so the commit does not wait for the disk.
         """
         if self.workspace is None:
             raise RuntimeError("no workspace: use App.of(workspace), or Database.outside() for sign-in")
         first = b"BEGIN; SET LOCAL %b = %d" % (WORKSPACE.encode(), self.workspace)
-        with self._begin(first + (ONE_PLAN if few else b"")) as tx:
+        with self._begin(first + (ONE_PLAN if few else b"") + (NO_WAIT if derived else b"")) as tx:
             yield tx
 
     @contextmanager
@@ -217,9 +218,8 @@ def explained(error: DBAPIError) -> Problem | None:
     """The sentence for a database that is missing, locked or full; None for a defect of ours."""
     cause = error.orig
     if isinstance(cause, psycopg.errors.DiskFull):
-        return Unavailable(
-            "The disk of the database is full. Free space and do it again; what was stored before is kept."
-        )
+        full = "The disk of the database is full. Free space and do it again; what was stored before is kept."
+        return Unavailable(full)
     if isinstance(cause, psycopg.errors.LockNotAvailable):
         return Unavailable(
             "The database is locked by another program (perhaps an upgrade). Wait for it to end and try again."

@@ -109,16 +109,14 @@ def sides(tx: Transaction, at: datetime | None = None) -> Sides:
 
     Whose job is known to end still has it until then; without `at` they count as gone.
     """
-    ours = select(own_addresses.c.pattern).union(
-        select(func.lower(users.c.email)), select(func.lower(mailboxes.c.address))
-    )
+    of_users = (select(func.lower(address)) for address in (users.c.email, mailboxes.c.address))
+    ours = select(own_addresses.c.pattern).union(*of_users)
     of_domain = select(customer_domains.c.domain, customer_domains.c.customer_id)
     known = Sides(frozenset(tx.execute(ours).scalars()), {d: int(c) for d, c in tx.execute(of_domain)})
     of_people = (
         select(addresses.c.address, jobs.c.customer_id)
         .join(jobs, jobs.c.person_id == addresses.c.person_id)
-        .where(jobs.c.valid_to.is_(None) | (jobs.c.valid_to > sa.literal(at, DateTime(timezone=True))))
-        .where(jobs.c.folded_into.is_(None))
+        .where(jobs.c.valid_to.is_(None) | (jobs.c.valid_to > sa.literal(at, DateTime(timezone=True))), _OF_ITS_OWN)
         .order_by(jobs.c.id)
     )
     odd = {a: int(c) for a, c in tx.execute(of_people) if known.customer_of(a) is None and not known.is_own(a)}
@@ -154,8 +152,7 @@ def find_customers(tx: Transaction, words: str) -> tuple[model.Customer, ...]:
     of_domain = select(customer_domains.c.customer_id).where(customer_domains.c.domain == asked.rpartition("@")[2])
     begins = func.starts_with(func.lower(customers.c.name), asked)
     also = select(customer_aliases.c.customer_id).where(func.starts_with(func.lower(customer_aliases.c.name), asked))
-    by_name = (begins, customers.c.id.in_(also))
-    fitting = sa.or_(*by_name, customers.c.id.in_(of_domain), sa.cast(customers.c.id, Text) == asked)
+    fitting = sa.or_(begins, _C.id.in_(also), _C.id.in_(of_domain), sa.cast(_C.id, Text) == asked)
     return tuple(rows.customer(row) for row in tx.execute(CUSTOMERS.where(fitting))) if asked else ()
 
 
@@ -214,19 +211,22 @@ _OF_ITS_OWN = jobs.c.folded_into.is_(None)
 
 def stakeholders(tx: Transaction, customer_id: int, at: datetime) -> tuple[model.Stakeholder, ...]:
     """Everybody whose job there is valid at that moment, in the order in which they became known."""
-    return staff(tx, [customer_id], at).get(customer_id, ())
+    return tuple(map(rows.stakeholder, tx.execute(_OF_ONE, {"customer": customer_id, "at": at}).all()))
 
 
 _AT = sa.bindparam("at", type_=DateTime(timezone=True))
-_THERE = jobs.c.customer_id == func.any(sa.bindparam("customers", type_=ARRAY(BigInteger)))
 _THEN = sa.and_(jobs.c.valid_from.is_(None) | (jobs.c.valid_from <= _AT), (jobs.c.valid_to <= _AT).is_not(True))
-_STAFF = JOBS.where(_THERE, _OF_ITS_OWN, people.c.kind == "human", _THEN).order_by(jobs.c.id)
+_STAFF = JOBS.where(_OF_ITS_OWN, people.c.kind == "human", _THEN).order_by(jobs.c.id)
+_OF_ONE = _STAFF.where(jobs.c.customer_id == sa.bindparam("customer"))
+_OF_SOME = _STAFF.where(jobs.c.customer_id == func.any(sa.bindparam("customers", type_=ARRAY(BigInteger))))
 
 
 def staff(tx: Transaction, customer_ids: Collection[int], at: datetime) -> dict[int, tuple[model.Stakeholder, ...]]:
     """The same of several customers at once; one without anybody is left out."""
+    if len(customer_ids) == 1:  # a plan for any number of them reads all people there are
+        return {only: there for only in customer_ids if (there := stakeholders(tx, only, at))}
     found: dict[int, list[model.Stakeholder]] = {}
-    for row in tx.execute(_STAFF, {"customers": list(customer_ids), "at": at}).all():
+    for row in tx.execute(_OF_SOME, {"customers": list(customer_ids), "at": at}).all():
         found.setdefault(row.customer_id, []).append(rows.stakeholder(row))
     return {customer: tuple(some) for customer, some in found.items()}
 
@@ -287,8 +287,8 @@ def jobs_of(tx: Transaction, person_id: int) -> tuple[model.Stakeholder, ...]:
 
 def add_alias(tx: Transaction, customer_id: int, name: str, kind: str, at: datetime) -> None:
     """Another name; one that somebody has stays theirs."""
-    new = insert(customer_aliases).values(name=name, customer_id=customer_id, kind=kind, at=at)
-    tx.execute(new.on_conflict_do_nothing())
+    values = {"name": name, "customer_id": customer_id, "kind": kind, "at": at}
+    tx.execute(insert(customer_aliases).values(**values).on_conflict_do_nothing())
 
 
 def add_domain(tx: Transaction, customer_id: int, domain: str) -> CustomerId:

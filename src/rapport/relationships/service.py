@@ -105,9 +105,13 @@ def refresh(app: App, customer_id: CustomerId) -> Threading:
 
 
 def refresh_all(app: App, customers: Sequence[CustomerId]) -> tuple[Threading, ...]:
-    """Bring sums and threading scores of a batch of customers up to date, and keep the history of the scores."""
+    """Bring sums and threading scores of a batch of customers up to date, and keep the history of the scores.
+
+    Derived: a crash that loses this loses all of it, the customers are as stale as before, and it is done again. Who
+    acted upon a score has committed later and waited for the disk, which then holds this as well.
+    """
     now = app.now()
-    with app.db.transaction(few=len(customers) == 1) as tx:
+    with app.db.transaction(few=len(customers) == 1, derived=True) as tx:
         seen = store.stale_since(tx, customers)  # first: what comes in from here on leaves a customer stale
         counted = sums.brought_up(tx, customers, now)  # of fewer customers where a clock jumped back
         from_zero = store.contacts(tx, [customer for customer, mine in counted.items() if mine is None], now)
