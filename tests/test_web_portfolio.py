@@ -1,5 +1,6 @@
 """The table of customers: figures from what is kept, unknown never looks known, a file that runs nothing."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from rapport.relationships.portfolio.standings import Efforts, Standing
 from rapport.signals import service as signals
 from rapport.signals import store as signals_store
 from rapport.signals.model import SignalKind
-from rapport.web import portfolio, portfolio_csv, sparkline, words
+from rapport.web import portfolio, portfolio_csv, sparkline, views, words
 from rapport.web.asof import moment
 from rapport.web.pages.customers import FIRST
 from tests import seeds, visiting, world
@@ -55,6 +56,22 @@ def test_heat_says_what_the_numbers_say() -> None:
     cold, warm = line(10.0, days=30, efforts=Efforts(5, 10)).heat, line(80.0, days=300, efforts=Efforts(20, 10)).heat
     assert (cold["strength"], cold["renewal"], cold["engagement"]) == ("low", "low", "low")
     assert (warm["strength"], warm["renewal"], warm["engagement"]) == ("good", "none", "good")
+
+
+def test_a_row_is_drawn_anew_when_anything_that_it_shows_has_changed() -> None:
+    """Mutant: rows kept by the customer's number."""
+    draw, one = views.environment().filters["row"], line(50.0, days=90)
+    changed = [
+        replace(one, customer=replace(one.customer, name="Babbage")),
+        replace(one, customer=replace(one.customer, threading_score=33.0)),
+        replace(one, standing=replace(one.standing, strength=70.0)),
+        replace(one, standing=replace(one.standing, efforts=Efforts(3, 9))),
+        replace(one, escalations=1),
+        replace(one, signals=2),
+        replace(one, owner="Grace"),
+        replace(one, today=TODAY + timedelta(days=1)),
+    ]
+    assert draw(one) == draw(replace(one)) and len({draw(row) for row in (one, *changed)}) == 1 + len(changed)
 
 
 def test_bubbles_hold_renewals_ahead_with_enough_data_only() -> None:

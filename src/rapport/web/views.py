@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,11 @@ from rapport.users import store as users
 from rapport.web import commands, words
 from rapport.web.caller import Caller
 from rapport.web.evidence import link_of
+from rapport.web.portfolio import Line
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+MOST_ROWS = 2_000  # of the tables of customers, drawn and kept; some 2 kB each
 
 
 def page(request: Request, template: str, values: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
@@ -35,6 +37,11 @@ def page(request: Request, template: str, values: Mapping[str, Any], *, status: 
     return HTMLResponse(environment().get_template(template).render({**around, **values}), status_code=status)
 
 
+def part(template: str, values: Mapping[str, Any]) -> Markup:
+    """A piece of a page, of these values alone: it sees nothing of the frame."""
+    return Markup(environment().get_template(template).render(values))  # noqa: S704 - a template of ours, which escapes
+
+
 def _frame(caller: Caller) -> dict[str, Any]:
     """What stands around every page: who I am, what waits, whether this is the demo."""
     with caller.app.db.transaction() as tx:
@@ -46,9 +53,16 @@ def _frame(caller: Caller) -> dict[str, Any]:
         "csrf": caller.csrf,
         "workspace": workspace,
         "demo": workspace.demo,
-        "goes": commands.there((*commands.BAR, *([commands.CAUGHT] if workspace.demo else []))),
         "waits": waits,
+        **_ways(workspace.demo),
     }
+
+
+@cache
+def _ways(demo: bool) -> dict[str, Any]:
+    """Where one can go, and the sheet of all keys: what is the same on every page is made once."""
+    goes = commands.there((*commands.BAR, *([commands.CAUGHT] if demo else [])))
+    return {"goes": goes, "keys_sheet": part("keys.html", {"goes": goes})}
 
 
 @cache
@@ -71,12 +85,19 @@ def environment() -> Environment:
         "shorten": words.shorten,
         "opening": words.opening,
         "link": link_of,
+        "row": _row,
         "when": _when,
         "ago": _ago,
         "clock": _clock,
     }
     env.globals |= {"static": _static, "days_until": words.days_until}
     return env
+
+
+@lru_cache(MOST_ROWS)
+def _row(line: Line) -> Markup:
+    """A row of the table of customers, drawn anew only when something in it has changed: it shows its line alone."""
+    return part("customers_row.html", {"line": line})
 
 
 @pass_context
