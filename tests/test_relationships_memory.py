@@ -1,14 +1,20 @@
 """What is kept in memory is given back only while it still holds."""
 
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from rapport.people.model import CustomerId
+from rapport.relationships.memory.derived import Derived
 from rapport.relationships.memory.service import Kept
+from rapport.relationships.model import Score, Snapshot, Threading
 from tests.conftest import START
 
 KEY = (1, 7, "")
 LASTS = timedelta(minutes=5)
+NOTHING = Threading(CustomerId(1), Score(None, (), 0), False, None, START)
 
 
 @pytest.mark.parametrize(
@@ -28,3 +34,24 @@ def test_it_never_grows_beyond_what_it_may_hold() -> None:
     for number in range(10):
         memory.put((1, number, ""), "a", START, number)
     assert [memory.get((1, number, ""), "a", START) for number in range(10)] == [None] * 7 + [7, 8, 9]
+
+
+def test_what_is_derived_is_computed_once_for_what_it_was_given() -> None:
+    """The mutants: what was given ignored; one answer kept for every question; computed each time."""
+    memory, computed = Derived(), []
+
+    def compute(word: str) -> str:
+        computed.append(word)
+        return word
+
+    asked = [("map", "a"), ("map", "a"), ("list", "b"), ("map", "b"), ("map", "a")]
+    answered = [memory.once(what, given, partial(compute, given)) for what, given in asked]
+    assert answered == ["a", "a", "b", "b", "a"] and computed == ["a", "b", "b", "a"]
+
+
+def test_what_was_derived_from_a_value_does_not_follow_its_copy() -> None:
+    """The mutant: a snapshot with other ties, drawn with the lines of the first."""
+    one = Snapshot(CustomerId(1), "TechCorp", None, "USD", None, (), (), NOTHING, (), START)
+    one.derived.once("map", None, lambda: "of the first")
+    other = replace(one, customer_name="TechCorp Ltd")
+    assert other.derived.once("map", None, lambda: "of the other") == "of the other" and one == replace(one)

@@ -8,6 +8,7 @@ from typing import NewType
 
 from rapport.people.model import BuyingRole, CustomerId, Level, PersonId, StakeholderId
 from rapport.relationships.by_hand.model import NOTHING_SET, Hand
+from rapport.relationships.memory.derived import Derived
 
 TouchId = NewType("TouchId", int)
 
@@ -226,6 +227,7 @@ class Snapshot(Outline):
 
     ties: tuple[Tie, ...] = ()
     lines: tuple[ReportingLine, ...] = ()
+    derived: Derived = field(default_factory=Derived, init=False, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

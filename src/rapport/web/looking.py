@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.app import App
+from rapport.db import Transaction
 from rapport.people import service as people
 from rapport.people import store
 from rapport.people.model import Customer, Stakeholder, StakeholderId
 from rapport.relationships import service as relationships
 from rapport.relationships.behaviour import service as behaviour
+from rapport.relationships.charting import Chart, View, chart
 from rapport.relationships.course import Course
 from rapport.relationships.model import Snapshot, Threading
 from rapport.relationships.snapshots import service as snapshots
@@ -44,7 +46,8 @@ def look(app: App, id_or_name: str, at: str, zone: str = "UTC") -> Look:
     with app.db.transaction() as tx:
         customer = people.find_customer(tx, id_or_name)
         everybody = users.list_users(tx)
-    return Look(customer, seen(app, customer.id, when, now), when, when < now, tuple(everybody))
+        snapshot = seen(app, tx, customer.id, (when, now))
+    return Look(customer, snapshot, when, when < now, tuple(everybody))
 
 
 def look_at(app: App, stakeholder: int, at: str, zone: str = "UTC") -> tuple[Stakeholder, Snapshot]:
@@ -53,20 +56,26 @@ def look_at(app: App, stakeholder: int, at: str, zone: str = "UTC") -> tuple[Sta
     when = moment(at, now, zone)
     with app.db.transaction() as tx:
         one = store.get_stakeholder(tx, stakeholder)
-    return one, seen(app, one.customer, when, now)
+        return one, seen(app, tx, one.customer, (when, now))
 
 
-def seen(app: App, customer: int, when: datetime, now: datetime) -> Snapshot:
-    """In a transaction of its own: call it outside of any other."""
-    return snapshots.current(app, customer) if when >= now else snapshots.as_of(app, customer, when)
+def seen(app: App, tx: Transaction, customer: int, times: tuple[datetime, datetime]) -> Snapshot:
+    """`times`: when, and now. In a transaction that has written nothing."""
+    when, now = times
+    return snapshots.looked(app, tx, customer, when if when < now else None)
 
 
 def courses_of(app: App, of: Snapshot, *, past: bool) -> dict[StakeholderId, Course]:
-    """The strength of everybody who is there, month by month up to that moment."""
+    """The strength of everybody who is there, month by month up to that moment. Outside of any transaction."""
     if not past:
         return snapshots.courses(app, of)
     with app.db.transaction() as tx:
         return behaviour.courses_of(tx, of)
+
+
+def chart_of(of: Snapshot, view: View = View.ORGANISATION) -> Chart:
+    """Drawn from the snapshot once."""
+    return of.derived.once(view, None, lambda: chart(of, view))
 
 
 def months_of(app: App, of: Snapshot, count: int, *, past: bool) -> tuple[Threading, ...]:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
+from markupsafe import Markup
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -17,8 +18,8 @@ from rapport.drafts.model import Draft
 from rapport.people import service as people_service
 from rapport.people import store as people
 from rapport.relationships import service as relationships
-from rapport.relationships.charting import chart
-from rapport.relationships.model import Introducer, Snapshot, Target
+from rapport.relationships.charting import View
+from rapport.relationships.model import Introducer, Snapshot, Target, Touch
 from rapport.relationships.portfolio.service import standings_of
 from rapport.signals import store as signals_store
 from rapport.signals.model import Signal, SignalId
@@ -28,9 +29,10 @@ from rapport.web.asof import local_day
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.evidence import headlines
-from rapport.web.looking import courses_of, look, months_of
+from rapport.web.looking import Look as Looked
+from rapport.web.looking import chart_of, courses_of, look, months_of
 from rapport.web.ordering import ordered
-from rapport.web.pages.maps import picture
+from rapport.web.pieces import Reader, drawing, piece
 from rapport.web.views import page
 
 router = APIRouter(include_in_schema=False)
@@ -116,7 +118,7 @@ def show_months(request: Request, customer: str, caller: Calling, at: str = "") 
 def show_customer(request: Request, customer: str, caller: Calling, at: str = "") -> HTMLResponse:
     app, seen = caller.app, look(caller.app, customer, at, caller.user.time_zone)
     found, snapshot, when = seen.customer, seen.snapshot, seen.when
-    courses = courses_of(app, snapshot, past=seen.past)
+    reader = Reader(caller.user.time_zone, app.now())
     with app.db.transaction() as tx:
         raised = [signal for signal in signals_store.of_customer(tx, found.id) if signal.since <= when]
         written = [draft for draft in drafts_store.list_drafts(tx, customer=found.id) if draft.created_at <= when]
@@ -128,15 +130,31 @@ def show_customer(request: Request, customer: str, caller: Calling, at: str = ""
         "owner": seen.owner,
         "open_signals": [signal for signal in raised if was_open(signal, when)],
         "champions": [known for known in snapshot.known if known.champion],
-        "introducer": _introducer(snapshot),
-        "entries": entries,
-        "sparks": {number: sparkline.points(sparkline.known(one), 100.0) for number, one in courses.items()},
+        "introducer": snapshot.derived.once("introducer", None, lambda: _introducer(snapshot)),
+        "entries": piece(
+            snapshot, "time_line.html", reader, [one.at for one in entries], entries, lambda: {"entries": entries}
+        ),
+        "staff": _staff(app, seen, reader, at),
         "at": at,
         "past": seen.past,
         "on": local_day(when, caller.user.time_zone),
-        **picture(chart(snapshot), seen.ours, map_drawing.SMALL),
+        "chart": chart_of(snapshot),
+        "drawing": drawing(snapshot, View.ORGANISATION, seen.ours, map_drawing.SMALL),
     }
     return page(request, "customer.html", shown)
+
+
+def _staff(app: App, seen: Looked, reader: Reader, at: str) -> Markup:
+    """Everybody who is known there, with how close they were month by month."""
+    snapshot = seen.snapshot
+
+    def values() -> dict[str, Any]:
+        courses = courses_of(app, snapshot, past=seen.past)
+        sparks = {number: sparkline.points(sparkline.known(one), 100.0) for number, one in courses.items()}
+        return {"snapshot": snapshot, "sparks": sparks, "at": at}
+
+    times = [one.relationship.last_theirs_at if one.relationship else None for one in snapshot.known]
+    return piece(snapshot, "customer_people.html", reader, times, at, values)
 
 
 def was_open(signal: Signal, when: datetime) -> bool:
@@ -153,8 +171,8 @@ def _introducer(snapshot: Snapshot) -> tuple[str, Introducer] | None:
 
 
 def _time_line(tx: Transaction, snapshot: Snapshot, raised: Sequence[Signal], written: Sequence[Draft]) -> list[Entry]:
-    latest = sorted(snapshot.touches, key=lambda touch: touch.at, reverse=True)
-    once = list({touch.record: touch for touch in latest}.values())[:LATEST]
+    once = snapshot.derived.once("latest", None, lambda: _latest(snapshot))
+    # Read anew: the name of somebody who was erased may stand in a mail that is another customer's.
     records = headlines(tx, [touch.record for touch in once])
     entries = [Entry(t.at, records[t.record].kind, records[t.record].title, records[t.record].link) for t in once]
     entries += [Entry(one.since, "signal", one.sentence, f"/signals/{one.id}") for one in raised]
@@ -163,6 +181,12 @@ def _time_line(tx: Transaction, snapshot: Snapshot, raised: Sequence[Signal], wr
         for one in written
     ]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)[:LATEST]
+
+
+def _latest(snapshot: Snapshot) -> list[Touch]:
+    """The last contacts, each record once."""
+    latest = sorted(snapshot.touches, key=lambda touch: touch.at, reverse=True)
+    return list({touch.record: touch for touch in latest}.values())[:LATEST]
 
 
 @door(router, "POST /customers/{customer}/intro-request")

@@ -4,20 +4,22 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
+from markupsafe import Markup
 from pydantic import BaseModel
 from starlette.responses import HTMLResponse, Response
 
 from rapport.people import store as people_store
 from rapport.relationships.cells import RANK
-from rapport.relationships.charting import Chart, Edge, EdgeKind, Node, View, chart
+from rapport.relationships.charting import Chart, Edge, EdgeKind, Node, View
+from rapport.relationships.model import Gap, Snapshot
 from rapport.relationships.portfolio.service import standings_of
 from rapport.web import map_drawing, words
 from rapport.web.asof import local_day
 from rapport.web.caller import Calling
 from rapport.web.doors import door
-from rapport.web.looking import look
-from rapport.web.map_drawing import Manner
+from rapport.web.looking import chart_of, look
 from rapport.web.ordering import ordered
+from rapport.web.pieces import Reader, drawing, piece
 from rapport.web.shapes_map import embedded
 from rapport.web.views import page
 
@@ -57,23 +59,21 @@ def show_maps(request: Request, caller: Calling, q: str = "") -> HTMLResponse:
 @door(router, "GET /customers/{customer}/map")
 def show_map(request: Request, customer: str, caller: Calling, looking: Annotated[Looking, Query()]) -> HTMLResponse:
     seen = look(caller.app, customer, looking.at, caller.user.time_zone)
-    snapshot = seen.snapshot
-    drawn = chart(snapshot, looking.view)
-    key = COLUMNS.get(looking.sort, COLUMNS["level"])
+    snapshot, ours, view = seen.snapshot, seen.ours, looking.view
+    drawn, reader = chart_of(snapshot, view), Reader(caller.user.time_zone, caller.app.now())
     shown = {
-        **picture(drawn, seen.ours),
+        "chart": drawn,
+        "drawing": drawing(snapshot, view, ours),
+        "taken": f"{drawn.customer_name} {view} {drawn.as_of:%Y-%m-%d}",
         "customer": seen.customer,
-        "rows": ordered(drawn.people, key, looking.down),
-        "lines": lines(drawn),
-        "names": {node.key: node.name for node in drawn.nodes},
-        "sort": looking.sort,
-        "down": looking.down,
+        "list": _list(snapshot, drawn, reader, looking, ours),
+        "side": piece(snapshot, "map_side.html", reader, (), view, lambda: _around(snapshot, drawn)),
         "at": looking.at,
         "past": seen.past,
         "on": local_day(seen.when, caller.user.time_zone),
         "views": list(View),
-        "data": embedded(drawn, seen.ours),
-        "gaps": {f"seat-{gap.role}": gap for gap in snapshot.gaps},
+        "data": snapshot.derived.once(("data", view), ours, lambda: embedded(drawn, ours)),
+        "gaps": gaps_of(snapshot),
         "begin": min((touch.at for touch in snapshot.touches), default=seen.when).date(),
     }
     return page(request, "map.html", shown)
@@ -83,21 +83,33 @@ def show_map(request: Request, customer: str, caller: Calling, looking: Annotate
 def export_map(customer: str, caller: Calling, at: str = "", view: View = View.ORGANISATION) -> Response:
     """The picture as a file, in the colours of paper."""
     seen = look(caller.app, customer, at, caller.user.time_zone)
-    drawing = words.printable(map_drawing.drawn(chart(seen.snapshot, view), seen.ours, map_drawing.FILE))
+    printed = words.printable(drawing(seen.snapshot, view, seen.ours, map_drawing.FILE))
     name = words.file_name(f"{seen.customer.name} {view} {seen.when:%Y-%m-%d}", "svg")
     return Response(
-        f"{XML}{drawing}", media_type="image/svg+xml", headers={"Content-Disposition": f'attachment; filename="{name}"'}
+        f"{XML}{printed}", media_type="image/svg+xml", headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
 
 
-def picture(drawn: Chart, ours: Mapping[str, str], how: Manner = map_drawing.PAGE) -> dict[str, Any]:
-    """A chart and its drawing; `ours`: names of our people by address."""
-    return {
-        "chart": drawn,
-        "drawing": map_drawing.drawn(drawn, ours, how),
-        "ours": ours,
-        "taken": f"{drawn.customer_name} {drawn.view} {drawn.as_of:%Y-%m-%d}",
-    }
+def _list(snapshot: Snapshot, drawn: Chart, reader: Reader, looking: Looking, ours: Mapping[str, str]) -> Markup:
+    """The same as the picture, in rows."""
+    key = COLUMNS.get(looking.sort, COLUMNS["level"])
+    rows = ordered(drawn.people, key, looking.down)
+    asked = looking.model_dump()
+
+    def values() -> dict[str, Any]:
+        return {**_around(snapshot, drawn), **asked, "rows": rows, "lines": lines(drawn), "ours": ours}
+
+    times = [node.last_theirs_at for node in rows]
+    return piece(snapshot, "map_list.html", reader, times, (asked, ours), values)
+
+
+def _around(snapshot: Snapshot, drawn: Chart) -> dict[str, Any]:
+    return {"chart": drawn, "gaps": gaps_of(snapshot), "names": {node.key: node.name for node in drawn.nodes}}
+
+
+def gaps_of(snapshot: Snapshot) -> dict[str, Gap]:
+    """By the seat in the picture."""
+    return {f"seat-{gap.role}": gap for gap in snapshot.gaps}
 
 
 def lines(drawn: Chart) -> dict[str, list[Edge]]:

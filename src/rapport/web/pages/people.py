@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from rapport.app import App
+from rapport.db import Transaction
 from rapport.errors import BadInput
 from rapport.people import store as people
 from rapport.people.model import BuyingRole, Stakeholder, StakeholderId
@@ -71,7 +72,8 @@ def show_person(request: Request, stakeholder: int, caller: Calling, at: str = "
         places = {one.customer, *(job.customer for job in jobs)}
         customers = {place: people.get_customer(tx, place).name for place in places}
         ours = {user.email.lower(): user.name for user in users.list_users(tx)}
-    snapshot = seen(app, one.customer, when, now)
+        snapshot = seen(app, tx, one.customer, (when, now))
+        entries = _entries(tx, [touch for touch in snapshot.touches if touch.person == one.person.id])
     known = next((other for other in snapshot.known if other.stakeholder == one.id), None)
     shown = {
         "person": one,
@@ -88,7 +90,7 @@ def show_person(request: Request, stakeholder: int, caller: Calling, at: str = "
         "past": when < now,
         "on": local_day(when, caller.user.time_zone),
         **_lines(snapshot, known),
-        "entries": _entries(app, [touch for touch in snapshot.touches if touch.person == one.person.id]),
+        "entries": entries,
     }
     return page(request, "person.html", shown)
 
@@ -142,7 +144,7 @@ def _lines(snapshot: Snapshot, known: Known | None) -> dict[str, Any]:
     found = [
         Line(names[other].name, names[other].stakeholder, names[edge.source].stakeholder,
              names[edge.target].stakeholder, edge)
-        for edge in reports(snapshot)
+        for edge in snapshot.derived.once("reports", None, lambda: reports(snapshot))
         if mine in (edge.source, edge.target)
         for other in ((edge.target,) if edge.source == mine else (edge.source,))
     ]  # fmt: skip
@@ -153,10 +155,9 @@ def _lines(snapshot: Snapshot, known: Known | None) -> dict[str, Any]:
     }
 
 
-def _entries(app: App, touches: Sequence[Touch]) -> list[dict[str, Any]]:
+def _entries(tx: Transaction, touches: Sequence[Touch]) -> list[dict[str, Any]]:
     latest = sorted(touches, key=lambda touch: touch.at, reverse=True)[:LATEST]
-    with app.db.transaction() as tx:
-        records = headlines(tx, [touch.record for touch in latest])
+    records = headlines(tx, [touch.record for touch in latest])
     return [{"touch": touch, "record": records[touch.record]} for touch in latest]
 
 

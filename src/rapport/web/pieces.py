@@ -1,0 +1,46 @@
+"""Which pieces of a page about a customer have been written before, word for word, and need not be written again?"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from rapport.relationships.charting import View
+from rapport.relationships.model import Snapshot
+from rapport.web import map_drawing, words
+from rapport.web.looking import chart_of
+from rapport.web.map_drawing import Manner
+from rapport.web.views import environment
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads it, as far as the words depend on it."""
+
+    zone: str
+    now: datetime
+
+
+def piece(
+    of: Snapshot,
+    template: str,
+    reader: Reader,
+    times: Iterable[datetime | None],
+    given: object,
+    values: Callable[[], Mapping[str, Any]],
+) -> Markup:
+    """`times`: all whose age it tells; `given`: all else, beside the snapshot, that its values come from."""
+    said = (tuple(words.ago(at, reader.now) for at in times), given)
+
+    def written() -> Markup:
+        read = environment().get_template(template).render({**values(), "zone": reader.zone, "now": reader.now})
+        return Markup(read)  # noqa: S704 - a template of ours, which escapes
+
+    return of.derived.once((template, reader.zone), said, written)
+
+
+def drawing(of: Snapshot, view: View, ours: Mapping[str, str], how: Manner = map_drawing.PAGE) -> Markup:
+    """The map of a customer; `ours`: names of our people by address."""
+    return of.derived.once(("drawing", view, how), ours, lambda: map_drawing.drawn(chart_of(of, view), ours, how))
