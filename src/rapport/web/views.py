@@ -37,11 +37,6 @@ def page(request: Request, template: str, values: Mapping[str, Any], *, status: 
     return HTMLResponse(environment().get_template(template).render({**around, **values}), status_code=status)
 
 
-def part(template: str, values: Mapping[str, Any]) -> Markup:
-    """A piece of a page, of these values alone: it sees nothing of the frame."""
-    return Markup(environment().get_template(template).render(values))  # noqa: S704 - a template of ours, which escapes
-
-
 def _frame(caller: Caller) -> dict[str, Any]:
     """What stands around every page: who I am, what waits, whether this is the demo."""
     with caller.app.db.transaction() as tx:
