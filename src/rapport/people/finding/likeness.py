@@ -54,12 +54,16 @@ def ranked(typed: Sequence[str], found: Sequence[Candidate], most: int) -> tuple
 
 def _likeness(typed: Sequence[str], one: Candidate, fit: Callable[[str, str], float]) -> float:
     """By the name, or a little less by what stands beside it."""
-    name, beside = words(one.name), words(one.also)
+    name = words(one.name)
     by_name = [max((fit(word, other) for other in name), default=0.0) for word in typed]
+    named = sum(by_name) / len(typed)
+    if named >= BESIDE * WHOLE:
+        return named  # nothing beside it can fit better
+    beside = words(one.also)
     by_all = [
         max(best, *(fit(word, other) for other in beside), 0.0) for word, best in zip(typed, by_name, strict=True)
     ]
-    return max(sum(by_name) / len(typed), BESIDE * (sum(by_all) / len(typed)))
+    return max(named, BESIDE * (sum(by_all) / len(typed)))
 
 
 def _best(word: str, there: Sequence[str]) -> float:
