@@ -110,23 +110,20 @@ def add(before: Accumulator, touches: Sequence[Touch]) -> Accumulator:
     """These touches as well, each of which must not have been counted. Touches of one person."""
     if not touches:
         return before
-    open_ = _Open(
+    open_ = _opened(before)
+    for touch in touches:
+        open_.count(touch)
+    return open_.closed()
+
+
+def _opened(before: Accumulator) -> "_Open":
+    return _Open(
         [[one] for one in before.sums],
         list(before.counts),
         list(before.latest),
         dict(before.months),
         list(before.waits),
         list(before.heaviest),
-    )
-    for touch in touches:
-        open_.count(touch)
-    return Accumulator(
-        tuple(map(fsum, open_.terms)),  # fsum: what comes in together has one sum in any order
-        tuple(open_.counts),
-        tuple(open_.latest),
-        open_.months,
-        tuple(open_.waits),
-        tuple(nsmallest(EVIDENCE, open_.heavy, key=_heaviest_first)),
     )
 
 
@@ -168,10 +165,31 @@ class _Open:
             self.counts[PRAISES] += 1
             self.terms[PRAISED].append(full)
 
+    def closed(self) -> Accumulator:
+        return Accumulator(
+            tuple(map(fsum, self.terms)),  # fsum: what comes in together has one sum in any order
+            tuple(self.counts),
+            tuple(self.latest),
+            dict(self.months),
+            tuple(self.waits),
+            tuple(nsmallest(EVIDENCE, self.heavy, key=_heaviest_first)),
+        )
+
 
 def of(touches: Iterable[Touch]) -> Accumulator:
     """From zero."""
     return add(NOTHING, tuple(touches))
+
+
+def course(touches: Sequence[Touch], dates: Sequence[datetime]) -> tuple[Accumulator, ...]:
+    """From zero, as of each of these dates, each touch counted once; both the oldest first. Touches of one person."""
+    open_, done, found = _opened(NOTHING), 0, []
+    for at in dates:
+        while done < len(touches) and touches[done].at <= at:
+            open_.count(touches[done])
+            done += 1
+        found.append(open_.closed())
+    return tuple(found)
 
 
 def without_ours(counted: Accumulator, later: Sequence[datetime]) -> Accumulator:

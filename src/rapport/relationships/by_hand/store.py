@@ -83,6 +83,18 @@ def holding_at(tx: Transaction, customer_ids: Collection[int], at: datetime) -> 
     return tuple(_label(row) for row in tx.execute(_HOLDING, {"customers": list(customer_ids), "at": at}).all())
 
 
+_SET = (
+    _LABELS.join(jobs, jobs.c.id == by_hand.c.stakeholder_id)
+    .where(jobs.c.customer_id == sa.bindparam("customer"), by_hand.c.set_at <= sa.bindparam("until"))
+    .order_by(*_IN_ORDER)
+)
+
+
+def set_until(tx: Transaction, customer_id: int, until: datetime) -> tuple[Label, ...]:
+    """What was ever set about a customer's people up to a moment, also what was taken back, the oldest first."""
+    return tuple(_label(row) for row in tx.execute(_SET, {"customer": customer_id, "until": until}).all())
+
+
 def of_stakeholder(tx: Transaction, stakeholder_id: int) -> tuple[Label, ...]:
     """Everything that was ever set about somebody, the oldest first."""
     mine = _LABELS.where(by_hand.c.stakeholder_id == stakeholder_id).order_by(*_IN_ORDER)

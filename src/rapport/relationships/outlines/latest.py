@@ -27,10 +27,24 @@ def before(latest: Sequence[Touch], counted: Mapping[PersonId, Accumulator]) -> 
 
 def from_zero(touches: Sequence[Touch]) -> dict[PersonId, Accumulator]:
     """Everybody's sums, from all contacts."""
+    return {person: accumulators.of(mine) for person, mine in by_person(touches).items()}
+
+
+def by_person(touches: Sequence[Touch]) -> dict[PersonId, list[Touch]]:
     found: defaultdict[PersonId, list[Touch]] = defaultdict(list)
     for touch in touches:
         found[touch.person].append(touch)
-    return {person: accumulators.of(mine) for person, mine in found.items()}
+    return found
+
+
+def courses(touches: Sequence[Touch], dates: Sequence[datetime]) -> dict[datetime, dict[PersonId, Accumulator]]:
+    """Everybody's sums as of each of these dates; both the oldest first."""
+    found: dict[datetime, dict[PersonId, Accumulator]] = {at: {} for at in dates}
+    for person, mine in by_person(touches).items():
+        for at, one in zip(dates, accumulators.course(mine, dates), strict=True):
+            if any(one.latest):
+                found[at][person] = one
+    return found
 
 
 def _first_of(month: int) -> datetime:

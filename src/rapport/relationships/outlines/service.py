@@ -17,7 +17,7 @@ from rapport.relationships.by_hand import store as by_hand
 from rapport.relationships.by_hand.model import hands
 from rapport.relationships.influence import WINDOW
 from rapport.relationships.model import Outline, Touch
-from rapport.relationships.outlines import latest, store
+from rapport.relationships.outlines import latest, past, store
 from rapport.relationships.standing import Facts
 from rapport.relationships.sums import service as sums
 from rapport.relationships.sums import store as watermarks
@@ -25,6 +25,7 @@ from rapport.relationships.sums import store as watermarks
 Counted = Mapping[CustomerId, Mapping[PersonId, Accumulator] | None]
 Contacts = Mapping[CustomerId, Sequence[Touch]]
 Staffs = Mapping[int, Sequence[Stakeholder]]
+Past = Mapping[datetime, Outline]
 
 
 def outline(
@@ -38,6 +39,19 @@ def outline(
     used = behaviour.used(tx, [customer.id], _whose([known.staff]), (now - WINDOW, now))
     begun = store.first(tx, cut).get(customer.id)
     return picture.outline(customer, replace(known, seen=Seen(used=used.get(customer.id, {})), begun=begun))
+
+
+def on_dates(tx: Transaction, customer: Customer, staffs: Mapping[datetime, Sequence[Stakeholder]]) -> Past:
+    """The same of many moments, with who was there at each; each table is read once."""
+    first, last, whose = min(staffs), max(staffs), _whose(staffs.values())
+    used = behaviour.used(tx, [customer.id], whose, (first - WINDOW, last))
+    records = past.Records(
+        contacts.touches_of(tx, customer.id, last),
+        by_hand.set_until(tx, customer.id, last),
+        contacts.absences(tx, whose, last),
+        used.get(customer.id, {}),
+    )
+    return past.outlines(customer, records, staffs)
 
 
 def _latest(tx: Transaction, customers: Sequence[CustomerId], now: datetime) -> dict[CustomerId, tuple[Touch, ...]]:

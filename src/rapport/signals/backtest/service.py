@@ -12,6 +12,7 @@ from rapport.relationships.memory import service as memory
 from rapport.signals import detectors
 from rapport.signals import service as signals
 from rapport.signals.backtest import comparing, leaks, replaying, reporting, store
+from rapport.signals.backtest.gathering import service as gathering
 from rapport.signals.backtest.model import Alarm, Comparison, LeakTest, Report
 from rapport.signals.looking import store as looking
 from rapport.signals.model import Evidence
@@ -20,9 +21,10 @@ from rapport.signals.thresholds.model import Thresholds, Wish
 
 PREVIEWED = timedelta(days=91)  # thirteen weeks
 WEEKLY = timedelta(days=7)
+MOST_KEPT = memory.MOST // (PREVIEWED // WEEKLY + 1)  # customers, each with all looks of its quarter
 
 OnProgress = Callable[[int, int], None]
-_kept = memory.Kept[Evidence]()
+_kept = memory.Kept[tuple[Evidence, ...]](MOST_KEPT)
 _found = memory.Kept[tuple[Alarm, ...]]()
 
 
@@ -86,15 +88,12 @@ def _looks(app: App, customer: Customer, dates: Sequence[datetime]) -> list[Evid
         version, limits = store.version_of(tx, customer.id), thresholds.for_customer(tx, customer.id)
         _kept.forget(workspace, customer.id, version)
         _found.forget(workspace, customer.id, version)
-        looks = []
-        for at in dates:
-            key = (workspace, customer.id, at)
-            one = _kept.get(key, version, now)
-            if one is None:
-                one = signals.gather(tx, customer.id, at)
-                _kept.put(key, version, now, one)
-            looks.append(one if one.thresholds == limits else replace(one, thresholds=limits))
-    return looks
+        key = (workspace, customer.id, (dates[0], dates[-1]))
+        looks = _kept.get(key, version, now)
+        if looks is None:
+            looks = gathering.looks(tx, customer.id, dates)
+            _kept.put(key, version, now, looks)
+    return [one if one.thresholds == limits else replace(one, thresholds=limits) for one in looks]
 
 
 def _raised(app: App, customer: Customer, looks: Sequence[Evidence], limits: Thresholds) -> tuple[Alarm, ...]:

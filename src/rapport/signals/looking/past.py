@@ -1,11 +1,17 @@
-"""What was known of a customer's tickets, use and jobs at a moment of the past?"""
+"""What was known of a customer's tickets, use, jobs and mails at a moment of the past?"""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 
 from rapport.inbox.model import StoredTicket, Ticket, TicketStatus, Usage
+from rapport.inbox.statements.model import Heard
 from rapport.people.model import Stakeholder
+from rapport.signals.model import MailTrace, Spoken
+
+_AT = attrgetter("at")
 
 
 def tickets(found: Iterable[StoredTicket], at: datetime) -> tuple[StoredTicket, ...]:
@@ -35,4 +41,21 @@ def jobs(found: Iterable[Stakeholder], at: datetime) -> tuple[Stakeholder, ...]:
     """Those of that moment; an end that was still to come had not happened yet."""
     return tuple(
         replace(one, valid_to=None) if one.valid_to is not None and one.valid_to > at else one for one in found
+    )
+
+
+def mails(found: Sequence[MailTrace], since: datetime, until: datetime) -> tuple[MailTrace, ...]:
+    """Those between, of mails that are the oldest first."""
+    begin, end = (bisect_right(found, moment, key=_AT) for moment in (since, until))
+    return tuple(found[begin:end])
+
+
+def spoken(found: Iterable[Spoken], since: datetime, until: datetime) -> tuple[Spoken, ...]:
+    return tuple(one for one in found if since <= one.at <= until)
+
+
+def heard(found: Iterable[Heard], whose: Collection[str], since: datetime, until: datetime) -> tuple[Heard, ...]:
+    """What these addresses say, and what is said about them."""
+    return tuple(
+        one for one in found if since <= one.at <= until and (one.author in whose or one.statement.address in whose)
     )

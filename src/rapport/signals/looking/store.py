@@ -172,13 +172,18 @@ def _trace(row: Any, people: dict[tuple[str, str], Address]) -> MailTrace:
     )
 
 
-_GAP = text("SELECT gap FROM segment_rhythms WHERE segment = :segment AND as_of <= :at")
+_GAP = text("SELECT gap, as_of FROM segment_rhythms WHERE segment = :segment")
 
 
 def prior_gap(tx: Transaction, segment: str, at: datetime) -> float:
     """Working days between the contacts of a person, as is usual in a segment; PRIOR_GAP while nobody had counted."""
-    found = tx.execute(_GAP, {"segment": segment, "at": at}).scalar()
-    return PRIOR_GAP if found is None else float(found)
+    return prior_gaps(tx, segment, [at])[at]
+
+
+def prior_gaps(tx: Transaction, segment: str, dates: Sequence[datetime]) -> dict[datetime, float]:
+    """The same at each of these moments."""
+    found = tx.execute(_GAP, {"segment": segment}).one_or_none()
+    return {at: PRIOR_GAP if found is None or found.as_of > at else float(found.gap) for at in dates}
 
 
 # 5 of 7 days are working days; whoever was in contact on few days says little about what is usual.

@@ -1,0 +1,67 @@
+"""What did a customer look like on a date of the past, from all that is known of it since?"""
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import attrgetter
+
+from rapport.people.model import Customer, PersonId, Stakeholder
+from rapport.relationships import picture
+from rapport.relationships.accumulators import Accumulator
+from rapport.relationships.behaviour.model import Seen
+from rapport.relationships.by_hand import rules
+from rapport.relationships.by_hand.model import Label, hands
+from rapport.relationships.influence import WINDOW
+from rapport.relationships.model import Outline, Touch
+from rapport.relationships.outlines import latest
+from rapport.relationships.standing import AbsenceNote, Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All that is stored about one customer's people up to the last date that is asked for."""
+
+    touches: Sequence[Touch]  # the oldest first
+    labels: Sequence[Label]  # also those taken back, the oldest first
+    absences: Sequence[AbsenceNote]
+    used: Mapping[PersonId, Sequence[date]]
+
+
+def outlines(
+    customer: Customer, records: Records, staffs: Mapping[datetime, Sequence[Stakeholder]]
+) -> dict[datetime, Outline]:
+    """On each of these dates, with the latest contacts, as `service.outline` has it; nothing later counts."""
+    counted = latest.courses(records.touches, sorted(staffs))
+    return {at: _outline(customer, records, (at, staff), counted[at]) for at, staff in staffs.items()}
+
+
+def _outline(
+    customer: Customer,
+    records: Records,
+    there: tuple[datetime, Sequence[Stakeholder]],
+    counted: Mapping[PersonId, Accumulator],
+) -> Outline:
+    at, staff = there
+    until = bisect_right(records.touches, at, key=attrgetter("at"))
+    touches = records.touches[max(0, until - latest.MOST) : until]
+    set_there = hands(label for label in records.labels if _holds(label, at))
+    facts = Facts(
+        rules.applied(staff, set_there),
+        touches,
+        [note for note in records.absences if note.at <= at],
+        at,
+        hands=set_there,
+        seen=Seen(used={person: _within(days, at) for person, days in records.used.items()}),
+        counted=counted,
+        begun=records.touches[0].at if len(touches) == latest.MOST else None,
+    )
+    return picture.outline(customer, facts)
+
+
+def _holds(label: Label, at: datetime) -> bool:
+    return label.at <= at and (label.removed_at is None or label.removed_at > at)
+
+
+def _within(days: Sequence[date], at: datetime) -> tuple[date, ...]:
+    return tuple(day for day in days if (at - WINDOW).date() < day <= at.date())

@@ -1,0 +1,1 @@
+"""What a look of the past had before it, for many dates at once."""
