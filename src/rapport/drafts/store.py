@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -285,6 +286,7 @@ def revoke(tx: Transaction, draft_id: DraftId, now: datetime) -> int:
     return tx.execute(update(approvals).where(unused).values(revoked_at=now)).rowcount
 
 
+@cache
 def _current() -> Select[Any]:
     same = and_(draft_versions.c.draft_id == drafts.c.id, draft_versions.c.number == drafts.c.current_version)
     columns = [c for c in draft_versions.c if c.name not in ("workspace_id", "draft_id")]

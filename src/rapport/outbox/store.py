@@ -14,6 +14,7 @@ from sqlalchemy import (
     Row,
     Text,
     UniqueConstraint,
+    bindparam,
     case,
     cast,
     exists,
@@ -236,6 +237,9 @@ _ROWS = (
         (draft_versions.c.draft_id == approvals.c.draft_id) & (draft_versions.c.number == approvals.c.version),
     )
 )
+_IN_STATE = _ROWS.where(
+    deliveries.c.state == bindparam("state"), deliveries.c.changed_at <= bindparam("until")
+).order_by(deliveries.c.changed_at, deliveries.c.id)
 
 
 def get(tx: Transaction, delivery: DeliveryId, *, lock: bool = False) -> Delivery:
@@ -249,8 +253,7 @@ def get(tx: Transaction, delivery: DeliveryId, *, lock: bool = False) -> Deliver
 
 def in_state(tx: Transaction, state: DeliveryState, *, until: datetime) -> tuple[Delivery, ...]:
     """Those that have been in a state since `until` or longer, the oldest first."""
-    found = _ROWS.where(deliveries.c.state == state, deliveries.c.changed_at <= until)
-    return tuple(_delivery(row) for row in tx.execute(found.order_by(deliveries.c.changed_at, deliveries.c.id)))
+    return tuple(_delivery(row) for row in tx.execute(_IN_STATE, {"state": state, "until": until}))
 
 
 def latest(tx: Transaction, limit: int) -> tuple[Delivery, ...]:

@@ -92,6 +92,11 @@ _CLOSED = (
     .order_by(_C.closed_at.desc(), _C.id.desc())
     .limit(bindparam("most"))
 )
+_AWAKE = (
+    select(_C.customer_id, _C.kind, func.count())
+    .where(_C.status.in_(OPEN), _C.snoozed_until.is_(None) | (_C.snoozed_until <= bindparam("now")))
+    .group_by(_C.customer_id, _C.kind)
+)
 
 
 def _signal(row: Any) -> Signal:
@@ -115,10 +120,8 @@ def open_signals(tx: Transaction) -> tuple[Signal, ...]:
 
 def count_by_customer(tx: Transaction, now: datetime) -> dict[CustomerId, dict[SignalKind, int]]:
     """Open ones without those put aside, by kind; a customer without any is left out."""
-    awake = signals.c.snoozed_until.is_(None) | (signals.c.snoozed_until <= now)
-    query = select(signals.c.customer_id, signals.c.kind, func.count()).where(signals.c.status.in_(OPEN), awake)
     found: dict[CustomerId, dict[SignalKind, int]] = {}
-    for customer, kind, number in tx.execute(query.group_by(signals.c.customer_id, signals.c.kind)):
+    for customer, kind, number in tx.execute(_AWAKE, {"now": now}):
         found.setdefault(CustomerId(customer), {})[SignalKind(kind)] = number
     return found
 

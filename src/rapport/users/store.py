@@ -184,8 +184,11 @@ def find_user(tx: Transaction, email: str) -> User | None:
     return as_user(row) if row else None
 
 
+_USERS = select(users).order_by(users.c.name, users.c.id)
+
+
 def list_users(tx: Transaction) -> tuple[User, ...]:
-    return tuple(as_user(row) for row in tx.execute(select(users).order_by(users.c.name, users.c.id)))
+    return tuple(as_user(row) for row in tx.execute(_USERS))
 
 
 def add_mailbox(tx: Transaction, user_id: UserId, address: str, name: str, smtp: SmtpServer, now: datetime) -> Mailbox:

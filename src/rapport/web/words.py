@@ -4,10 +4,12 @@ import re
 import unicodedata
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 CURRENCY = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "KRW": "₩"}
 NOTHING = "–"
+KEPT = 8_192  # times that were written out: a page of signals or of a customer holds hundreds, mostly the same again
 LABELS = {
     "c-suite": "C-suite",
     "vp": "VP",
@@ -62,6 +64,7 @@ def ago(at: datetime | None, now: datetime) -> str:
     return f"in {short}" if at > now else short
 
 
+@lru_cache(KEPT)
 def when(at: datetime | None, zone: str) -> str:
     """The exact time in the reader's zone: 'Mon 2 Mar 2026, 10:00 CET'."""
     if at is None:
