@@ -146,10 +146,11 @@ def of_customer(app: App, customer: CustomerId) -> tuple[Signal, ...]:
 def get(app: App, number: SignalId) -> Signal:
     """Raises NotFound."""
     with app.db.transaction() as tx:
-        return _get(tx, number)
+        return got(tx, number)
 
 
-def _get(tx: Transaction, number: SignalId) -> Signal:
+def got(tx: Transaction, number: SignalId) -> Signal:
+    """The same inside a transaction."""
     signal = store.get(tx, number)
     if signal is None:
         raise NotFound(f"There is no signal with the number {number}. Look at the list of signals.")
@@ -179,7 +180,7 @@ def dismiss(app: App, number: SignalId, by: UserId, because: str, label: Label =
 def _move(app: App, number: SignalId, by: UserId, change: Callable[[Signal, datetime], Signal]) -> Signal:
     now = app.now()
     with app.db.transaction() as tx:
-        before = _get(tx, number)
+        before = got(tx, number)
         after = change(before, now)
         if not store.move(tx, before, after):
             raise Conflict(f"Somebody else has just changed signal {number}. Load it again.")
@@ -190,7 +191,7 @@ def _move(app: App, number: SignalId, by: UserId, change: Callable[[Signal, date
 def history(app: App, number: SignalId) -> tuple[SignalEvent, ...]:
     """What happened to a signal, when and by whom, the oldest first. Raises NotFound."""
     with app.db.transaction() as tx:
-        _get(tx, number)
+        got(tx, number)
         return store.events(tx, [number])
 
 
@@ -224,7 +225,7 @@ def raise_by_hand(
         if number is None:
             raise Conflict("This is noted and open already. Look at the customer's signals.")
         store.add_event(tx, SignalEvent(number, now, by, EventKind.RAISED, said))
-        return _get(tx, number)
+        return got(tx, number)
 
 
 def context(app: App, number: SignalId) -> EscalationContext:

@@ -49,7 +49,8 @@ def resolve(app: App, records: Iterable[str]) -> dict[str, Record]:
 def read(tx: Transaction, records: Iterable[str]) -> dict[str, Record]:
     """The same inside a transaction; what pages show by the dozen is read by kind, in one question each."""
     wanted = list(dict.fromkeys(records))
-    mails = inbox.get_messages(tx, [MessageId(n) for n in _numbers(wanted, "message")])
+    sent = [MessageId(n) for n in _numbers(wanted, "message")]
+    mails = inbox.get_messages(tx, sent) if sent else {}
     met = [MeetingId(n) for n in _numbers(wanted, "meeting")]
     meetings = inbox.get_meetings(tx, met) if met else {}
     customers = several.customers_of(tx, _numbers(wanted, "customer"))

@@ -1,6 +1,7 @@
 """How does a play become a draft: what is looked up before it writes, and what its words are held against?"""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from rapport.app import App
@@ -158,12 +159,17 @@ def _new(customer: CustomerId, prepared: Prepared, author: Author) -> NewDraft:
 
 
 def author_of(tx: Transaction, by: UserId, now: datetime) -> Author:
-    """Raises BadInput when the person has no mailbox to send from."""
+    """With their voice. Raises BadInput when the person has no mailbox to send from."""
+    return replace(sender_of(tx, by), voice=voices.voice_of(tx, by, now))
+
+
+def sender_of(tx: Transaction, by: UserId) -> Author:
+    """For what is decided before a word is written. Raises as `author_of`."""
     user = users.get_user(tx, by)
     mailbox = users.mailbox_of(tx, by)
     if mailbox is None:
         raise BadInput(f"{user.name} has no mailbox to send from. Connect one in the settings, then write the draft.")
-    return Author(user, mailbox, users.get_workspace(tx), voices.voice_of(tx, by, now))
+    return Author(user, mailbox, users.get_workspace(tx))
 
 
 def ground(tx: Transaction, draft: Draft | NewDraft, content: Content, sender: User) -> Ground:

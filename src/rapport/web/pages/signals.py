@@ -127,9 +127,9 @@ def _action(signal: Signal, names: Mapping[PersonId, str]) -> Action | None:
 @door(router, "GET /signals/{signal}")
 def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
     app = caller.app
-    found = drafts.facing(app, SignalId(signal), by=caller.user.id)
-    context, offers = found.context, found.offers
     with app.db.transaction() as tx:
+        found = drafts.facing(app, tx, SignalId(signal), by=caller.user.id)
+        context, offers = found.context, found.offers
         records, who = read(tx, context.signal.evidence), _names_of(tx, [context.signal])
         ours = {one.id: one.name for one in users.list_users(tx)}
         events = store.events(tx, [context.signal.id])
@@ -143,7 +143,7 @@ def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
         "events": events,
         "ours": ours,
         "labels": Label,
-        **about_time(caller, context.signal.id),
+        **about_time(caller, context.signal.id if context.signal.kind is SignalKind.TICKET_ESCALATED else None),
     }
     return page(request, "signal.html", shown)
 

@@ -137,24 +137,24 @@ def write_follow_up(app: App, customer: CustomerId, *, by: UserId, signal: Signa
 def offers(app: App, customer: CustomerId, *, by: UserId) -> tuple[Offer, ...]:
     """What could be written to this customer now, the most pressing first. Raises BadInput without a mailbox."""
     with app.db.transaction() as tx:
-        return offered.offers(occasion(tx, customer, app.now()), plays.author_of(tx, by, app.now()))
+        return offered.offers(occasion(tx, customer, app.now()), plays.sender_of(tx, by))
 
 
-def facing(app: App, number: SignalId, *, by: UserId) -> Facing:
-    """For whoever looks at a signal: of the last minute, from one reading. Raises NotFound."""
-    signal = signals.get(app, number)
-    shot = snapshots.current(app, signal.customer)
-    with app.db.transaction() as tx:
-        customer = people.get_customer(tx, signal.customer)
-        evidence = signals.evidence_around(tx, customer, shot)
-        context = signals.context_in(tx, signal, customer, evidence)
-        return Facing(context, _because_of(tx, signal, _around(tx, customer, evidence), by) if signal.is_open else ())
+def facing(app: App, tx: Transaction, number: SignalId, *, by: UserId) -> Facing:
+    """For whoever looks at a signal: of the last minutes, from one reading. In a transaction that has written nothing.
+    Raises NotFound."""
+    signal = signals.got(tx, number)
+    shot = snapshots.looked(app, tx, signal.customer, None)
+    customer = people.get_customer(tx, signal.customer)
+    evidence = signals.evidence_around(tx, customer, shot)
+    context = signals.context_in(tx, signal, customer, evidence)
+    return Facing(context, _because_of(tx, signal, _around(tx, customer, evidence), by) if signal.is_open else ())
 
 
 def _because_of(tx: Transaction, signal: Signal, seen: Occasion, by: UserId) -> tuple[Offer, ...]:
     """What answers this signal or goes to whom it is about; nothing for somebody without a mailbox."""
     try:
-        found = offered.offers(seen, plays.author_of(tx, by, seen.now))
+        found = offered.offers(seen, plays.sender_of(tx, by))
     except BadInput:
         return ()
     return tuple(
