@@ -137,7 +137,7 @@ def fill(app: App, sides: Sides, coming: Iterator[Item], number: int) -> float:
 
 
 def score(app: App) -> None:
-    with app.db.transaction() as tx:
+    with app.db.transaction(few=True) as tx:
         stale = people_store.stale_customers(tx)
     for begin in range(0, len(stale), pipeline.TOGETHER):
         relationships.refresh_all(app, stale[begin : begin + pipeline.TOGETHER])
@@ -164,7 +164,7 @@ def updates(app: App) -> list[float]:
     for number in range(SINGLE):
         begin = time.perf_counter()
         new = Touch(TouchId(0), customer, person, TouchKind.MESSAGE_IN, at + number * EVERY, "", f"message:-{number}")
-        with app.db.transaction() as tx:
+        with app.db.transaction(few=True) as tx:  # as pipeline.take_in
             sums.added(tx, *store.add_touches(tx, [new]))
         found.append((time.perf_counter() - begin) * 1000)
     with app.db.transaction() as tx:

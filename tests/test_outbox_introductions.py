@@ -15,6 +15,7 @@ from rapport.errors import BadInput
 from rapport.inbox.model import Address, Direction, Field, Item, Kind, MessageId, Participant, StoredMail, ThreadId
 from rapport.outbox import service
 from rapport.outbox.following.introductions import service as introducing
+from rapport.outbox.following.introductions import store
 from rapport.outbox.introductions import Parties, after_mail, later, seen
 from rapport.outbox.model import Introduction, IntroductionId, IntroductionState
 from rapport.people import store as people
@@ -124,6 +125,14 @@ def test_sending_the_request_is_asking(app: App, asked: Asked) -> None:
     assert (introduction.state, introduction.introducer, introduction.target) == (S.ASKED, asked.sarah, asked.robert)
     with app.db.transaction() as tx:
         assert people.get_stakeholder(tx, StakeholderId(asked.sarah)).last_asked_at == START
+
+
+def test_mail_of_either_of_the_two_is_about_an_introduction_and_of_nobody_else(app: App, asked: Asked) -> None:
+    """Kills asking for the introducer's alone; and all there are need not be read for every mail."""
+    with app.db.transaction() as tx:
+        found = [store.of_addresses(tx, [email, "x@y.test"], tuple(S)) for email in (SARAH, ROBERT, NORA)]
+        assert [[one.target for one in some] for some in found] == [[asked.robert], [asked.robert], []]
+        assert store.of_addresses(tx, [ROBERT], [S.MET]) == ()
 
 
 def test_from_the_yes_to_the_meeting(app: App, asked: Asked, clock: Clock) -> None:

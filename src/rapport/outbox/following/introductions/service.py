@@ -70,7 +70,8 @@ def _card(
 
 def follow(tx: Transaction, stored: Sequence[StoredMail], answers: Answers) -> None:
     """Every open introduction that these mails are about, the oldest mail first."""
-    opened = store.in_states(tx, deciding.OPEN)
+    named = {participant.address.email for one in stored for participant in one.mail.participants}
+    opened = store.of_addresses(tx, named, deciding.OPEN)  # however many there are of others
     if not opened:
         return
     known = store.addresses_of(tx, {s for one in opened for s in (one.introducer, one.target)})

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Row, Text, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, Column, DateTime, Index, Row, Text, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -81,6 +81,24 @@ _IN_STATES = (
     .where(introductions.c.state == func.any(bindparam("states", type_=ARRAY(Text))))
     .order_by(introductions.c.id.desc())
 )
+
+
+_THEIRS = (
+    select(jobs.c.id)
+    .join(addresses, addresses.c.person_id == jobs.c.person_id)
+    .where(addresses.c.address == func.any(bindparam("emails", type_=ARRAY(TEXT))))
+)
+_OF_ADDRESSES = _IN_STATES.where(
+    or_(introductions.c.introducer_id.in_(_THEIRS), introductions.c.target_id.in_(_THEIRS))
+)
+
+
+def of_addresses(
+    tx: Transaction, emails: Collection[str], states: Sequence[IntroductionState]
+) -> tuple[Introduction, ...]:
+    """Those whose introducer or target has one of these addresses, the newest first."""
+    asked = {"emails": list(emails), "states": list(states)}
+    return tuple(_introduction(row) for row in tx.execute(_OF_ADDRESSES, asked).all())
 
 
 def move(tx: Transaction, before: Introduction, step: Step, rests_until: datetime | None = None) -> Introduction:
