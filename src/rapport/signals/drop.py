@@ -11,6 +11,7 @@ On invented customers with 1 to 10 person-days a week that never change, looked 
 week, the month finds 14 to 18 % and both 30 to 43 %.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -99,9 +100,9 @@ def slowly(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Counted, t
     """The person-days of a slow drop, against those of the quarter before the last one, and how long it has lasted."""
     limits, start = evidence.thresholds, evidence.now - WEEKS * WEEK
     days = _days(evidence, covered, start - BASELINE)
-    before = sum(touch.at <= start for touch in days.values())
-    ends = [start + number * WEEK for number in range(WEEKS + 1)]
-    counts = [sum(a < touch.at <= b for touch in days.values()) for a, b in pairwise(ends)]
+    times = sorted(touch.at for touch in days.values())
+    ends = [bisect_right(times, start + number * WEEK) for number in range(WEEKS + 1)]
+    before, counts = ends[0], [b - a for a, b in pairwise(ends)]
     weeks = weeks_of_less(counts, before * (WEEK / BASELINE), limits.drop_left)
     if weeks < SHORTEST or before < limits.drop_days_needed:
         return None

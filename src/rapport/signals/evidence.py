@@ -48,8 +48,9 @@ def names(evidence: Evidence) -> dict[PersonId, str]:
 def efforts(evidence: Evidence) -> dict[PersonId, tuple[Touch, ...]]:
     """What each person did that cost them something, oldest first, up to now."""
     found: defaultdict[PersonId, list[Touch]] = defaultdict(list)
+    now = evidence.now
     for touch in sorted(evidence.snapshot.touches, key=attrgetter("at")):
-        if touch.costs_them and touch.at <= evidence.now:
+        if touch.costs_them and touch.at <= now:
             found[touch.person].append(touch)
     return {person: tuple(touches) for person, touches in found.items()}
 
@@ -87,8 +88,9 @@ def unanswered(evidence: Evidence, person: PersonId, since: datetime) -> int:
 def own_mails(evidence: Evidence) -> dict[str, tuple[MailTrace, ...]]:
     """What each address wrote to us with its own hand, oldest first, up to now."""
     found: defaultdict[str, list[MailTrace]] = defaultdict(list)
+    now = evidence.now
     for mail in evidence.mails:
-        if mail.kind is Kind.PERSON and mail.direction is Direction.IN and mail.at <= evidence.now:
+        if mail.kind is Kind.PERSON and mail.direction is Direction.IN and mail.at <= now:
             found[mail.sender.email].append(mail)
     return {email: tuple(mails) for email, mails in found.items()}
 

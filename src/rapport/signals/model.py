@@ -122,7 +122,7 @@ class MailTrace:
     about: tuple[Absence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Spoken:
     """The new words of one mail of theirs: untrusted text, read for what it says and never obeyed."""
 

@@ -44,8 +44,9 @@ def domain_moves(evidence: Evidence) -> tuple[Finding, ...]:
 def _appearances(evidence: Evidence) -> dict[Address, MailTrace]:
     """Each address with the first mail in which it appears: later ones tell nothing new of it."""
     found: dict[tuple[str, str], tuple[Address, MailTrace]] = {}
+    now = evidence.now
     for mail in evidence.mails:
-        if mail.at <= evidence.now:
+        if mail.at <= now:
             for one in (mail.sender, *mail.recipients):
                 found.setdefault((one.email, one.name), (one, mail))
     return dict(found.values())

@@ -1,12 +1,13 @@
 """Who speaks against us, again and again?"""
 
 from datetime import timedelta
+from weakref import WeakKeyDictionary
 
 from rapport.inbox.model import Severity
 from rapport.people.model import BuyingRole, Level, PersonId
 from rapport.signals import standing, words
 from rapport.signals.evidence import day, efforts, known, names, within
-from rapport.signals.model import Evidence, Finding, SignalKind
+from rapport.signals.model import Evidence, Finding, SignalKind, Spoken
 
 LOOK_BACK = timedelta(days=180)
 FRESH = timedelta(days=90)  # a quarter without another bad word is peace
@@ -15,10 +16,14 @@ SHOWN = 3  # mails named as evidence
 HEARD = frozenset({Level.C_SUITE, Level.VP, Level.DIRECTOR})  # whose opinion others follow
 
 
+# A mail says the same on every date of a preview; known for as long as the mail itself is at hand, and no longer.
+_DOUBTS = WeakKeyDictionary[Spoken, bool]()
+
+
 def detractors(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
     """One finding for each person whose words are mostly against us; their departure or silence would end it."""
     found, limits = [], evidence.thresholds
-    doubts = {one.record for one in evidence.spoken if words.opposes(one.text)}
+    doubts = {one.record for one in evidence.spoken if _doubts(one)}
     for person, touches in efforts(evidence).items():
         recent = [one for one in touches if within(one.at, evidence.now, LOOK_BACK)]
         felt = [one for one in recent if one.sentiment or one.record in doubts]
@@ -43,6 +48,13 @@ def detractors(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Findin
             )
         )
     return tuple(found)
+
+
+def _doubts(mail: Spoken) -> bool:
+    said = _DOUBTS.get(mail)
+    if said is None:
+        said = _DOUBTS[mail] = words.opposes(mail.text)
+    return said
 
 
 def _severity(evidence: Evidence, person: PersonId) -> Severity:
