@@ -1,10 +1,12 @@
 """Who could introduce us to somebody: whom do they work with, how well do we know them, may we ask?"""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import exp2
 
+from rapport.people.model import PersonId
 from rapport.relationships.champion import UNFRIENDLY
 from rapport.relationships.model import Introducer, Known, Snapshot, Target, Tie, Touch
 
@@ -47,6 +49,10 @@ def best(snapshot: Snapshot, target: Target | Known) -> Introducer:
 
 def next_introduction(snapshot: Snapshot) -> tuple[str, Introducer] | None:
     """(to whom, by whom) for the costliest gap that names a person; None where no gap does."""
+    return snapshot.derived.once("next introduction", None, lambda: _next_introduction(snapshot))
+
+
+def _next_introduction(snapshot: Snapshot) -> tuple[str, Introducer] | None:
     everybody = {one.stakeholder: one for one in snapshot.known}
     target = next((everybody[gap.target] for gap in snapshot.gaps if gap.target in everybody), None)
     return None if target is None else (target.name, best(snapshot, target))
@@ -73,7 +79,7 @@ def why_not(one: Known, snapshot: Snapshot) -> str:
         return "has left or is leaving"
     if one.out_of_office:
         return "is out of office"
-    if (_last_word(one, snapshot.touches) or 0.0) <= UNFRIENDLY:
+    if (_last_word(_efforts(one, snapshot)) or 0.0) <= UNFRIENDLY:
         return "was unfriendly in the latest message"
     if one.last_asked_at is not None and snapshot.as_of - one.last_asked_at < NOT_AGAIN:
         return f"was asked on {one.last_asked_at:%-d %B}"
@@ -84,8 +90,20 @@ def why_not(one: Known, snapshot: Snapshot) -> str:
     return ""
 
 
-def _last_word(one: Known, touches: Sequence[Touch]) -> float | None:
-    theirs = [t for t in touches if t.person == one.person and t.costs_them]
+def _efforts(one: Known, snapshot: Snapshot) -> Sequence[Touch]:
+    """Their own, in the order of the snapshot; sorted out once for everybody."""
+    return snapshot.derived.once("efforts", None, lambda: _by_person(snapshot.touches)).get(one.person, ())
+
+
+def _by_person(touches: Sequence[Touch]) -> Mapping[PersonId, Sequence[Touch]]:
+    found: defaultdict[PersonId, list[Touch]] = defaultdict(list)
+    for touch in touches:
+        if touch.costs_them:
+            found[touch.person].append(touch)
+    return found
+
+
+def _last_word(theirs: Sequence[Touch]) -> float | None:
     return max(theirs, key=lambda t: (t.at, t.record)).sentiment if theirs else None
 
 
@@ -93,7 +111,7 @@ def _offer(one: Known, target: Known | None, name: str, snapshot: Snapshot) -> I
     strength = one.relationship.strength if one.relationship else None
     close = (strength.value or 0.0) / 100 if strength else 0.0
     bond = _bond(one, target, snapshot) if target else _Bond(COLLEAGUES, (f"works where {name} works",), ())
-    mood = _mood(one, snapshot.touches, snapshot.as_of)
+    mood = _mood(_efforts(one, snapshot), snapshot.as_of)
     asked = "never asked for an introduction" if one.last_asked_at is None else "not asked in the last 60 days"
     closeness = f"strength {close * 100:.0f} of 100"
     standing = f"champion ({closeness})" if one.champion else closeness
@@ -102,9 +120,9 @@ def _offer(one: Known, target: Known | None, name: str, snapshot: Snapshot) -> I
     return Introducer(one.stakeholder, one.name, reasons, close * bond.value * min(1.0, mood), records)
 
 
-def _mood(one: Known, touches: Sequence[Touch], now: datetime) -> float:
+def _mood(theirs: Sequence[Touch], now: datetime) -> float:
     """Around 1: above with friendly words in the past 90 days, below with unfriendly ones."""
-    recent = [t.sentiment for t in touches if t.person == one.person and t.costs_them and now - t.at < NOT_AGAIN * 1.5]
+    recent = [t.sentiment for t in theirs if now - t.at < NOT_AGAIN * 1.5]
     return 1.0 + sum(recent) / len(recent) if recent else 1.0
 
 

@@ -69,10 +69,10 @@ def show_person(request: Request, stakeholder: int, caller: Calling, at: str = "
     with app.db.transaction() as tx:
         one = people.get_stakeholder(tx, stakeholder)
         jobs = [job for job in people.jobs_of(tx, one.person.id) if job.valid_from is None or job.valid_from <= when]
-        places = {one.customer, *(job.customer for job in jobs)}
-        customers = {place: people.get_customer(tx, place).name for place in places}
         ours = {user.email.lower(): user.name for user in users.list_users(tx)}
         snapshot = seen(app, tx, one.customer, (when, now))
+        elsewhere = {job.customer for job in jobs} - {one.customer}
+        customers = {place: people.get_customer(tx, place).name for place in elsewhere}
         entries = _entries(tx, [touch for touch in snapshot.touches if touch.person == one.person.id])
     known = next((other for other in snapshot.known if other.stakeholder == one.id), None)
     shown = {
@@ -81,7 +81,7 @@ def show_person(request: Request, stakeholder: int, caller: Calling, at: str = "
         "snapshot": snapshot,
         "facts": portrait.facts(one, known, snapshot),
         "jobs": jobs,
-        "customers": customers,
+        "customers": {one.customer: snapshot.customer_name, **customers},
         "colleagues": sorted((other for other in snapshot.known if other != known), key=lambda other: other.name),
         "contacts": contacts(snapshot.touches, one, ours),
         "roles": list(BuyingRole),
