@@ -39,10 +39,10 @@ def test_strength_is_the_mean_of_the_three_strongest_that_the_map_shows(app: App
     relationships.refresh(app, seed.customer)
     with app.db.transaction() as tx:
         known = relationships.snapshot(tx, seed.customer, app.now()).known
+        found = standings_of(app, tx, [seed.customer])[seed.customer]
     values = [
         k.relationship.strength.value for k in known if k.relationship and k.relationship.strength.value is not None
     ]
-    found = standings_of(app, [seed.customer])[seed.customer]
     assert found.strength == pytest.approx(sum(sorted(values)[-3:]) / len(values[-3:]))
     assert found.in_touch == len(values)
 

@@ -82,7 +82,7 @@ def lines(
     return [
         Line(
             one,
-            standings.get(one.id, Standing(one.id, None, 0, 0, NO_EFFORT)),
+            standings.get(one.id) or Standing(one.id, None, 0, 0, NO_EFFORT),
             open_signals.get(one.id, none).get(SignalKind.TICKET_ESCALATED, 0),
             sum(open_signals.get(one.id, none).values()),
             owners.get(one.owner, "") if one.owner is not None else "",

@@ -13,6 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from rapport.db import Transaction
 from rapport.drafts.waiting.store import waiting
 from rapport.users import store as users
 from rapport.web import commands, words
@@ -25,16 +26,23 @@ STATIC = HERE / "static"
 MOST_ROWS = 2_000  # of the tables of customers, drawn and kept; some 2 kB each
 
 
-def page(request: Request, template: str, values: Mapping[str, Any], *, status: int = 200) -> HTMLResponse:
-    """A whole page inside the frame, or without it when nobody is signed in. Raises ValueError for values that would
-    hide what the frame shows."""
+Frame = Mapping[str, Any]
+NOBODY: Frame = {"me": None, "zone": "UTC", "csrf": "", "demo": False}
+
+
+def page(
+    request: Request, template: str, values: Mapping[str, Any], *, around: Frame | None = None, status: int = 200
+) -> HTMLResponse:
+    """A whole page inside the frame, or without it when nobody is signed in; `around` is the frame of a page that has
+    read it with its own values. Raises ValueError for values that would hide what the frame shows."""
     caller: Caller | None = getattr(request.state, "caller", None)
-    frame = _frame(caller) if caller is not None else {"me": None, "zone": "UTC", "csrf": "", "demo": False}
+    if around is None:
+        around = _read(caller) if caller is not None else NOBODY
     now = request.app.state.rapport.now()
-    around = {"now": now, "today": now.date(), "path": request.url.path, **frame}
-    if hidden := around.keys() & values.keys():
+    framed = {"now": now, "today": now.date(), "path": request.url.path, **around}
+    if hidden := framed.keys() & values.keys():
         raise ValueError(f"{template} has values of the frame's names: {', '.join(sorted(hidden))}.")
-    return HTMLResponse(environment().get_template(template).render({**around, **values}), status_code=status)
+    return HTMLResponse(environment().get_template(template).render({**framed, **values}), status_code=status)
 
 
 def part(template: str, values: Mapping[str, Any]) -> Markup:
@@ -42,11 +50,16 @@ def part(template: str, values: Mapping[str, Any]) -> Markup:
     return Markup(environment().get_template(template).render(values))  # noqa: S704 - a template of ours, which escapes
 
 
-def _frame(caller: Caller) -> dict[str, Any]:
-    """What stands around every page: who I am, what waits, whether this is the demo."""
+def _read(caller: Caller) -> Frame:
     with caller.app.db.transaction() as tx:
-        workspace = users.get_workspace(tx)
-        waits = waiting(tx, caller.user.id, caller.app.now())
+        return frame(tx, caller)
+
+
+def frame(tx: Transaction, caller: Caller) -> Frame:
+    """What stands around every page: who I am, what waits, whether this is the demo. For a page that reads nothing
+    afterwards; the others leave it to `page`."""
+    workspace = users.get_workspace(tx)
+    waits = waiting(tx, caller.user.id, caller.app.now())
     return {
         "me": caller.user,
         "zone": caller.user.time_zone,

@@ -17,15 +17,14 @@ MOST = 50_000  # customers; some 300 bytes each
 _kept = Kept[Standing | None](most=MOST, lasts=FRESH)
 
 
-def standings_of(app: App, customers: Collection[CustomerId]) -> dict[CustomerId, Standing]:
+def standings_of(app: App, tx: Transaction, customers: Collection[CustomerId]) -> dict[CustomerId, Standing]:
     """From the sums that are kept with every message: four queries for any number of customers, and those at which
     nothing has changed for a few minutes are not computed again."""
     now, workspace = app.now(), app.db.workspace or 0
-    with app.db.transaction() as tx:
-        versions = store.versions(tx, customers)
-        known = {one: _kept.get((workspace, one, ""), version, now) for one, version in versions.items()}
-        other = [one for one, standing in known.items() if standing is None]
-        new = _computed(tx, other, now) if other else {}
+    versions = store.versions(tx, customers)
+    known = {one: _kept.get((workspace, one, ""), version, now) for one, version in versions.items()}
+    other = [one for one, standing in known.items() if standing is None]
+    new = _computed(tx, other, now) if other else {}
     for one in other:
         _kept.put((workspace, one, ""), versions[one], now, new.get(one))
     return {one: standing for one, standing in {**known, **new}.items() if standing is not None}

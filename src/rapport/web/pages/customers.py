@@ -17,9 +17,9 @@ from rapport.drafts import store as drafts_store
 from rapport.drafts.model import Draft
 from rapport.people import service as people_service
 from rapport.people import store as people
-from rapport.relationships import service as relationships
 from rapport.relationships.charting import View
-from rapport.relationships.model import Introducer, Snapshot, Target, Touch
+from rapport.relationships.introducer import next_introduction
+from rapport.relationships.model import Snapshot, Touch
 from rapport.relationships.portfolio.service import standings_of
 from rapport.signals import store as signals_store
 from rapport.signals.model import Signal, SignalId
@@ -33,7 +33,7 @@ from rapport.web.looking import Look as Looked
 from rapport.web.looking import chart_of, courses_of, look, months_of
 from rapport.web.ordering import ordered
 from rapport.web.pieces import Reader, drawing, piece
-from rapport.web.views import page
+from rapport.web.views import frame, page
 
 router = APIRouter(include_in_schema=False)
 
@@ -64,7 +64,8 @@ class Look(BaseModel):
 
 @door(router, "GET /customers")
 def show_customers(request: Request, caller: Calling, ask: Annotated[Look, Query()]) -> HTMLResponse:
-    rows = _portfolio(caller.app, ask)
+    with caller.app.db.transaction() as tx:
+        rows, around = _portfolio(caller.app, tx, ask), frame(tx, caller)
     shown = {
         "rows": rows if ask.all else rows[:FIRST],
         "count": len(rows),
@@ -75,24 +76,24 @@ def show_customers(request: Request, caller: Calling, ask: Annotated[Look, Query
         "q": ask.q,
         "view": ask.view,
     }
-    return page(request, "customers.html", shown)
+    return page(request, "customers.html", shown, around=around)
 
 
 @door(router, "GET /customers.csv")
 def export_customers(caller: Calling, ask: Annotated[Look, Query()]) -> Response:
     """The table as a file, numbers as numbers: always every row."""
-    rows = _portfolio(caller.app, ask)
+    with caller.app.db.transaction() as tx:
+        rows = _portfolio(caller.app, tx, ask)
     name = words.file_name(f"customers {caller.app.now():%Y-%m-%d}", "csv")
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(portfolio_csv.written(rows), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _portfolio(app: App, ask: Look) -> list[portfolio.Line]:
-    with app.db.transaction() as tx:
-        found = people.find_customers(tx, ask.q) if ask.q.strip() else people.list_customers(tx)
-        owners = {user.id: user.name for user in users.list_users(tx)}
-        counts = signals_store.count_by_customer(tx, app.now())
-    standings = standings_of(app, [one.id for one in found])
+def _portfolio(app: App, tx: Transaction, ask: Look) -> list[portfolio.Line]:
+    found = people.find_customers(tx, ask.q) if ask.q.strip() else people.list_customers(tx)
+    owners = {user.id: user.name for user in users.list_users(tx)}
+    counts = signals_store.count_by_customer(tx, app.now())
+    standings = standings_of(app, tx, [one.id for one in found])
     rows = portfolio.lines(found, standings, counts, owners, app.now().date())
     return ordered(rows, portfolio.COLUMNS.get(ask.sort, portfolio.COLUMNS["name"]), ask.down)
 
@@ -130,7 +131,7 @@ def show_customer(request: Request, customer: str, caller: Calling, at: str = ""
         "owner": seen.owner,
         "open_signals": [signal for signal in raised if was_open(signal, when)],
         "champions": [known for known in snapshot.known if known.champion],
-        "introducer": snapshot.derived.once("introducer", None, lambda: _introducer(snapshot)),
+        "introducer": next_introduction(snapshot),
         "entries": piece(
             snapshot, "time_line.html", reader, [one.at for one in entries], entries, lambda: {"entries": entries}
         ),
@@ -160,14 +161,6 @@ def _staff(app: App, seen: Looked, reader: Reader, at: str) -> Markup:
 def was_open(signal: Signal, when: datetime) -> bool:
     """Whether it stood open at that moment, whatever became of it since."""
     return signal.is_open or (signal.closed_at is not None and signal.closed_at > when)
-
-
-def _introducer(snapshot: Snapshot) -> tuple[str, Introducer] | None:
-    """The best way to the most costly gap with a person in it."""
-    target = next((one for gap in snapshot.gaps for one in snapshot.known if one.stakeholder == gap.target), None)
-    if target is None:
-        return None
-    return target.name, relationships.best_introducer(snapshot, Target(target, target.title))
 
 
 def _time_line(tx: Transaction, snapshot: Snapshot, raised: Sequence[Signal], written: Sequence[Draft]) -> list[Entry]:

@@ -20,7 +20,7 @@ from rapport.web import today
 from rapport.web.caller import Calling, cookie_name, program, secure
 from rapport.web.clocks import owed_lines
 from rapport.web.doors import door
-from rapport.web.views import page
+from rapport.web.views import frame, page
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,11 +35,12 @@ def show_today(request: Request, caller: Calling, all: bool = False) -> HTMLResp
         waiting = drafts.list_drafts(tx, (DraftState.PENDING,))
         stuck = [one for state in today.STUCK for one in outbox.in_state(tx, state, until=now)]
         promised = clocks.owed_of(tx, opened, now)
+        own = today.mine(customers, caller.user.id)
+        near = [one for one in customers if all or one.id in own]
+        quiet = portfolio.standings_of(app, tx, [one.id for one in near])
+        around = frame(tx, caller)
     names = {customer.id: customer.name for customer in customers}
-    own = today.mine(customers, caller.user.id)
     shown = frozenset(names) if all else own
-    near = [one for one in customers if one.id in shown]
-    quiet = portfolio.standings_of(app, [one.id for one in near])
     lines = {
         "owed": today.owed(waiting, stuck, names, owed_lines(promised, names)),
         "news": today.news(opened, names),
@@ -48,7 +49,7 @@ def show_today(request: Request, caller: Calling, all: bool = False) -> HTMLResp
     lanes = {name: today.lane(found, shown) for name, found in lines.items()}
     elsewhere = sum(lane.elsewhere for lane in lanes.values())
     said = {"all": all, "elsewhere": elsewhere, "colleagues": len(own) < len(names), "no_customers": not customers}
-    return page(request, "today.html", {**lanes, **said})
+    return page(request, "today.html", {**lanes, **said}, around=around)
 
 
 @door(router, "GET /sign-in")

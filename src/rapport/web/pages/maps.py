@@ -51,7 +51,7 @@ def show_maps(request: Request, caller: Calling, q: str = "") -> HTMLResponse:
     """Whose map to open: those of whom we know least come first, since that is where a map helps most."""
     with caller.app.db.transaction() as tx:
         found = people_store.find_customers(tx, q) if q.strip() else people_store.list_customers(tx)
-    standings = standings_of(caller.app, [one.id for one in found])
+        standings = standings_of(caller.app, tx, [one.id for one in found])
     rows = sorted(found, key=lambda one: (one.threading_score is None, one.threading_score or 0.0, one.name.casefold()))
     return page(request, "maps.html", {"rows": rows, "standings": standings, "q": q})
 

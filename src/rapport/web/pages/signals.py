@@ -26,7 +26,7 @@ from rapport.web.clocks import about_time
 from rapport.web.doors import door
 from rapport.web.evidence import Record, read
 from rapport.web.today import RANK
-from rapport.web.views import page
+from rapport.web.views import frame, page
 
 router = APIRouter(include_in_schema=False)
 
@@ -83,6 +83,7 @@ def show_signals(
         found = [one for one in there if not one.sleeps(now)]
         ordered = sorted(found, key=lambda one: (RANK[one.severity], -one.detected_at.timestamp()))
         groups = _groups(tx, ordered if all else ordered[:SHOWN], names)
+        around = frame(tx, caller)
     shown = {
         "groups": groups,
         "count": len(found),
@@ -95,7 +96,7 @@ def show_signals(
         "only": names.get(CustomerId(customer), ""),
         "told": signals.why_not(app, CustomerId(customer), person[:200]) if customer in names else None,
     }
-    return page(request, "signals.html", shown)
+    return page(request, "signals.html", shown, around=around)
 
 
 def _groups(tx: Transaction, found: Sequence[Signal], names: Mapping[CustomerId, str]) -> list[Group]:
