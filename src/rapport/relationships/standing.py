@@ -19,6 +19,7 @@ TWO_WAY_WINDOW = timedelta(days=30)  # scores.md: known but not engaged is no tw
 AWAY_FOR = timedelta(days=14)  # an automatic reply without a date of return is believed for a fortnight
 
 WROTE = (TouchKind.MESSAGE_IN, TouchKind.REPLY_IN)
+_ROLES = frozenset(role.value for role in BuyingRole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,6 @@ def _roles(one: Stakeholder, department: str, is_champion: bool, hand: Hand) -> 
     if hand.roles is not None:
         return hand.roles
     by_title = titles.roles(one.title, department)
-    stated = {BuyingRole(one.role)} if one.role in {role.value for role in BuyingRole} else set()
+    stated = {BuyingRole(one.role)} if one.role in _ROLES else set()
     by_behaviour = {BuyingRole.BUSINESS_CHAMPION} if is_champion and not stated else set()
     return by_title | stated | by_behaviour

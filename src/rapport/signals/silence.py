@@ -69,9 +69,11 @@ def silent(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, .
 def _customer(evidence: Evidence, covered: frozenset[PersonId]) -> Silence | None:
     """The silence of everybody together, where several had spoken and none of them has left."""
     made = {person: touches for person, touches in efforts(evidence).items() if person not in covered}
+    if len(made) < CUSTOMER_SPEAKERS:
+        return None
     every = sorted((touch for touches in made.values() for touch in touches), key=lambda touch: touch.at)
     together = rhythm.rhythm([touch.at for touch in every], evidence.prior_gap)
-    if together is None or len(made) < CUSTOMER_SPEAKERS:
+    if together is None:
         return None
     days = workdays.between(together.last, evidence.now)
     whole = Silence(together, days, every[-1].record, evidence.thresholds)

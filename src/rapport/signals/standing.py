@@ -1,7 +1,6 @@
 """Who matters most to us at a customer: champions, by the map or by hand, and whoever carries the conversation?"""
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -35,32 +34,28 @@ def _was_one(evidence: Evidence, gone: Stakeholder) -> bool:
 
 def main_voices(evidence: Evidence) -> frozenset[PersonId]:
     """Who spoke with us most in the half year that ended with their own last word, if that is not long ago."""
-    return frozenset(person for person, share in _shares(evidence).items() if share.leads)
+    return frozenset(_shares(evidence))
 
 
 def carriers(evidence: Evidence) -> frozenset[PersonId]:
     """Main voices with so much of the conversation that nobody else keeps it up."""
-    return frozenset(person for person, share in _shares(evidence).items() if share.leads and share.part >= CARRIES)
-
-
-@dataclass(frozen=True, slots=True)
-class _Share:
-    part: float  # 0–1 of all efforts
-    leads: bool
+    return frozenset(person for person, share in _shares(evidence).items() if share >= CARRIES)
 
 
 @lru_cache(maxsize=1)
-def _shares(evidence: Evidence) -> dict[PersonId, _Share]:
+def _shares(evidence: Evidence) -> dict[PersonId, float]:
+    """Of the main voices, 0–1 of all efforts."""
     made = efforts(evidence)
     times = {person: [touch.at for touch in touches] for person, touches in made.items()}
     found = {}
     for person, own in times.items():
         until = own[-1]
-        if evidence.now - until > LOOK_BACK:
-            continue
-        counts = {other: _between(those, until - LOOK_BACK, until) for other, those in times.items()}
-        leads = counts[person] >= VOICE_EFFORTS and counts[person] == max(counts.values())
-        found[person] = _Share(counts[person] / sum(counts.values()), leads)
+        mine = _between(own, until - LOOK_BACK, until)
+        if evidence.now - until > LOOK_BACK or mine < VOICE_EFFORTS:
+            continue  # before the others are counted, which for everybody at once takes the square of them
+        counts = [_between(those, until - LOOK_BACK, until) for those in times.values()]
+        if mine == max(counts):
+            found[person] = mine / sum(counts)
     return found
 
 

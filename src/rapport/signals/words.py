@@ -102,7 +102,12 @@ def opposes(text: str) -> bool:
 def _said(text: str, phrases: frozenset[Phrase], *, near: int) -> bool:
     """Whether any of the phrases stands there without a negation among the `near` words before it."""
     lowered = text.lower()
-    if not any(mark in lowered for mark in _marks(phrases)) or not _written(phrases).search(text):
+    for mark in _marks(phrases):  # a plain loop: every mail of half a year comes by here
+        if mark in lowered:
+            break
+    else:
+        return False
+    if not _written(phrases).search(text):
         return False
     spoken = words(text)
     for i in range(len(spoken)):
