@@ -9,7 +9,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from sqlalchemy import func, select
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Match, Mount
 
 from rapport.app import App
 from rapport.drafts import layout
@@ -62,6 +62,16 @@ def test_every_route_is_guarded_by_its_line_in_the_table(served: FastAPI) -> Non
     assert [route.path for route in found if isinstance(route, Mount)] == ["/static"]
     walked = {name_of(route): guards(route) for route in found if isinstance(route, APIRoute)}
     assert walked == {name: [needs] for name, needs in ACCESS.items()}
+
+
+@pytest.mark.parametrize("below", ["", "/behind/a/proxy"])
+def test_a_route_says_no_early_only_to_what_it_would_refuse(served: FastAPI, below: str) -> None:
+    """Kills the mutant that compares the beginning of the whole address, and the one that keeps the open brace."""
+    routes = [route for route in leaves(served.routes) if isinstance(route, APIRoute)]
+    for method, path in map(filled, ACCESS):
+        scope = {"type": "http", "method": method, "path": below + path, "root_path": below}
+        by_all = [route.path for route in routes if APIRoute.matches(route, scope)[0] is Match.FULL]
+        assert by_all and by_all == [route.path for route in routes if route.matches(scope)[0] is Match.FULL]
 
 
 def test_a_route_without_a_line_cannot_be_made() -> None:
