@@ -19,7 +19,7 @@ from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.looking import chart_of, look
 from rapport.web.ordering import ordered
-from rapport.web.pieces import Reader, drawing, piece
+from rapport.web.pieces import Reader, drawing, kept, piece
 from rapport.web.shapes_map import embedded
 from rapport.web.views import page
 
@@ -72,7 +72,7 @@ def show_map(request: Request, customer: str, caller: Calling, looking: Annotate
         "past": seen.past,
         "on": local_day(seen.when, caller.user.time_zone),
         "views": list(View),
-        "data": snapshot.derived.once(("data", view), ours, lambda: embedded(drawn, ours)),
+        "data": kept(snapshot, ("data", view), ours, lambda: embedded(drawn, ours)),
         "gaps": gaps_of(snapshot),
         "begin": min((touch.at for touch in snapshot.touches), default=seen.when).date(),
     }
