@@ -41,12 +41,17 @@ class Look:
 
 def look(app: App, id_or_name: str, at: str, zone: str = "UTC") -> Look:
     """`at` as in the address of a page. Raises NotFound, Ambiguous, BadInput."""
+    with app.db.transaction() as tx:
+        return look_in(app, tx, id_or_name, at, zone)
+
+
+def look_in(app: App, tx: Transaction, id_or_name: str, at: str, zone: str) -> Look:
+    """The same in a transaction that has written nothing."""
     now = app.now()
     when = moment(at, now, zone)
-    with app.db.transaction() as tx:
-        customer = people.find_customer(tx, id_or_name)
-        everybody = users.list_users(tx)
-        snapshot = seen(app, tx, customer.id, (when, now))
+    customer = people.find_customer(tx, id_or_name)
+    everybody = users.list_users(tx)
+    snapshot = seen(app, tx, customer.id, (when, now))
     return Look(customer, snapshot, when, when < now, tuple(everybody))
 
 

@@ -30,7 +30,7 @@ from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.evidence import headlines
 from rapport.web.looking import Look as Looked
-from rapport.web.looking import chart_of, courses_of, look, months_of
+from rapport.web.looking import chart_of, courses_of, look, look_in, months_of
 from rapport.web.ordering import ordered
 from rapport.web.pieces import Reader, drawing, piece
 from rapport.web.views import frame, page
@@ -117,13 +117,14 @@ def show_months(request: Request, customer: str, caller: Calling, at: str = "") 
 
 @door(router, "GET /customers/{customer}")
 def show_customer(request: Request, customer: str, caller: Calling, at: str = "") -> HTMLResponse:
-    app, seen = caller.app, look(caller.app, customer, at, caller.user.time_zone)
-    found, snapshot, when = seen.customer, seen.snapshot, seen.when
-    reader = Reader(caller.user.time_zone, app.now())
+    app, reader = caller.app, Reader(caller.user.time_zone, caller.app.now())
     with app.db.transaction() as tx:
+        seen = look_in(app, tx, customer, at, reader.zone)
+        found, snapshot, when = seen.customer, seen.snapshot, seen.when
         raised = [signal for signal in signals_store.of_customer(tx, found.id) if signal.since <= when]
         written = [draft for draft in drafts_store.list_drafts(tx, customer=found.id) if draft.created_at <= when]
         entries = _time_line(tx, snapshot, raised, written)
+        around = frame(tx, caller)
     shown = {
         "customer": found,
         "snapshot": snapshot,
@@ -142,7 +143,7 @@ def show_customer(request: Request, customer: str, caller: Calling, at: str = ""
         "chart": chart_of(snapshot),
         "drawing": drawing(snapshot, View.ORGANISATION, seen.ours, map_drawing.SMALL),
     }
-    return page(request, "customer.html", shown)
+    return page(request, "customer.html", shown, around=around)
 
 
 def _staff(app: App, seen: Looked, reader: Reader, at: str) -> Markup:

@@ -17,11 +17,11 @@ from rapport.web import map_drawing, words
 from rapport.web.asof import local_day
 from rapport.web.caller import Calling
 from rapport.web.doors import door
-from rapport.web.looking import chart_of, look
+from rapport.web.looking import chart_of, look, look_in
 from rapport.web.ordering import ordered
 from rapport.web.pieces import Reader, drawing, kept, piece
 from rapport.web.shapes_map import embedded
-from rapport.web.views import page
+from rapport.web.views import frame, page
 
 router = APIRouter(include_in_schema=False)
 
@@ -58,7 +58,9 @@ def show_maps(request: Request, caller: Calling, q: str = "") -> HTMLResponse:
 
 @door(router, "GET /customers/{customer}/map")
 def show_map(request: Request, customer: str, caller: Calling, looking: Annotated[Looking, Query()]) -> HTMLResponse:
-    seen = look(caller.app, customer, looking.at, caller.user.time_zone)
+    with caller.app.db.transaction() as tx:
+        seen = look_in(caller.app, tx, customer, looking.at, caller.user.time_zone)
+        around = frame(tx, caller)
     snapshot, ours, view = seen.snapshot, seen.ours, looking.view
     drawn, reader = chart_of(snapshot, view), Reader(caller.user.time_zone, caller.app.now())
     shown = {
@@ -76,7 +78,7 @@ def show_map(request: Request, customer: str, caller: Calling, looking: Annotate
         "gaps": gaps_of(snapshot),
         "begin": min((touch.at for touch in snapshot.touches), default=seen.when).date(),
     }
-    return page(request, "map.html", shown)
+    return page(request, "map.html", shown, around=around)
 
 
 @door(router, "GET /customers/{customer}/map.svg")

@@ -30,7 +30,7 @@ from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.evidence import headlines
 from rapport.web.looking import courses_of, look_at, seen
-from rapport.web.views import page
+from rapport.web.views import frame, page
 
 router = APIRouter(include_in_schema=False)
 
@@ -73,6 +73,7 @@ def show_person(request: Request, stakeholder: int, caller: Calling, at: str = "
         snapshot = seen(app, tx, one.customer, (when, now))
         elsewhere = {job.customer for job in jobs} - {one.customer}
         customers = {place: people.get_customer(tx, place).name for place in elsewhere}
+        around = frame(tx, caller)
         entries = _entries(tx, [touch for touch in snapshot.touches if touch.person == one.person.id])
     known = next((other for other in snapshot.known if other.stakeholder == one.id), None)
     shown = {
@@ -92,7 +93,7 @@ def show_person(request: Request, stakeholder: int, caller: Calling, at: str = "
         **_lines(snapshot, known),
         "entries": entries,
     }
-    return page(request, "person.html", shown)
+    return page(request, "person.html", shown, around=around)
 
 
 @door(router, "GET /people/{stakeholder}/patterns")
