@@ -1,6 +1,7 @@
 """Which customers and people may somebody mean who types this?"""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from rapport.app import App
 from rapport.people.finding import likeness, store
@@ -26,5 +27,6 @@ def find(app: App, typed: str) -> Found:
 def _best(words: Sequence[str], candidates: Sequence[Candidate]) -> Found:
     customers = [one for one in candidates if one.sort is Sort.CUSTOMER]
     people = [one for one in candidates if one.sort is Sort.PERSON]
-    named = tuple(one for one in customers if likeness.named(words, one.name))
-    return Found(likeness.ranked(words, customers, MOST), likeness.ranked(words, people, MOST), named[:MOST])
+    named = (one for one in customers if likeness.named(words, one.name))
+    ranked = (likeness.ranked(words, customers, MOST), likeness.ranked(words, people, MOST))
+    return Found(*ranked, tuple(islice(named, MOST)))
