@@ -34,12 +34,13 @@ def test_what_was_written_before_is_word_for_word_what_is_written_anew(
 ) -> None:
     """The mutants: an order, a view or a manner of drawing that is not among what a piece was written from."""
     path = f"/customers/{seed.customer}"
+    kept = set()
     for other in ASKED:
         nora.client.get(f"{path}{other}")
-    kept = nora.client.get(f"{path}{below}").text
+        kept.add(nora.client.get(f"{path}{below}").text)
     with app.db.transaction() as tx:
         people.mark_stale(tx, [seed.customer], app.now())  # another version, with nothing written from it
-    assert nora.client.get(f"{path}{below}").text == kept
+    assert kept == {nora.client.get(f"{path}{below}").text}
 
 
 @pytest.mark.parametrize("below", ["", "/map"])
