@@ -32,7 +32,7 @@ def nora(app: App, seed: Seed) -> Visitor:
 def test_what_was_written_before_is_word_for_word_what_is_written_anew(
     app: App, seed: Seed, nora: Visitor, below: str
 ) -> None:
-    """The mutants: an order, a view or a manner of drawing that is not among what a piece was written from."""
+    """The mutant: a manner of drawing that is not among what a picture was drawn from."""
     path = f"/customers/{seed.customer}"
     kept = set()
     for other in ASKED:
