@@ -47,8 +47,8 @@ live one.""",
 same library placing the same people with its own force-directed layout.""",
     UNDER_LOAD: f"""{load.RATE} requests a second for {load.SECONDS} s over the large demo, pages and API mixed,
 sent at their times whether earlier ones are answered or not; `rapport serve --workers {load.WORKERS}`, its background
-work, the database and whoever asks share the cores of this machine. First a server that has just begun, then the same
-after {load.WARM_UP_S} s of {load.WARM_UP} requests a second. Times are of what was answered; errors are refusals
+work, the database and whoever asks share the cores of this machine. From a server that has just begun upwards;
+{load.MINUTES} times at the full rate, the last one told by kind. Times are of what was answered; errors are refusals
 (too much to do) and whatever else was no answer.""",
     "Pages of the small demo": """Each asked for alone, from the request to the last byte.""",
 }

@@ -38,8 +38,8 @@ from rapport.users import store as user_store
 
 RATE, SECONDS, WORKERS = 100, 60, 2
 SEED = 20260302
-WARM_UP, WARM_UP_S = 30, 60  # requests a second of the same mix, and for how long: a server that works for some minutes
 STEPS, STEP_S = (25, 50, 75), 20  # requests a second on the way up, which tell where waiting begins
+MINUTES = 3  # at the full rate; all kinds of requests are told of the last one, when the server has worked for a while
 START_S = 60.0
 ANSWERED = 200
 PATIENCE_S = 30.0  # after which a request counts as not answered
@@ -153,20 +153,17 @@ async def ask(wire: Wire, what: str, path: str, due: float) -> Asked:
     return Asked(what, (time.perf_counter() - due) * 1000, status)
 
 
-async def load(base: str, cookies: dict[str, str], numbers: Known, rate: int, seconds: float) -> list[Asked]:
+async def load(wire: Wire, numbers: Known, chance: random.Random, rate: int, seconds: float) -> list[Asked]:
     """`rate` requests a second, each at its time."""
-    chance = random.Random(f"{SEED} {rate} {seconds}")  # nobody asks for just what the warm-up asked for
     patterns, weights = [(kind, path) for _, kind, path in MIX], [weight for weight, _, _ in MIX]
-    wire, begin, running = Wire(base, cookies), time.perf_counter(), []
+    begin, running = time.perf_counter(), []
     for number in range(int(rate * seconds)):
         due = begin + number / rate
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         kind, pattern = chance.choices(patterns, weights)[0]
         path = numbers.path(pattern, chance)
         running.append(asyncio.create_task(ask(wire, f"{kind} {pattern}", path, due)))
-    found = await asyncio.gather(*running)
-    await wire.close()
-    return list(found)
+    return list(await asyncio.gather(*running))
 
 
 def percentile(found: Sequence[float], share: float) -> float:
@@ -192,18 +189,20 @@ def row(name: str, found: Sequence[Asked]) -> str:
 
 def measure(home: Path, app: App, rate: int = RATE, seconds: float = SECONDS, workers: int = WORKERS) -> list[str]:
     """`app` is bound to the demo that lies in `home`. First a server that has just begun, then one that has worked."""
-    numbers = known(app)
     with served(home, workers) as base:
-        cookies = signed_in(app, base)
+        return asyncio.run(climbing(Wire(base, signed_in(app, base)), known(app), rate, seconds))
 
-        def at(rate: int, seconds: float) -> list[Asked]:
-            return asyncio.run(load(base, cookies, numbers, rate, seconds))
 
-        begun = row(f"{STEPS[0]}/s, right after the start", at(STEPS[0], STEP_S))
-        at(WARM_UP, WARM_UP_S)
-        steps = [row(f"{step}/s", at(step, STEP_S)) for step in STEPS if step < rate]
-        head, line, everything, *kinds = table(at(rate, seconds), f"{rate}/s")
-        return [head, line, begun, *steps, everything, *kinds]
+async def climbing(wire: Wire, numbers: Known, rate: int, seconds: float) -> list[str]:
+    """Never the same requests twice: what the server keeps in memory it keeps from others."""
+    chance, rows = random.Random(SEED), []
+    for step in (one for one in STEPS if one < rate):
+        rows.append(row(f"all, {step}/s", await load(wire, numbers, chance, step, STEP_S)))
+    for minute in range(1, MINUTES):
+        rows.append(row(f"all, {rate}/s, {minute}", await load(wire, numbers, chance, rate, seconds)))
+    head, line, *rest = table(await load(wire, numbers, chance, rate, seconds), f"all, {rate}/s, {MINUTES}")
+    await wire.close()
+    return [head, line, *rows, *rest]
 
 
 def small() -> list[str]:

@@ -5,6 +5,7 @@ request as the server for a small answer, and a load that slows down what it mea
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
@@ -14,11 +15,12 @@ LIMIT = 1 << 20  # bytes of a head or of a piece that are held
 
 @dataclass
 class Wire:
-    """Connections to one server, each used by one request at a time; a new one is made when none is free."""
+    """Connections to one server, each used by one request at a time, in turn, as those of many browsers are; a new one
+    is made when none is free, so that no process of the server gets all."""
 
     base: str  # http://host:port
     cookies: Mapping[str, str]
-    _free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = field(default_factory=list)
+    _free: deque[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = field(default_factory=deque)
 
     async def get(self, path: str, timeout: float) -> int:
         """The status of the answer, read to its end; 0 when none came within so many seconds."""
@@ -31,7 +33,7 @@ class Wire:
     async def _ask(self, path: str) -> int:
         where = urlsplit(self.base)
         if self._free:
-            reader, writer = self._free.pop()
+            reader, writer = self._free.popleft()
         else:
             reader, writer = await asyncio.open_connection(where.hostname, where.port, limit=LIMIT)
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

@@ -15,7 +15,7 @@ from rapport.drafts.plays.occasions.service import Wanted
 from rapport.drafts.store import drafts
 from rapport.errors import Conflict
 from rapport.inbox import store as inbox_store
-from rapport.inbox.model import Absence, Direction, Kind, Usage
+from rapport.inbox.model import Absence, Direction, Kind, Severity, Usage
 from rapport.inbox.records.store import put_usage
 from rapport.inbox.store import tickets
 from rapport.people.model import CustomerId, PersonId
@@ -24,6 +24,7 @@ from rapport.relationships.by_hand import service as by_hand
 from rapport.relationships.by_hand.model import Setting, Thing
 from rapport.signals import service as signals
 from rapport.signals import store as signal_store
+from rapport.signals.model import Finding, SignalKind
 from rapport.users.store import workspaces
 from tests import seeds, world
 from tests.conftest import START
@@ -289,3 +290,16 @@ def test_the_product_is_the_workspaces_and_never_the_customer(app: App) -> None:
         assert draft.version.faults == () and "TechCorp" not in text(draft)
     with pytest.raises(Conflict, match="the name of what we sell"):
         occasions.write(app, seed.customer, Wanted(Play.HELLO), by=seed.csm)
+
+
+def test_where_a_whole_customer_is_silent_whoever_is_closest_is_written_to(app: App) -> None:
+    seed = quiet(app)
+    cause = f"silent_customer:{seed.customer}"
+    silent = Finding(SignalKind.SILENT_CUSTOMER, cause, seed.customer, None, Severity.HIGH, app.now(), "Silent.", ())
+    with app.db.transaction() as tx:
+        number = signal_store.add(tx, silent, app.now())
+    assert number is not None
+    offered = next(one for one in occasions.offers(app, seed.customer, by=seed.csm) if one.signal is not None)
+    assert (offered.label, offered.signal and offered.signal.id) == ("Write to Ada Alvarez", number)
+    made = occasions.write(app, seed.customer, Wanted(offered.play, offered.whom, number), by=seed.csm)
+    assert made.play is Play.RE_ENGAGEMENT and made.version.faults == ()

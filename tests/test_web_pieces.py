@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import update
@@ -10,6 +11,8 @@ from rapport.app import App
 from rapport.people import store as people
 from rapport.relationships.snapshots import service as snapshots
 from rapport.users.store import users
+from rapport.web.pages.customers import Entry
+from rapport.web.pieces import Reader, piece
 from tests import seeds, visiting
 from tests.conftest import Clock
 from tests.seeds import Seed
@@ -66,3 +69,13 @@ def test_each_reads_the_times_of_their_own_zone(app: App, seed: Seed, nora: Visi
     lea, path = visiting.person(app, seed.manager), f"/customers/{seed.customer}{below}"
     read = [who.client.get(path).text for who in (nora, lea, nora)]
     assert ["JST" in text for text in read] == [False, True, False]
+
+
+def test_a_piece_is_written_anew_for_every_other_value_that_it_comes_from(app: App, seed: Seed) -> None:
+    """The mutant: `given` ignored."""
+    shot, reader = snapshots.current(app, seed.customer), Reader("UTC", app.now())
+    for title in ("One", "Another"):
+        entry = Entry(app.now(), "signal", title, "/signals/1")
+        values: dict[str, object] = {"entries": [entry]}
+        made = piece(shot, "time_line.html", reader, (), entry, partial(dict, values))
+        assert title in made

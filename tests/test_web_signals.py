@@ -7,7 +7,7 @@ import pytest
 
 from rapport.app import App
 from rapport.signals import service as signals
-from rapport.signals.model import SignalStatus
+from rapport.signals.model import SignalKind, SignalStatus
 from rapport.users.model import Scope
 from tests import seeds, visiting
 from tests.seeds import Seed
@@ -143,3 +143,17 @@ def test_a_signal_offers_the_drafts_that_its_customer_calls_for(app: App, nora: 
     form = {"play": "escalation_response", "person": "", "variant": "", "signal": 1}
     assert nora.post(f"/customers/{seed.customer}/drafts", **form) == 303
     assert nora.client.get("/drafts/1").status_code == 200
+
+
+def test_a_single_thread_is_answered_by_asking_for_an_introduction_whatever_else_could_be_written(app: App) -> None:
+    """Kills the mutant that shows what a play offers in its place."""
+    seed = seeds.techcorp(app)
+    signals.look(app, seed.customer)
+    single = next(one for one in signals.open_signals(app) if one.kind is SignalKind.SINGLE_THREADED)
+    page = visiting.person(app, seed.csm).client.get(f"/signals/{single.id}").text
+    assert f'action="/customers/{seed.customer}/intro-request"' in page and "Ask for an introduction" in page
+
+
+def test_what_a_person_knows_is_told_with_their_name(app: App, nora: Visitor, seed: Seed) -> None:
+    signals.raise_by_hand(app, seed.customer, seed.csm, "She called.")
+    assert "Nora Lind&#39;s own word" in nora.client.get("/signals").text

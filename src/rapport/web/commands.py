@@ -57,7 +57,7 @@ SETTINGS = (
     Place("/settings/privacy", "Privacy", "What is never stored, for how long the rest is", "erase export gdpr"),
     Place("/settings/audit", "Audit log", "Who did what, unchangeable", "history"),
     Place("/reviews", "Reviews", "Hurried mail, looked at afterwards", "check"),
-    Place("/notices", "Told", "What you were told", "notifications news"),
+    Place("/notices", "Notices", "What you were told", "notifications news"),
     Place("/status", "Status", "What runs, and what is wrong", "health background jobs"),
 )  # fmt: skip
 CAUGHT = Place("/caught", "Caught mail", "Where the demo's mail arrives", "outbox sent demo", "o")

@@ -129,7 +129,7 @@ def _meeting(stored: StoredMeeting) -> Record:
 def _other(tx: Transaction, record: str) -> Record:
     kind, _, number = record.partition(":")
     if kind == "said":
-        return Record(record, kind, "The person's own word", number.partition(":")[2].strip() or number, None, "")
+        return _said(tx, record, *number.partition(":")[::2])
     readers = {
         "ticket": _ticket,
         "person": _person,
@@ -144,6 +144,13 @@ def _other(tx: Transaction, record: str) -> Record:
     except NotFound:
         pass
     return _missing(record)
+
+
+def _said(tx: Transaction, record: str, who: str, text: str) -> Record:
+    """Somebody of ours knows it, and no other record has to."""
+    names = [one.name for one in users.list_users(tx) if str(one.id) == who]
+    title = f"{names[0]}'s own word" if names else "A person's own word"
+    return Record(record, "said", title, text.strip(), None, "")
 
 
 def _missing(record: str) -> Record:

@@ -138,7 +138,7 @@ def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
         "context": context,
         "signal": context.signal,
         "records": records.values(),
-        "action": None if offers else _action(context.signal, who),
+        "action": _action(context.signal, who) if not offers or context.signal.kind in INTRODUCTIONS else None,
         "offers": offers,
         "customer": context.customer,
         "events": events,

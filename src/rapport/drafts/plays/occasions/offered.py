@@ -37,6 +37,7 @@ def offers(occasion: Occasion, author: Author) -> tuple[Offer, ...]:
     return (
         *_escalations(occasion),
         *_introductions(occasion),
+        *_silent(occasion),
         *_leaving(occasion),
         *_fading(occasion),
         *_milestones(occasion, author),
@@ -49,6 +50,14 @@ def _escalations(occasion: Occasion) -> Iterator[Offer]:
             continue
         play = Play.ESCALATION_RESPONSE if signal.response_sent_at is None else Play.ESCALATION_FOLLOW_UP
         yield Offer(play, PLAYS[play].title, signal.sentence, signal=signal)
+
+
+def _silent(occasion: Occasion) -> Iterator[Offer]:
+    """Where a whole customer is silent, to whoever there is closest to us."""
+    to = next(iter(champions(occasion)), None)
+    for signal in occasion.signals:
+        if to is not None and signal.is_open and signal.kind is SignalKind.SILENT_CUSTOMER:
+            yield Offer(Play.RE_ENGAGEMENT, f"Write to {to.name}", signal.sentence, to.person, to.name, signal)
 
 
 def _introductions(occasion: Occasion) -> Iterator[Offer]:
