@@ -15,6 +15,8 @@ from tests.conftest import Clock
 from tests.seeds import Seed
 from tests.test_pipeline import item
 
+LATER = service.FRESH + timedelta(minutes=1)  # when a look is no longer kept by the clock alone
+
 
 @pytest.fixture
 def seed(app: App) -> Seed:
@@ -39,7 +41,7 @@ def test_what_is_kept_is_what_would_be_computed_anew(app: App, seed: Seed) -> No
 def test_it_ends_at_the_number_of_the_minute_while_its_months_stay(app: App, seed: Seed, clock: Clock) -> None:
     """Kills the mutant that keeps the last point with the months."""
     before = kept(app, seed)
-    clock.forward(timedelta(minutes=5))
+    clock.forward(LATER)
     after = kept(app, seed)
     assert [one[:-1] for one in after.values()] == [one[:-1] for one in before.values()]
     for one in service.current(app, seed.customer).known:
@@ -63,7 +65,7 @@ def test_a_new_month_has_its_beginning(app: App, seed: Seed, clock: Clock) -> No
     first = (app.now().replace(day=1) + timedelta(days=32)).replace(day=1, hour=0, minute=0)
     clock.forward(first - timedelta(minutes=2) - app.now())
     before = kept(app, seed)
-    clock.forward(timedelta(minutes=4))
+    clock.forward(LATER)
     after = kept(app, seed)
     assert {len(after[one]) - len(course) for one, course in before.items() if course} == {1}
 
@@ -72,7 +74,7 @@ def test_the_months_of_a_score_are_those_that_would_be_computed_anew(app: App, s
     """Kills the mutants that ignore the version, keep the last number, or forget how many months were asked."""
     before = scores(app, seed)
     assert before == scores(app, seed) == anew_months(app, seed) and len(scores(app, seed, 2)) == 2
-    clock.forward(timedelta(minutes=5))
+    clock.forward(LATER)
     assert scores(app, seed)[:-1] == before[:-1]
     assert service.months(app, service.current(app, seed.customer), 25)[-1].as_of == app.now()
     pipeline.take_in(app, [item("mike.johnson@techcorp.test", "nora.lind@northwind.test", day) for day in range(9, 15)])

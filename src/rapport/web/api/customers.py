@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from starlette.responses import Response
 
 from rapport.app import App
 from rapport.drafts import service as drafts
@@ -14,6 +15,7 @@ from rapport.relationships import service as relationships
 from rapport.relationships import store as relationships_store
 from rapport.relationships.behaviour import service as behaviour
 from rapport.signals.model import SignalId
+from rapport.web.answers import written
 from rapport.web.api.drafts import shape
 from rapport.web.asks import EscalationAsk, IntroAsk, SilenceAsk
 from rapport.web.asof import moment, span
@@ -35,21 +37,22 @@ def find(app: App, id_or_name: str) -> Customer:
 
 
 @door(router, "GET /api/customers", response_model=list[CustomerShape])
-def list_customers(caller: Calling) -> list[CustomerShape]:
+def list_customers(caller: Calling) -> Response:
     """All customers, by name."""
     with caller.app.db.transaction() as tx:
-        return [of_customer(customer) for customer in people.list_customers(tx)]
+        return written(list[CustomerShape], [of_customer(customer) for customer in people.list_customers(tx)])
 
 
 @door(router, "GET /api/customers/{id}", response_model=OverviewShape)
-def get_customer(id: str, caller: Calling, at: str = "") -> OverviewShape:
+def get_customer(id: str, caller: Calling, at: str = "") -> Response:
     """One customer, by number or name: who is known, how well, what is missing, whom to ask next."""
     seen = look(caller.app, id, at)
-    return of_overview(seen.customer, seen.snapshot, introducer.next_introduction(seen.snapshot))
+    found = of_overview(seen.customer, seen.snapshot, introducer.next_introduction(seen.snapshot))
+    return written(OverviewShape, found)
 
 
 @door(router, "GET /api/customers/{id}/threading-score", response_model=ThreadingShape)
-def threading_score(id: str, caller: Calling, at: str = "", months: bool = False) -> ThreadingShape:
+def threading_score(id: str, caller: Calling, at: str = "", months: bool = False) -> Response:
     """The multi-threading assessment: a score of 0–10 with its parts, history and evidence, and who is known.
 
     `months`: also the score at the beginning of every month since the first contact, with its parts.
@@ -58,7 +61,7 @@ def threading_score(id: str, caller: Calling, at: str = "", months: bool = False
     with caller.app.db.transaction() as tx:
         history = relationships_store.scores(tx, known.customer, known.as_of)
         monthly = relationships.history(tx, known.customer, known.as_of) if months else ()
-    return of_threading(known, history, monthly)
+    return written(ThreadingShape, of_threading(known, history, monthly))
 
 
 @door(router, "GET /api/customers/{id}/stakeholder-gaps", response_model=GapsShape)

@@ -30,7 +30,7 @@ from rapport.web.views import frame, page
 
 router = APIRouter(include_in_schema=False)
 
-SHOWN = 60  # signals on a page with their evidence open; the gravest first
+SHOWN = 30  # signals on a page with their evidence open; the gravest first
 HISTORY = timedelta(days=30)
 MORNING = 7  # o'clock, where the reader is: what was put aside is back before the day begins
 INTRODUCTIONS = (
