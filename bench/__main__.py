@@ -92,7 +92,7 @@ PARTS: Mapping[str, tuple[str, Callable[[], list[str]]]] = {
     **{name: (name, partial(accuracy, name)) for name in benching.BENCHMARKS},
     "import": ("First import", imported),
     "rebuild": ("Rebuild of all sums", scores.run),
-    "growth": ("Growth", growth.run),
+    "growth": ("Growth", partial(growth.run, growth.LONG)),
     "large": ("The look of every night", large),
     "preview": ("The preview of a threshold", nightly.previewed),
     "pages": ("Pages of the small demo", load.small),
