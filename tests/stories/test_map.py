@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import update
 
 from rapport.app import App
@@ -111,6 +111,27 @@ def test_by_keyboard_alone_one_walks_the_map_and_opens_a_person(chromium: Browse
     page.keyboard.press("Enter")
     page.wait_for_url("**/people/*")
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+@pytest.mark.parametrize("leave", ["ArrowRight", "Escape"])
+def test_whom_one_left_does_not_come_late(chromium: Browser, scene: Scene, leave: str) -> None:
+    """Their panel was on its way when another person was chosen, or nobody; mutant: it is not called back."""
+    seen = enter(chromium, scene)
+    page = seen.page
+    seen.go(scene.map)
+    drawn(page)
+    held: list[Route] = []
+    page.route("**/people/*", lambda route: route.continue_() if held else held.append(route))
+    page.locator("#map").focus()
+    with page.expect_request("**/people/*"):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press(leave)
+    panel = page.locator("#map-panel")
+    expect(panel.locator("#person-name")).to_have_count(1 if leave == "ArrowRight" else 0)
+    held[0].fulfill(body='<div id="person-brief">Late</div>', content_type="text/html")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    expect(panel).not_to_contain_text("Late")
 
 
 def test_by_keyboard_alone_an_inferred_line_is_confirmed(chromium: Browser, scene: Scene) -> None:

@@ -137,12 +137,19 @@ function choose(key, { show = true, line = "" } = {}) {
 }
 
 function open(node, line = "") {
-  const panel = byId("map-panel");
+  const panel = unasked();
   if (node.kind === "seat") return panel.replaceChildren(byId(`panel-${node.key}`).content.cloneNode(true)), htmx.process(panel);
   if (node.kind !== "person") return;
   const where = `${byId("map").dataset.person.replace("{}", node.stakeholder)}&back=map`;
-  const shown = htmx.ajax("GET", where, { target: "#map-panel", select: "#person-brief", swap: "innerHTML" });
-  if (line) shown.then(() => unfold(panel.querySelector(`[data-line="${CSS.escape(line)}"]`)));
+  const shown = htmx.ajax("GET", where, { source: panel, target: panel, select: "#person-brief", swap: "innerHTML" });
+  shown.then(() => line && unfold(panel.querySelector(`[data-line="${CSS.escape(line)}"]`)), () => {}); // another was chosen meanwhile
+}
+
+// The panel, which waits for nobody any more: who was chosen before must not come late and be answered for another.
+function unasked() {
+  const panel = byId("map-panel");
+  htmx.trigger(panel, "htmx:abort");
+  return panel;
 }
 
 // What a line rests on. One of reporting is shown with the person, where it can be answered with y and n.
@@ -162,7 +169,7 @@ function evidence(n) {
   });
   const list = element("ul", "");
   list.replaceChildren(...links);
-  byId("map-panel").replaceChildren(heading, element("p", edge.why || "Their mails and meetings stand on the page of the person."), list);
+  unasked().replaceChildren(heading, element("p", edge.why || "Their mails and meetings stand on the page of the person."), list);
   byId("map-said").textContent = `${heading.textContent}. ${edge.why}`;
 }
 
@@ -180,7 +187,7 @@ function unfold(line) {
 function clear() {
   cy.elements(".chosen, .near").removeClass("chosen near");
   document.querySelectorAll("#map-list tr[aria-current]").forEach((row) => row.removeAttribute("aria-current"));
-  byId("map-panel").replaceChildren(byId("map-rest").content.cloneNode(true));
+  unasked().replaceChildren(byId("map-rest").content.cloneNode(true));
   byId("map-said").textContent = "Nobody is chosen.";
 }
 
