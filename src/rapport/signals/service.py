@@ -229,7 +229,7 @@ def raise_by_hand(
 
 
 def context(app: App, number: SignalId) -> EscalationContext:
-    """Everything that somebody must know before they answer, for whoever looks: of the last minute. Raises NotFound."""
+    """Everything that somebody must know before they answer, for whoever looks: minutes old. Raises NotFound."""
     signal = get(app, number)
     shot = snapshots.current(app, signal.customer)
     with app.db.transaction() as tx:

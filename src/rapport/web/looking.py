@@ -21,7 +21,7 @@ from rapport.web.asof import moment
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A customer at a moment. What a page decides nothing by may be a minute old: `snapshot.as_of` says."""
+    """A customer at a moment. What a page decides nothing by may be some minutes old: `snapshot.as_of` says."""
 
     customer: Customer
     snapshot: Snapshot

@@ -71,16 +71,11 @@ def frame(tx: Transaction, caller: Caller) -> Frame:
     }
 
 
-def _part(template: str, values: Mapping[str, Any]) -> Markup:
-    """A piece of a page, of these values alone: it sees nothing of the frame."""
-    return Markup(environment().get_template(template).render(values))  # noqa: S704 - a template of ours, which escapes
-
-
 @cache
 def _ways(demo: bool) -> dict[str, Any]:
     """Where one can go, and the sheet of all keys: what is the same on every page is made once."""
     goes = commands.there((*commands.BAR, *([commands.CAUGHT] if demo else [])))
-    return {"goes": goes, "keys_sheet": _part("keys.html", {"goes": goes})}
+    return {"goes": goes, "keys_sheet": part("keys.html", {"goes": goes})}
 
 
 @cache
@@ -115,7 +110,7 @@ def environment() -> Environment:
 @lru_cache(MOST_ROWS)
 def _row(line: Line) -> Markup:
     """A row of the table of customers, drawn anew only when something in it has changed: it shows its line alone."""
-    return _part("customers_row.html", {"line": line})
+    return part("customers_row.html", {"line": line})
 
 
 @pass_context

@@ -1,1 +1,1 @@
-"""What is known about one customer, computed once for everybody who looks at it in the same minute."""
+"""What is known about one customer, computed once for everybody who looks at it in the same minutes."""

@@ -21,7 +21,7 @@ from rapport.relationships.snapshots import store
 # Scores fade by the clock, by a ten-thousandth in this time; `as_of` says which minute it is.
 FRESH = timedelta(minutes=5)
 # Snapshots. Measured with 60 people and 670 contacts: 0.5 MB each, and 0.2 MB that pages derive from it: 280 MB where
-# as many are asked for in one minute.
+# as many are asked for while they are fresh.
 MOST = 400
 
 _kept = Kept[Snapshot](most=MOST, lasts=FRESH)
