@@ -14,6 +14,7 @@ from rapport.inbox.records import store as records
 from rapport.inbox.statements import store as statements
 from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId, Stakeholder
+from rapport.relationships import picture
 from rapport.relationships import service as relationships
 from rapport.relationships.model import Outline, Snapshot
 from rapport.relationships.outlines import service as outlines
@@ -52,29 +53,31 @@ def gather(tx: Transaction, customer: CustomerId, now: datetime, *, whole: bool 
     `whole`: all of them, for whoever shows them. Raises NotFound."""
     found = people.get_customer(tx, customer)
     held, ended = looking.jobs_at(tx, customer, now)
-    staff = past.jobs(held, now) + ended
-    return _around(tx, found, outlines.outline(tx, found, held, now, whole=whole), staff, whole=whole)
+    facts = outlines.known(tx, found, held, now, whole=whole)
+    return _around(tx, found, now, past.jobs(held, now) + ended, lambda: picture.outline(found, facts), whole=whole)
 
 
 def _around(
-    tx: Transaction, customer: Customer, snapshot: Outline, staff: tuple[Stakeholder, ...], *, whole: bool
+    tx: Transaction,
+    customer: Customer,
+    now: datetime,
+    staff: tuple[Stakeholder, ...],
+    draw: Callable[[], Outline],
+    *,
+    whole: bool,
 ) -> Evidence:
-    now = snapshot.as_of
-    spans = looking.Spans(now, now - MAIL_WINDOW, now - departure.MEMORY, now - WORDS_WINDOW)
-    mails, spoken = (looking.whole if whole else looking.telling)(tx, customer.id, spans)
-    used_since = date.min if whole else now.date() - expansion.LOOKED_AT
+    """`draw` computes while the database looks for the mails."""
+    tickets = past.tickets(records.tickets_of(tx, customer.id), now)
     theirs = sorted({address for one in staff for address in one.person.addresses})
-    return Evidence(
-        snapshot=snapshot,
-        stakeholders=staff,
-        tickets=past.tickets(records.tickets_of(tx, customer.id), now),
-        mails=mails,
-        spoken=spoken,
-        heard=tuple(one for one in statements.of_customer(tx, theirs, (), now) if now - one.at <= HEARD_WINDOW),
-        usage=past.usage(records.usage_of(tx, customer.id, used_since), now),
-        prior_gap=looking.prior_gap(tx, customer.segment, now),
-        thresholds=thresholds.of_segment(tx, customer.segment),
-    )
+    heard = tuple(one for one in statements.of_customer(tx, theirs, (), now) if now - one.at <= HEARD_WINDOW)
+    used_since = date.min if whole else now.date() - expansion.LOOKED_AT
+    usage = past.usage(records.usage_of(tx, customer.id, used_since), now)
+    gap, limits = looking.prior_gap(tx, customer.segment, now), thresholds.of_segment(tx, customer.segment)
+    spans = looking.Spans(now, now - MAIL_WINDOW, now - departure.MEMORY, now - WORDS_WINDOW)
+    with looking.asked(tx, customer.id, spans, whole=whole) as answer:
+        drawn = draw()
+        mails, spoken = answer()
+    return Evidence(drawn, staff, tickets, mails, spoken, heard, usage, gap, thresholds=limits)
 
 
 def look(app: App, customer: CustomerId) -> tuple[Signal, ...]:
@@ -247,7 +250,7 @@ def context_of(tx: Transaction, signal: Signal, now: datetime) -> EscalationCont
 def evidence_around(tx: Transaction, customer: Customer, shot: Snapshot) -> Evidence:
     """All that there is to look at around a snapshot, as of its moment."""
     held, ended = looking.jobs_at(tx, customer.id, shot.as_of)
-    return _around(tx, customer, shot, past.jobs(held, shot.as_of) + ended, whole=True)
+    return _around(tx, customer, shot.as_of, past.jobs(held, shot.as_of) + ended, lambda: shot, whole=True)
 
 
 def context_in(tx: Transaction, signal: Signal, customer: Customer, evidence: Evidence) -> EscalationContext:

@@ -7,7 +7,6 @@ from datetime import datetime
 from rapport.db import Transaction
 from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder
-from rapport.relationships import picture
 from rapport.relationships import store as contacts
 from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.behaviour import store as behaviour
@@ -28,21 +27,22 @@ Staffs = Mapping[int, Sequence[Stakeholder]]
 Past = Mapping[datetime, Outline]
 
 
-def outline(
+def known(
     tx: Transaction, customer: Customer, staff: Sequence[Stakeholder], now: datetime, *, whole: bool = False
-) -> Outline:
-    """A customer as of `now`, with the latest contacts or with the `whole` of them; nothing later counts."""
+) -> Facts:
+    """What `picture.outline` draws a customer from, with the latest contacts or with the `whole` of them; nothing
+    later counts."""
     touched = (contacts.contacts if whole else _latest)(tx, [customer.id], now)
     cut = {number: mine[0].at for number, mine in touched.items() if not whole and len(mine) == latest.MOST}
     counted = sums.as_of(tx, touched, now) | _not_yet_counted(tx, cut, now)
-    ((_, known),) = facts(tx, counted, now, touched, {customer.id: staff})
-    used = behaviour.used(tx, [customer.id], _whose([known.staff]), (now - WINDOW, now))
+    ((_, there),) = facts(tx, counted, now, touched, {customer.id: staff})
+    used = behaviour.used(tx, [customer.id], _whose([there.staff]), (now - WINDOW, now))
     begun = store.first(tx, cut).get(customer.id)
-    return picture.outline(customer, replace(known, seen=Seen(used=used.get(customer.id, {})), begun=begun))
+    return replace(there, seen=Seen(used=used.get(customer.id, {})), begun=begun)
 
 
 def on_dates(tx: Transaction, customer: Customer, staffs: Mapping[datetime, Sequence[Stakeholder]]) -> Past:
-    """The same of many moments, with who was there at each; each table is read once."""
+    """A customer at many moments, with who was there at each; each table is read once."""
     first, last, whose = min(staffs), max(staffs), _whose(staffs.values())
     used = behaviour.used(tx, [customer.id], whose, (first - WINDOW, last))
     records = past.Records(

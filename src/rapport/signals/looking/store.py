@@ -1,12 +1,14 @@
 """What do detectors look at: the mails of a customer, their words, and what was said in them about people?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Float, Integer, Text, TextClause, text
+from sqlalchemy import Column, DateTime, Float, Integer, Text, text
 
+from rapport.ahead import ahead
 from rapport.db import Transaction, table
 from rapport.inbox.model import Address, Direction, Kind
 from rapport.inbox.rows import absence
@@ -129,27 +131,37 @@ class Spans:
 Mails = tuple[tuple[MailTrace, ...], tuple[Spoken, ...]]
 
 
-def mails_of(tx: Transaction, customer: CustomerId, since: datetime, until: datetime) -> tuple[MailTrace, ...]:
-    """Mails from, to or about a customer's people, oldest first, without their texts."""
-    return whole(tx, customer, Spans(until, since, until, until))[0]
-
-
-def whole(tx: Transaction, customer: CustomerId, spans: Spans) -> Mails:
-    """The same, and what was written to us in their own words."""
-    return _read(tx, _MAILS, customer, spans)
+@contextmanager
+def asked(tx: Transaction, customer: CustomerId, spans: Spans, *, whole: bool = False) -> Iterator[Callable[[], Mails]]:
+    """`telling` or `whole`, taken by a call, once: what is computed until then, the database does not wait for."""
+    values = {"customer": customer, "since": spans.mails, "until": spans.until, "words_since": spans.words}
+    with ahead(tx, *((_MAILS, values) if whole else (_TELLING, values | {"lately": spans.lately}))) as answer:
+        yield lambda: _mails(answer())
 
 
 def telling(tx: Transaction, customer: CustomerId, spans: Spans) -> Mails:
-    """The same, of the mails only those that any detector could tell from the others: those that say something about
-    somebody, and those at the ends of what each address and name was seen in."""
-    return _read(tx, _TELLING, customer, spans)
+    """What was written to us in their own words, and of all mails only those that any detector could tell from the
+    others: those that say something about somebody, and those at the ends of what each address and name was seen in."""
+    with asked(tx, customer, spans) as mails:
+        return mails()
 
 
-def _read(tx: Transaction, query: TextClause, customer: CustomerId, spans: Spans) -> Mails:
-    asked = {"customer": customer, "since": spans.mails, "until": spans.until, "words_since": spans.words}
+def whole(tx: Transaction, customer: CustomerId, spans: Spans) -> Mails:
+    """Mails from, to or about a customer's people, oldest first, without their texts, and what was written to us in
+    their own words."""
+    with asked(tx, customer, spans, whole=True) as mails:
+        return mails()
+
+
+def mails_of(tx: Transaction, customer: CustomerId, since: datetime, until: datetime) -> tuple[MailTrace, ...]:
+    """The mails alone."""
+    return whole(tx, customer, Spans(until, since, until, until))[0]
+
+
+def _mails(found: Iterable[Any]) -> Mails:
     people: dict[tuple[str, str], Address] = {}
     mails, spoken = [], []
-    for row in tx.execute(query, asked | ({"lately": spans.lately} if query is _TELLING else {})).all():
+    for row in found:
         if row[6] is not None:
             mails.append(_trace(row, people))
         if row[9] is not None:
