@@ -79,14 +79,12 @@ def as_of(
 
     None where sums go further already: as of an earlier moment only the touches themselves can tell.
     """
-    through = {customer: last for customer, last in store.through(tx, touches).items() if last <= now}
-    found: dict[CustomerId, dict[PersonId, Accumulator]] = {customer: {} for customer in through}
-    for (customer, person), one in store.of_customers(tx, through).items():
-        found[customer][person] = one
-    for customer, mine in found.items():
-        new = _by_pair(_since(through[customer], touches[customer]))
-        mine |= {person: accumulators.add(mine.get(person, NOTHING), more) for (_, person), more in new.items()}
-    return {customer: found.get(customer) for customer in touches}
+    found = store.as_of(tx, touches, now)
+    for customer, kept in found.items():
+        new = _by_pair(_since(kept.through, touches[customer]))
+        for (_, person), more in new.items():
+            kept.sums[person] = accumulators.add(kept.sums.get(person, NOTHING), more)
+    return {customer: found[customer].sums if customer in found else None for customer in touches}
 
 
 def _since(last: datetime, touches: Sequence[Touch]) -> Iterable[Touch]:

@@ -1,6 +1,7 @@
 """Rows of accumulators, and how far through each customer's touches they go."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,16 @@ from rapport.relationships.rebuild import Batch, Columns, kind_of
 from rapport.relationships.store import TOUCH, relationships, touch, touch_watermarks, touches
 
 Pair = tuple[CustomerId, PersonId]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A customer's sums, and through which moment its touches are in them."""
+
+    through: datetime
+    sums: dict[PersonId, Accumulator]
+
+
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)  # of any date that a mail can have
 
 _THESE = sa.bindparam("customers", type_=ARRAY(sa.BigInteger))
@@ -28,6 +39,11 @@ _SUMS = """
     SELECT customer_id, person_id, sums, counts, latest, months, month_counts, waits, weights, heaviest
     FROM relationships WHERE """
 _OF_CUSTOMERS = sa.text(f"{_SUMS} customer_id = ANY(CAST(:customers AS bigint[]))")
+_AS_OF = sa.text("""
+    SELECT w.customer_id, r.person_id, r.sums, r.counts, r.latest, r.months, r.month_counts, r.waits, r.weights,
+        r.heaviest, w.through
+    FROM touch_watermarks w LEFT JOIN relationships r ON r.customer_id = w.customer_id
+    WHERE w.customer_id = ANY(CAST(:customers AS bigint[])) AND w.through <= :now""")
 _OF_PEOPLE = sa.text(f"{_SUMS} person_id = ANY(CAST(:people AS bigint[]))")
 
 # An update that changes nothing holds the row as FOR UPDATE does, in one statement with its making, and leaves the
@@ -74,6 +90,16 @@ def of_customers(tx: Transaction, customers: Collection[CustomerId]) -> dict[Pai
     return _read(tx, _OF_CUSTOMERS, {"customers": list(customers)})
 
 
+def as_of(tx: Transaction, customers: Collection[CustomerId], now: datetime) -> dict[CustomerId, Kept]:
+    """Of customers whose touches are accumulated, and not further than to a moment; others are left out."""
+    found: dict[CustomerId, Kept] = {}
+    for row in tx.execute(_AS_OF, {"customers": list(customers), "now": now}).all():
+        kept = found.setdefault(CustomerId(row[0]), Kept(row[-1], {}))
+        if row[1] is not None:
+            kept.sums[PersonId(row[1])] = _accumulator(row)
+    return found
+
+
 def through(tx: Transaction, customers: Collection[CustomerId]) -> dict[CustomerId, datetime]:
     """Through which moment each customer's touches are accumulated, for whoever only looks; others are left out."""
     found = tx.execute(_THROUGH, {"customers": list(customers)}).all()
@@ -87,19 +113,20 @@ def of_pairs(tx: Transaction, pairs: Collection[Pair]) -> dict[Pair, Accumulator
 
 
 def _read(tx: Transaction, query: sa.TextClause, asked: Mapping[str, Any]) -> dict[Pair, Accumulator]:
-    return {
-        (CustomerId(customer), PersonId(person)): Accumulator(
-            tuple(sums),
-            tuple(counts),
-            tuple(latest),
-            dict(zip(months, in_months, strict=True)),
-            tuple(waits),
-            tuple(zip(weights, heaviest, strict=True)),
-        )
-        for customer, person, sums, counts, latest, months, in_months, waits, weights, heaviest in tx.execute(
-            query, asked
-        ).all()
-    }
+    return {(CustomerId(row[0]), PersonId(row[1])): _accumulator(row) for row in tx.execute(query, asked).all()}
+
+
+def _accumulator(row: Any) -> Accumulator:
+    """By place, as _SUMS has it."""
+    _, _, sums, counts, latest, months, in_months, waits, weights, heaviest = row[:10]
+    return Accumulator(
+        tuple(sums),
+        tuple(counts),
+        tuple(latest),
+        dict(zip(months, in_months, strict=True)),
+        tuple(waits),
+        tuple(zip(weights, heaviest, strict=True)),
+    )
 
 
 _PUT = sa.text("""
