@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import text
 
 from rapport.app import App
-from rapport.db import LISTENS
+from rapport.changes.store import LISTENS
 from rapport.drafts.waiting.store import waiting
 from rapport.people.model import CustomerId
 from rapport.signals import service as signals

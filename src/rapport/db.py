@@ -6,7 +6,7 @@ the same setting, and the program connects as `rapport_app`, a role that owns no
 workspace sees no row at all.
 """
 
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -15,7 +15,6 @@ from typing import Any, cast
 
 import psycopg
 import psycopg.errors
-import psycopg.sql
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -27,6 +26,7 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
+    TextClause,
     create_engine,
     text,
 )
@@ -167,6 +167,31 @@ def _begun(engine: Engine, first: bytes) -> Connection:
     raise _unanswered(failure)
 
 
+Answer = Callable[[], Sequence[tuple[Any, ...]]]
+
+
+@contextmanager
+def ahead(tx: Transaction, question: TextClause, values: Mapping[str, Any]) -> Iterator[Answer]:
+    """Send a question now and take its rows by a call, once, inside the block; until then `tx` answers nothing else.
+
+    By libpq's pipeline mode: the server begins with what it has been sent, whether or not anybody waits for it.
+    """
+    driver: psycopg.Connection = cast(Any, tx.connection.driver_connection)
+    words = _words(question, tx.dialect)
+    try:
+        with driver.pipeline(), driver.cursor() as cursor:
+            cursor.execute(words.encode(), dict(values))
+            yield cursor.fetchall
+    except psycopg.Error as error:  # as if SQLAlchemy had asked: whoever began the transaction says what it means
+        raise DBAPIError.instance(words, None, error, psycopg.Error, hide_parameters=True) from error
+
+
+@cache
+def _words(question: TextClause, dialect: Dialect) -> str:
+    """The question as the driver reads it."""
+    return str(question.compile(dialect=dialect))
+
+
 Rows = tuple[Table, Sequence[str], Sequence[Sequence[Any]]]  # into which table, which columns, what
 LIST_MARK = "\x1f"  # between the elements of a text[] on its way in: ASCII's unit separator, in no header and no text
 
@@ -263,32 +288,6 @@ def connect(url: URL, *, pool_size: int = 10) -> Database:
         connect_args={"options": options, "connect_timeout": 10},
     )
     return Database(engine)
-
-
-LISTENS = "rapport: listening"  # how the connection is called in pg_stat_activity
-
-
-class Unheard(Unavailable):
-    """The connection that tells of changes is gone."""
-
-
-async def heard(database: Database, channel: str) -> AsyncGenerator[str, None]:
-    """What is said on a channel of PostgreSQL (NOTIFY), after the commit of whoever said it; first, once
-    anything can be heard, an empty word. Raises Unheard.
-
-    A connection of its own, because a pooled one would be handed on; a pooler in transaction mode loses it.
-    """
-    address = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    try:
-        async with await psycopg.AsyncConnection.connect(
-            address, autocommit=True, options=f"-c role={APP_ROLE}", connect_timeout=10, application_name=LISTENS
-        ) as connection:
-            await connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(channel)))
-            yield ""
-            async for said in connection.notifies():
-                yield said.payload
-    except psycopg.Error as error:
-        raise Unheard(f"The database tells of no changes: {error}. Open pages follow again once it does.") from error
 
 
 def refresh_statistics(tx: Transaction) -> None:

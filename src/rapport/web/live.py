@@ -14,7 +14,8 @@ from fastapi import APIRouter, Request
 from sqlalchemy.exc import DBAPIError
 from starlette.responses import StreamingResponse
 
-from rapport.db import Database, Unheard, heard
+from rapport.changes.store import Unheard, heard
+from rapport.db import Database
 from rapport.drafts.waiting.store import waiting
 from rapport.errors import Unavailable
 from rapport.users.model import UserId, WorkspaceId

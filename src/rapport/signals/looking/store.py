@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, DateTime, Float, Integer, Text, text
 
-from rapport.ahead import ahead
-from rapport.db import Transaction, table
+from rapport.db import Transaction, ahead, table
 from rapport.inbox.model import Address, Direction, Kind
 from rapport.inbox.rows import absence
 from rapport.people import rows

@@ -7,9 +7,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import ResourceClosedError
 
-from rapport.ahead import ahead
 from rapport.app import App
-from rapport.db import Transaction
+from rapport.db import Transaction, ahead
 from rapport.errors import BadInput, Unavailable
 from tests.test_db import end, number_of
 
