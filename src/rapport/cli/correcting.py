@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from rapport.cli.looking import CustomerName, Json
-from rapport.cli.output import as_json, plain, screen, table, words
+from rapport.cli.looking import CustomerName
+from rapport.cli.output import Json, as_json, plain, screen, table, words
 from rapport.cli.session import bound, person
 from rapport.people import service as people_service
 from rapport.relationships.by_hand import service as by_hand

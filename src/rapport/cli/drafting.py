@@ -6,8 +6,8 @@ import typer
 
 from rapport import jobs
 from rapport.app import App
-from rapport.cli.looking import CustomerName, Json
-from rapport.cli.output import as_json, moment, plain, screen, table
+from rapport.cli.looking import CustomerName
+from rapport.cli.output import Json, as_json, moment, plain, screen, table
 from rapport.cli.session import bound, person
 from rapport.drafts import envelope
 from rapport.drafts import service as drafts_service

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from rapport.cli.looking import Json
-from rapport.cli.output import as_json, moment, plain, screen, table, words
+from rapport.cli.output import Json, as_json, moment, plain, screen, table, words
 from rapport.cli.session import bound, person
 from rapport.drafts import service as drafts
 from rapport.drafts.model import DraftId

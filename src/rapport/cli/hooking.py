@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from rapport.app import App
-from rapport.cli.looking import Json
-from rapport.cli.output import as_json, moment, plain, screen, table, words
+from rapport.cli.output import Json, as_json, moment, plain, screen, table, words
 from rapport.cli.session import bound, person
 from rapport.importing import tickets as importing
 from rapport.inbox.model import Severity, TicketId

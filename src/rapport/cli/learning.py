@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.cli.looking import Json
-from rapport.cli.output import as_json, moment, plain, screen, table
+from rapport.cli.output import Json, as_json, moment, plain, screen, table
 from rapport.cli.session import bound, person
 from rapport.learning.metrics import service as metrics
 from rapport.outbox.following.introductions import service as introductions

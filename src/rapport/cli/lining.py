@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from rapport.app import App
-from rapport.cli.looking import At, CustomerName, Json
-from rapport.cli.output import as_json, screen, table
+from rapport.cli.looking import At, CustomerName
+from rapport.cli.output import Json, as_json, screen, table
 from rapport.cli.session import bound, person
 from rapport.people import service as people_service
 from rapport.people import store as people_store

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from rapport.cli.output import as_json, errors, moment, money, plain, screen, table, words
+from rapport.cli.output import Json, as_json, errors, moment, money, plain, screen, table, words
 from rapport.cli.session import bound
 from rapport.importing import comparing
 from rapport.importing import run as importing
@@ -18,11 +18,11 @@ from rapport.people import store as people_store
 from rapport.relationships import asked
 from rapport.relationships import service as relationships_service
 from rapport.relationships.model import Known
+from rapport.relationships.portfolio import service as portfolio_service
 from rapport.signals import service as signals_service
 from rapport.signals.model import SignalId
 from rapport.web.asof import moment as asked_moment
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 At = Annotated[str, typer.Option("--at", help="As it was at the end of that day: 2026-03-01.")]
 CustomerName = Annotated[str, typer.Argument(help="Name, domain or number of the customer.")]
 
@@ -105,18 +105,20 @@ def show_tally(tally: Tally) -> None:
 
 
 def customers(json: Json = False) -> None:
-    """All customers with their threading score."""
+    """All customers with their threading score and champions."""
     with bound().db.transaction() as tx:
         found = people_store.list_customers(tx)
+        names = portfolio_service.champion_names(tx, [customer.id for customer in found])
     if json:
-        as_json(found)
+        as_json([{**plain(customer), "champions": names.get(customer.id)} for customer in found])
         return
     rows = [
         (c.id, c.name, c.domains[0] if c.domains else "", money(c.arr_cents, c.currency), moment(c.renewal_date),
-         "–" if c.threading_score is None else f"{int(c.threading_score) / 10:.1f}")
+         "–" if c.threading_score is None else f"{int(c.threading_score) / 10:.1f}",
+         "–" if c.id not in names else ", ".join(names[c.id]) or "nobody")
         for c in found
     ]  # fmt: skip
-    table("Customers", ("id", "name", "domain", "ARR", "renewal", "threading /10"), rows)
+    table("Customers", ("id", "name", "domain", "ARR", "renewal", "threading /10", "champions"), rows)
 
 
 def customer(name: CustomerName, at: At = "", json: Json = False) -> None:

@@ -6,8 +6,8 @@ import typer
 from rich.tree import Tree
 
 from rapport.app import App
-from rapport.cli.looking import At, CustomerName, Json
-from rapport.cli.output import as_json, moment, plain, screen, table, words
+from rapport.cli.looking import At, CustomerName
+from rapport.cli.output import Json, as_json, moment, plain, screen, table, words
 from rapport.cli.session import bound
 from rapport.people import service as people_service
 from rapport.people.model import StakeholderId

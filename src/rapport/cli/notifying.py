@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from rapport.cli.looking import Json
-from rapport.cli.output import as_json, plain, table, words
+from rapport.cli.output import Json, as_json, plain, table, words
 from rapport.cli.session import bound, person
 from rapport.cli.signalling import As
 from rapport.errors import BadInput

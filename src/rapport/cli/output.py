@@ -6,11 +6,13 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
+Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 WIDE = 200  # columns where nobody looks at a terminal: a file or a pipe is read by line, not by page
 screen = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)

@@ -6,9 +6,9 @@ import typer
 from typer.core import TyperGroup
 
 from rapport.app import App
-from rapport.cli.looking import CustomerName, Json
+from rapport.cli.looking import CustomerName
 from rapport.cli.looking import customer as show_customer
-from rapport.cli.output import as_json, moment, plain, screen, table, words
+from rapport.cli.output import Json, as_json, moment, plain, screen, table, words
 from rapport.cli.session import bound, person
 from rapport.errors import NotFound
 from rapport.people import service as people_service

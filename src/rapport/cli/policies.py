@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.cli.looking import Json
-from rapport.cli.output import as_json, moment, plain, screen, table, words
+from rapport.cli.output import Json, as_json, moment, plain, screen, table, words
 from rapport.cli.session import bound, person
 from rapport.drafts.model import ApprovalId, Play
 from rapport.drafts.policies import contact

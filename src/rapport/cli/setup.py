@@ -6,8 +6,7 @@ from typing import Annotated
 
 import typer
 
-from rapport.cli.looking import Json
-from rapport.cli.output import as_json, moment, screen, table
+from rapport.cli.output import Json, as_json, moment, screen, table
 from rapport.cli.session import bound, person, unbound
 from rapport.errors import BadInput
 from rapport.users import service as users_service

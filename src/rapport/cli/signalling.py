@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from rapport.cli.looking import CustomerName, Json
-from rapport.cli.output import as_json, moment, plain, screen, table, words
+from rapport.cli.looking import CustomerName
+from rapport.cli.output import Json, as_json, moment, plain, screen, table, words
 from rapport.cli.session import bound, person
 from rapport.errors import BadInput
 from rapport.inbox.model import Severity

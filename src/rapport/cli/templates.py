@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from rapport.cli.drafting import As, show_draft, write
-from rapport.cli.looking import CustomerName, Json
-from rapport.cli.output import as_json, screen, table
+from rapport.cli.looking import CustomerName
+from rapport.cli.output import Json, as_json, screen, table
 from rapport.cli.session import bound, person
 from rapport.drafts import layout
 from rapport.drafts.model import Play

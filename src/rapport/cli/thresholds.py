@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from rapport.cli.looking import Json, progress_bar
-from rapport.cli.output import as_json, moment, plain, screen, table, words
+from rapport.cli.looking import progress_bar
+from rapport.cli.output import Json, as_json, moment, plain, screen, table, words
 from rapport.cli.session import bound, person
 from rapport.cli.signalling import As
 from rapport.errors import BadInput

@@ -3,8 +3,7 @@
 import typer
 
 from rapport.cli.learning import As
-from rapport.cli.looking import Json
-from rapport.cli.output import as_json, screen, table
+from rapport.cli.output import Json, as_json, screen, table
 from rapport.cli.session import bound, person
 from rapport.drafts.voice import service
 from rapport.drafts.voice.forms import shown

@@ -107,6 +107,12 @@ def environment() -> Environment:
     return env
 
 
+def compile_all() -> None:
+    """Every template now, half a second for all: else the first who asks for each page waits for it."""
+    for name in environment().list_templates():
+        environment().get_template(name)
+
+
 @lru_cache(MOST_ROWS)
 def _row(line: Line) -> Markup:
     """A row of the table of customers, drawn anew only when something in it has changed: it shows its line alone."""
