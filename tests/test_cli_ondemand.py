@@ -38,7 +38,7 @@ def test_what_readers_of_mail_import_is_not_the_whole_program() -> None:
 
 
 def test_who_only_starts_other_processes_imports_no_pages() -> None:
-    """Mutant: `running` imports what it serves, and every `rapport serve --workers 2` imports all of it twice in turn."""
+    """Mutant: `running` imports what it serves, so `serve --workers 2` imports all of it twice in turn."""
     program = "import sys, rapport.cli.running; print([m for m in sys.modules if m.startswith('rapport.')])"
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert "rapport.cli.running" in told and "rapport.web" not in told and "rapport.demo" not in told
