@@ -34,6 +34,12 @@ TECHNICAL, BILLING, SERVICE, EXECUTIVE, SUPPORT = (
         ("Nobody answers, the support team is silent", SERVICE),
         ("How do I add a colleague?", SUPPORT),
         ("capital letters, therapist, rapid", SUPPORT),
+        ("Please take charge of this", SUPPORT),
+        ("Bill from accounting cannot sign in", SUPPORT),
+        ("The bill is wrong", BILLING),
+        ("Our SLA's terms were missed", SERVICE),
+        ("Site down", TECHNICAL),
+        ("Write it down and calm down, please", SUPPORT),
     ],
 )
 def test_the_type_follows_the_words(text: str, expected: EscalationType) -> None:
@@ -48,17 +54,60 @@ def test_an_executive_complains_only_when_the_words_complain() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["No complaints so far", "we are not disappointed", "an alternative route", "Uncomplaining"]
+    "text",
+    [
+        "No complaints so far",
+        "we are not disappointed",
+        "an alternative route",
+        "Uncomplaining",
+        "I can’t complain",
+        "There is nothing to complain about",
+        "No reason to complain!",
+        "Two alternatives for Tuesday",
+        "Our lawyers have reviewed the agreement",
+        "We use another vendor for payroll",
+        "ich bin nicht enttäuscht",
+    ],
 )
 def test_what_is_denied_or_only_looks_alike_is_no_complaint(text: str) -> None:
     assert not words.complains(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["We're not happy.", "I am DISAPPOINTED", "we are looking at other vendors", "fed up!"]
+    "text",
+    [
+        "We're not happy.",
+        "I am DISAPPOINTED",
+        "we are looking at other vendors",
+        "fed up!",
+        "I have no choice but to complain",
+        "We are looking at alternatives",
+        "You will hear from our lawyers.",
+        "Das ist inakzeptabel.",
+        "Je suis très déçue",
+        "Estoy decepcionado",
+    ],
 )
 def test_displeasure_is_a_complaint(text: str) -> None:
     assert words.complains(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here is our escalation matrix",
+        "Thanks to your management of it",
+        "I met your CEO at the fair",
+        "I won't escalate",
+    ],
+)
+def test_whoever_names_an_escalation_or_a_manager_escalates_nothing(text: str) -> None:
+    assert not words.escalates(text)
+
+
+@pytest.mark.parametrize("text", ["Let me speak to your CEO", "No choice but to escalate", "This is an escalation."])
+def test_who_asks_for_somebody_higher_escalates(text: str) -> None:
+    assert words.escalates(text)
 
 
 @pytest.mark.parametrize(

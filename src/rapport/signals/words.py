@@ -17,8 +17,10 @@ def _phrases(*texts: str) -> frozenset[Phrase]:
 
 
 BILLING = _phrases(
-    "invoice", "invoices", "invoiced", "billing", "billed", "bill", "overcharged", "overbilled", "refund", "refunds",
-    "payment", "payments", "charge", "charges", "charged", "credit note", "purchase order", "price", "pricing",
+    "invoice", "invoices", "invoiced", "billing", "billed", "bills", "the bill", "our bill", "your bill", "a bill",
+    "my bill", "this bill", "last bill", "wrong bill", "monthly bill", "bill for", "overcharged", "overbilled",
+    "refund", "refunds", "payment", "payments", "charge", "charges", "charged", "credit note", "purchase order",
+    "price", "pricing",
 )  # fmt: skip
 TECHNICAL = _phrases(
     "api", "apis", "bug", "bugs", "crash", "crashes", "crashed", "crashing", "error", "errors", "outage", "outages",
@@ -26,6 +28,8 @@ TECHNICAL = _phrases(
     "integration", "integrations", "sync", "synchronization", "synchronisation", "syncs", "timeout", "timeouts",
     "failure", "failures", "failing", "fails", "failed", "broken", "latency", "slow", "login", "vpn", "data loss",
     "database", "deployment", "performance", "webhook", "webhooks", "export", "import", "download", "downloads",
+    "site down", "website down", "system down", "systems down", "server down", "servers down", "platform down",
+    "service down", "services down", "production down", "still down", "down again", "completely down", "totally down",
 )  # fmt: skip
 SERVICE = _phrases(
     "sla", "slas", "service", "response time", "response times", "no answer", "no reply", "no response", "unanswered",
@@ -39,13 +43,23 @@ COMPLAINT = _phrases(
     "fed up", "furious", "angry", "outrageous", "outraged", "terrible", "appalling", "let down", "lost confidence",
     "losing confidence", "lost patience", "losing patience", "lost trust", "losing trust", "complaint", "complaints",
     "complain", "complaining", "unhappy", "dissatisfied", "not happy", "not satisfied", "not acceptable",
-    "other vendors", "another vendor", "alternatives", "cancel our contract", "terminate our contract", "lawyer",
-    "lawyers", "breach of contract", "run out of patience", "ran out of patience", "last straw",
+    "other vendors", "to another vendor", "find another vendor", "looking for alternatives", "look for alternatives",
+    "looking at alternatives", "look at alternatives", "looking into alternatives", "evaluating alternatives",
+    "evaluate alternatives", "considering alternatives", "consider alternatives", "exploring alternatives",
+    "explore alternatives", "alternatives to your", "cancel our contract", "terminate our contract",
+    "hear from our lawyer", "hear from our lawyers", "involve our lawyer", "involve our lawyers",
+    "involving our lawyers", "our lawyers will contact", "legal action", "breach of contract",
+    "run out of patience", "ran out of patience", "last straw", "inakzeptabel", "nicht akzeptabel", "enttäuscht",
+    "unzufrieden", "verärgert", "inadmissible", "déçu", "déçue", "déçus", "insatisfait", "mécontent", "mécontents",
+    "inaceptable", "decepcionado", "decepcionada", "insatisfecho", "inaceitável", "insatisfeito", "insatisfeita",
 )  # fmt: skip
 ESCALATING = _phrases(
     "escalate", "escalating", "escalation", "escalated", "speak to your manager", "speak with your manager",
-    "talk to your manager", "your management", "your ceo", "your boss", "eskalieren", "eskaliere", "eskalation",
-    "escalader", "escalade", "escalar", "escalamos", "escalando", "escalamiento", "vorgesetzten",
+    "talk to your manager", "eskalieren", "eskaliere", "eskalation", "escalader", "escalade", "escalar",
+    "escalamos", "escalando", "escalamiento", "vorgesetzten",
+    *(f"{verb} your {who}" for verb in ("speak to", "speak with", "talk to", "talk with", "write to", "writing to",
+      "go to", "going to", "turn to", "complain to", "contact", "involve", "call")
+      for who in ("management", "ceo", "boss")),
 )  # fmt: skip
 # Doubt about us, said without anger: who speaks so three times in half a year speaks against us.
 OPPOSING = _phrases(
@@ -61,16 +75,24 @@ STANDSTILL = _phrases(
     "lost data", "data breach", "security incident", "standstill", "cannot work",
 )  # fmt: skip
 
-# "in charge of" is a duty and "free of charge" is no charge.
-_NO_CHARGE_AFTER = frozenset({"in", "of"})
-_NEGATIONS = frozenset({"no", "not", "never", "without", "isn't", "aren't", "wasn't", "don't", "didn't"})
+# "in charge of" and "take charge" are duties and "free of charge" is no charge.
+_NO_CHARGE_AFTER = frozenset({"in", "of", "take", "takes", "taking", "took", "taken", "full"})
+_NEGATIONS = frozenset({
+    "no", "not", "never", "nothing", "without", "isn't", "aren't", "wasn't", "don't", "didn't", "can't", "cannot",
+    "couldn't", "won't", "nicht", "kein", "keine", "pas", "não",
+})  # fmt: skip
+# "Our escalation matrix" is paper, and whoever sends it escalates nothing.
+_PAPER = frozenset({
+    "matrix", "policy", "policies", "path", "paths", "procedure", "procedures", "process", "contact", "contacts",
+    "plan", "plans", "point", "points", "level", "levels",
+})  # fmt: skip
 LONGEST_PHRASE = max(len(phrase) for phrase in COMPLAINT | ESCALATING | OPPOSING)
 SEVERITIES = tuple(Severity)  # the gravest last
 
 
 def words(text: str) -> tuple[str, ...]:
-    """The words of a text, lower case."""
-    return tuple(match.group().lower().replace("’", "'") for match in _WORD.finditer(text))
+    """The words of a text, lower case, without the "'s" of "our SLA's end"."""
+    return tuple(match.group().lower().replace("’", "'").removesuffix("'s") for match in _WORD.finditer(text))
 
 
 def found(text: tuple[str, ...], phrases: Iterable[Phrase]) -> int:
@@ -85,7 +107,7 @@ def _hits(text: tuple[str, ...], phrase: Phrase) -> int:
 
 
 def complains(text: str) -> bool:
-    """Whether the words say that somebody is displeased with us; "no complaints" does not."""
+    """Whether the words say that somebody is displeased with us; "no complaints", "nothing to complain" do not."""
     return _said(text, COMPLAINT, near=1)
 
 
@@ -112,9 +134,19 @@ def _said(text: str, phrases: frozenset[Phrase], *, near: int) -> bool:
     spoken = words(text)
     for i in range(len(spoken)):
         for size in range(1, LONGEST_PHRASE + 1):
-            if spoken[i : i + size] in phrases and not _NEGATIONS & set(spoken[max(0, i - near) : i]):
+            if spoken[i : i + size] in phrases and not _denied(spoken, i, near) and not _is_paper(spoken, i):
                 return True
     return False
+
+
+def _denied(spoken: tuple[str, ...], at: int, near: int) -> bool:
+    """Whether a negation stands close before; "to" lets it stand farther off: "no reason to complain"."""
+    reach = max(near, 3) if spoken[at - 1 : at] == ("to",) else near
+    return bool(_NEGATIONS & set(spoken[max(0, at - reach) : at]))
+
+
+def _is_paper(spoken: tuple[str, ...], at: int) -> bool:
+    return spoken[at] == "escalation" and bool(_PAPER & set(spoken[at + 1 : at + 2]))
 
 
 @cache
