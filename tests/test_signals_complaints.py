@@ -1,12 +1,13 @@
 """Mails that escalate: an executive, a word, a thread; and those that only sound like it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from rapport.inbox.model import Severity
+from rapport.inbox.model import Severity, StoredTicket, TicketId
 from rapport.people.model import Level
-from rapport.signals import complaints, detectors, opposition, words
+from rapport.signals import complaints, detectors, escalation, opposition, words
 from rapport.signals.model import EscalationType, Evidence, Finding, SignalKind, Spoken
 from tests.noticed import NOW, evidence, known, stakeholder, ticket, touches
 
@@ -21,6 +22,13 @@ def said(text: str, days_ago: float = 1, who: str = SARAH.email, number: int = 1
 
 def seen(*spoken: Spoken, **about: object) -> Evidence:
     return evidence([SARAH, MICHAEL], people=[known(SARAH), BOSS], spoken=spoken, **about)  # type: ignore[arg-type]  # passed through
+
+
+def escalated(subject: str, number: int, days_ago: float) -> StoredTicket:
+    """DF-`number` of Michael's, opened two weeks ago."""
+    at = NOW - timedelta(days=days_ago)
+    made = ticket(subject, external_id=f"DF-{number}", opened_at=NOW - timedelta(days=14), escalated_at=at)
+    return replace(made, id=TicketId(number))
 
 
 def found(*spoken: Spoken, **about: object) -> tuple[Finding, ...]:
@@ -85,6 +93,40 @@ def test_an_escalated_ticket_of_the_same_person_is_the_one_signal_and_the_mail_i
     (one,) = detectors.look(about).findings
     assert one.cause == "ticket:7" and one.evidence == ("ticket:7", "stakeholder:3", "message:1")
     assert one.severity is Severity.HIGH
+
+
+def test_anger_about_one_ticket_makes_no_complaint_of_another() -> None:
+    """Kills anger that is handed to every ticket of whoever wrote it: "VPN is slow" is no executive complaint."""
+    first, other = escalated("API failures", 7, 3), escalated("VPN is slow", 8, 1.5)
+    named = said("Re (DF-7): this is unacceptable.", 1, MICHAEL.email)
+    again = said("I am disappointed.", 0.5, MICHAEL.email, 2)  # in the same thread
+    about = seen(named, again, tickets=[first, other])
+    assert escalation.kind(about, other, MICHAEL) is EscalationType.TECHNICAL
+    assert escalation.kind(about, first, MICHAEL) is EscalationType.EXECUTIVE_COMPLAINT
+    assert complaints.of_reporter(about, first, MICHAEL) == (named, again)
+
+
+def test_anger_that_names_no_ticket_is_about_the_one_that_was_escalated_by_then() -> None:
+    first, other = escalated("API failures", 7, 3), escalated("VPN is slow", 8, 0.1)
+    mail = said("This is unacceptable.", 1, MICHAEL.email)
+    about = seen(mail, tickets=[first, other])
+    assert complaints.of_reporter(about, first, MICHAEL) == (mail,)
+    assert complaints.of_reporter(about, other, MICHAEL) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"), [("see (DF-7).", True), ("DF-70", False), ("ADF-7", False), ("df-7", True)]
+)
+def test_a_ticket_is_named_by_its_whole_number(text: str, is_named: bool) -> None:
+    mail = said(f"This is unacceptable: {text}", 1, "bo@techcorp.test")
+    about = seen(mail, tickets=[escalated("API failures", 7, 2)])
+    assert bool(complaints.of_reporter(about, about.tickets[0], MICHAEL)) is is_named
+
+
+def test_a_sentence_quotes_only_the_beginning_of_a_long_subject() -> None:
+    """Kills a feed of one ticket whose subject is as long as its log file."""
+    (one,) = escalation.escalated(seen(tickets=[ticket("long\n" * 10_000)]))
+    assert len(one.sentence) < 300 and "long long" in one.sentence and "…”" in one.sentence
 
 
 def test_the_type_is_that_of_the_words() -> None:

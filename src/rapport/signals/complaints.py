@@ -1,13 +1,14 @@
 """Which mails are escalations: an executive complains, somebody escalates, a thread grows angry?"""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from rapport.inbox.model import Severity, StoredTicket, TicketStatus
+from rapport.inbox.model import Severity, StoredTicket, TicketId, TicketStatus
 from rapport.people.model import PersonId, Stakeholder
 from rapport.signals import words
-from rapport.signals.evidence import EXECUTIVE, by_address, day, known, within
+from rapport.signals.evidence import EXECUTIVE, by_address, day, known, quoted, within
 from rapport.signals.model import EscalationType, Evidence, Finding, SignalKind, Spoken
 
 BURST = timedelta(days=7)
@@ -44,7 +45,7 @@ def _thread(evidence: Evidence, mails: Sequence[Spoken]) -> Finding | None:
         person=who.person.id if who else None,
         severity=words.severity(Severity.MEDIUM, kind, text),
         since=angry[0].at,
-        sentence=f"{name} wrote “{worst.subject}” on {day(worst.at)}: {why}.",
+        sentence=f"{name} wrote “{quoted(worst.subject)}” on {day(worst.at)}: {why}.",
         evidence=tuple(one.record for one in angry[-SHOWN:]),
         news_at=angry[-1].at,
     )
@@ -63,15 +64,32 @@ def type_of(evidence: Evidence, mail: Spoken) -> EscalationType:
 
 
 def of_reporter(evidence: Evidence, ticket: StoredTicket, reporter: Stakeholder | None) -> tuple[Spoken, ...]:
-    """The angry mails that belong to a ticket: by whoever reported it, or naming its number."""
+    """The angry mails that belong to a ticket: naming its number, or by whoever reported it and about no other."""
     theirs = reporter.person.addresses if reporter else (ticket.ticket.reporter,)
     return tuple(
         one
         for one in evidence.spoken
         if ticket.ticket.opened_at <= one.at <= evidence.now
-        and (one.sender in theirs or _names(ticket, one))
+        and (_names(ticket, one) or (one.sender in theirs and _meant(evidence, one, theirs) in (None, ticket.id)))
         and is_angry(one)
     )
+
+
+def _meant(evidence: Evidence, mail: Spoken, theirs: Sequence[str]) -> TicketId | None:
+    """The one ticket that a mail is about: named in its thread, else the last of the reporter's that was escalated by
+    then, or since; None without any. One anger makes one ticket an executive's complaint, not all of theirs."""
+    thread = [one for one in evidence.spoken if one.thread == mail.thread and one.at <= evidence.now]
+    named = [ticket for ticket in evidence.tickets if any(_names(ticket, one) for one in thread)]
+    theirs_open = [one for one in evidence.tickets if one.ticket.reporter in theirs and one.ticket.opened_at <= mail.at]
+    by_then = [one for one in theirs_open if _is_escalated(one, mail.at)]
+    since = [one for one in theirs_open if _is_escalated(one, evidence.now)]
+    last = max(named or by_then or since, key=lambda one: (one.ticket.opened_at, one.id), default=None)
+    return None if last is None else last.id
+
+
+def _is_escalated(ticket: StoredTicket, by: datetime) -> bool:
+    escalated = ticket.ticket.escalated_at
+    return ticket.ticket.status is not TicketStatus.RESOLVED and escalated is not None and escalated <= by
 
 
 def _why(evidence: Evidence, mails: Sequence[Spoken], angry: Sequence[Spoken]) -> str:
@@ -113,5 +131,7 @@ def _has_ticket(tickets: Iterable[StoredTicket], evidence: Evidence, mails: Sequ
 
 
 def _names(ticket: StoredTicket, mail: Spoken) -> bool:
-    number = ticket.ticket.external_id.casefold()
-    return bool(number) and number in f"{mail.subject}\n{mail.text}".casefold().split()
+    """Whether a mail has the ticket's number as a word: "(DF-7)." does, "DF-70" does not; bare digits need a "#"."""
+    number, text = ticket.ticket.external_id.casefold(), f"{mail.subject}\n{mail.text}".casefold()
+    marked = f"#{number}" if number.isdigit() else number
+    return bool(number) and marked in text and bool(re.search(rf"(?<![\w-]){re.escape(marked)}(?![\w-])", text))

@@ -3,7 +3,7 @@
 from rapport.inbox.model import StoredTicket, TicketStatus
 from rapport.people.model import Stakeholder
 from rapport.signals import complaints, words
-from rapport.signals.evidence import EXECUTIVE, by_address, day, known
+from rapport.signals.evidence import EXECUTIVE, by_address, day, known, quoted
 from rapport.signals.model import EscalationType, Evidence, Finding, SignalKind
 
 
@@ -49,7 +49,7 @@ def _finding(evidence: Evidence, stored: StoredTicket) -> Finding:
         person=reporter.person.id if reporter else None,
         severity=words.severity(ticket.severity, escalation, _text(evidence, stored, reporter)),
         since=since,
-        sentence=f"Ticket {ticket.external_id} “{ticket.subject}”{who} was escalated on {day(since)} "
+        sentence=f"Ticket {ticket.external_id} “{quoted(ticket.subject)}”{who} was escalated on {day(since)} "
         f"and has been open since {day(ticket.opened_at)}.",
         evidence=(
             stored.record,

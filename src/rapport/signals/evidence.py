@@ -14,6 +14,7 @@ from rapport.signals.model import Evidence, MailTrace
 from rapport.signals.rhythm import Rhythm
 
 EXECUTIVE = frozenset({Level.C_SUITE, Level.VP})
+QUOTED = 120  # characters: a long subject is recognised by them, and a sentence stays one that can be read
 CHAMPION_ROLES = frozenset({BuyingRole.TECHNICAL_CHAMPION.value, BuyingRole.BUSINESS_CHAMPION.value, "champion"})
 
 
@@ -108,6 +109,12 @@ def by_name(evidence: Evidence) -> dict[str, tuple[MailTrace, ...]]:
 def day(at: datetime) -> str:
     """A date as it stands in a sentence."""
     return f"{at.day} {at:%B %Y}"
+
+
+def quoted(text: str) -> str:
+    """A subject of theirs as it stands in a sentence: one line, QUOTED characters at most."""
+    line = " ".join(text.split())
+    return line if len(line) <= QUOTED else f"{line[: QUOTED - 1].rstrip()}…"
 
 
 def listed(words: Iterable[str]) -> str:
