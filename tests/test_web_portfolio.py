@@ -1,28 +1,35 @@
 """The table of customers: figures from what is kept, unknown never looks known, a file that runs nothing."""
 
+import csv
+import io
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rapport.app import App
 from rapport.errors import BadInput
-from rapport.people.model import Customer, CustomerId
+from rapport.people.model import Customer, CustomerId, StakeholderId
 from rapport.relationships import service as relationships
+from rapport.relationships.by_hand import service as by_hand
+from rapport.relationships.by_hand.model import Setting, Thing
 from rapport.relationships.portfolio.service import standings_of
-from rapport.relationships.portfolio.standings import Efforts, Standing
+from rapport.relationships.portfolio.standings import Champion, Efforts, Standing
 from rapport.signals import service as signals
 from rapport.signals import store as signals_store
 from rapport.signals.model import SignalKind
 from rapport.web import portfolio, portfolio_csv, sparkline, views, words
 from rapport.web.asof import moment
+from rapport.web.ordering import ordered
 from rapport.web.pages.customers import FIRST
 from tests import seeds, visiting, world
 from tests.conftest import START
 
 TODAY = date(2026, 3, 2)
+GRACE = Champion(StakeholderId(1), "Grace Hopper")
 
 
 def line(
@@ -70,6 +77,9 @@ def test_a_row_is_drawn_anew_when_anything_that_it_shows_has_changed() -> None:
         replace(one, signals=2),
         replace(one, owner="Grace"),
         replace(one, today=TODAY + timedelta(days=1)),
+        replace(one, champions=()),
+        replace(one, champions=(GRACE,)),
+        replace(one, champions=(GRACE, replace(GRACE, name="Ida Rhodes"))),
     ]
     assert draw(one) == draw(replace(one)) and len({draw(row) for row in (one, *changed)}) == 1 + len(changed)
 
@@ -87,7 +97,35 @@ def test_no_cell_of_the_file_begins_a_formula(name: str) -> None:
 
 def test_the_file_says_nothing_where_nothing_is_known() -> None:
     row = portfolio_csv.written([line(name="=1+1")]).splitlines()[1].split(",")
-    assert row[0] == "'=1+1" and row[6] == ""
+    assert row[0] == "'=1+1" and row[6] == "" and row[8:10] == ["", ""]
+
+
+def test_customers_stand_by_how_many_champions_they_have_and_the_unknown_last() -> None:
+    """The mutant: a customer that nobody has looked at, beside those without a champion."""
+    rows = [replace(line(), champions=found) for found in (None, (GRACE, GRACE), (), (GRACE,))]
+    by_number = portfolio.COLUMNS["champion"]
+    assert [by_number(one) for one in ordered(rows, by_number, False)] == [0, 1, 2, None]
+    assert [by_number(one) for one in ordered(rows, by_number, True)] == [2, 1, 0, None]
+
+
+def _told(client: TestClient) -> tuple[str, list[str], list[str] | None]:
+    """The cell of the page, both cells of the file, and the API."""
+    cell = client.get("/customers?sort=champion").text.partition('data-label="Champion">')[2].partition("</td>")[0]
+    (row,) = csv.DictReader(io.StringIO(client.get("/customers.csv").text))
+    (told,) = client.get("/api/customers").json()
+    return cell, [row["champions"], row["champion names"]], told["champions"]
+
+
+def test_the_champion_is_named_on_the_page_in_the_file_and_to_machines(app: App) -> None:
+    seed = seeds.techcorp(app)
+    client = visiting.person(app, seed.csm).client
+    mike = by_hand.find(app, seed.customer, "Mike Johnson").id
+    by_hand.put(app, mike, Setting(Thing.CHAMPION, "yes", ""), by=seed.csm)
+    cell, cells, told = _told(client)
+    assert "not looked at yet" in cell and cells == ["", ""] and told is None
+    relationships.refresh(app, seed.customer)
+    cell, cells, told = _told(client)
+    assert "Mike Johnson</a>" in cell and cells == ["1", "Mike Johnson"] and told == ["Mike Johnson"]
 
 
 def test_a_sparkline_holds_a_score_until_the_next() -> None:

@@ -23,7 +23,7 @@ SERIOUS = """async () => (await axe.run({resultTypes: ["violations"]})).violatio
     .filter((one) => ["serious", "critical"].includes(one.impact))
     .map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`)"""
 NO_PAGES = {  # files, fragments of a page, streams, ways that lead on
-    "/customers.csv", "/customers/{customer}/map.svg", "/customers/{customer}/champion", "/drafts/{draft}/state",
+    "/customers.csv", "/customers/{customer}/map.svg", "/drafts/{draft}/state",
     "/people/{stakeholder}/identity", "/messages/{message}/html", "/events", "/live", "/sign-in/{token}",
     "/signals/{signal}/report", "/customers/{customer}/months", "/people/{stakeholder}/patterns", "/chat/kept",
     "/chat/list", "/settings/audit.csv", "/people/{stakeholder}/strength",

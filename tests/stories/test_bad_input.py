@@ -108,7 +108,7 @@ def test_a_customer_removed_in_another_tab(app: App, nora: Visitor) -> None:
     assert f'href="/customers/{gone}"' in nora.client.get("/customers").text
     with app.db.transaction() as tx:
         tx.execute(text("DELETE FROM customers WHERE id = :id"), {"id": gone})
-    for path in (f"/customers/{gone}", f"/customers/{gone}/map", f"/customers/{gone}/champion"):
+    for path in (f"/customers/{gone}", f"/customers/{gone}/map", f"/customers/{gone}/months"):
         page = nora.client.get(path)
         assert page.status_code == 404 and "There is no customer" in page.text, path
     answer = nora.client.post(f"/customers/{gone}/intro-request", data={"csrf": nora.csrf})

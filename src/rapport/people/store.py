@@ -26,6 +26,7 @@ customers = table(
     Column("health_score", Integer),
     Column("churned_on", Date),  # the day on which they were lost
     Column("threading_score", Float),  # 0–100 (PRD-044); its parts and history: threading_scores
+    Column("champions", ARRAY(BigInteger)),  # stakeholders, as of the same look; NULL: none has looked for them yet
     Column("stale_since", DateTime(timezone=True)),  # something new has come in and scores are not yet recomputed
     refers("owner_id", "users"),
     UniqueConstraint("workspace_id", "name"),
@@ -170,9 +171,8 @@ def put_customer(tx: Transaction, row: model.CustomerRow) -> CustomerId:
     else:
         tx.execute(sa.update(customers).where(customers.c.id == number).values(**values))
     # A domain that another customer has stays there: mail must not change sides because of a later line.
-    for i, domain in enumerate(row.domains):
-        values = {"domain": domain, "customer_id": number, "position": i}
-        tx.execute(insert(customer_domains).values(**values).on_conflict_do_nothing())
+    for i, one in enumerate(row.domains):
+        tx.execute(insert(customer_domains).values(domain=one, customer_id=number, position=i).on_conflict_do_nothing())
     return CustomerId(number)
 
 

@@ -10,9 +10,10 @@ from rapport.relationships import accumulators
 from rapport.relationships.accumulators import PRAISE, Accumulator
 from rapport.relationships.by_hand.model import Hand, Thing, said
 from rapport.relationships.model import Touch, TouchKind
-from rapport.relationships.strength import value
+from rapport.relationships.strength import INITIATIVE, value
 
 WINDOW = timedelta(days=90)  # a quarter: what somebody did longer ago is no longer what they do
+HELPED = 4 * WINDOW  # a year: how long whom they brought to us speaks for them
 SILENCE = timedelta(days=60)  # scores.md: this long without a word ends it
 UNFRIENDLY = -0.25  # sentiment of their latest word at which nobody may be called a champion
 STRONG = 50.0  # strength that a champion has at least: half of all points
@@ -102,6 +103,17 @@ def champion(
     return Verdict(False, True, (ending, *signs)) if ending else Verdict(True, False, signs)
 
 
+def may_be(counted: Accumulator, introductions: Sequence[datetime], now: datetime) -> bool:
+    """Whether the contacts of somebody with these sums may show a champion; of all others they need not be read.
+
+    Who is one has spoken within SILENCE and was close then. What we wrote since may have lowered that by INITIATIVE."""
+    last = counted.last_theirs_at
+    if last is None or now - last >= SILENCE:
+        return False
+    close = value(counted, last, introductions)
+    return close is not None and close + INITIATIVE >= STRONG
+
+
 def _when(touch: Touch) -> tuple[datetime, str]:
     return touch.at, touch.record
 
@@ -138,8 +150,8 @@ def _signs(theirs: Sequence[Touch], done: Favours, now: datetime) -> tuple[str, 
     waits = [t.reply_after_s for t in recent if t.kind is TouchKind.REPLY_IN and t.reply_after_s is not None]
     met = sum(t.kind is TouchKind.MEETING for t in recent)
     praised = sum(t.sentiment >= PRAISE for t in recent)
-    introduced = sum(now - 4 * WINDOW < at <= now for at in done.introductions)
-    brought = [name for at, name in done.brought_in if now - 4 * WINDOW < at <= now]
+    introduced = sum(now - HELPED < at <= now for at in done.introductions)
+    brought = [name for at, name in done.brought_in if now - HELPED < at <= now]
     used = sum(now.date() - WINDOW < day <= now.date() for day in done.used)
     fast = len(waits) >= ANSWERS and median(waits) <= FAST.total_seconds()
     said = (

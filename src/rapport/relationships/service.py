@@ -14,6 +14,7 @@ from rapport.relationships.behaviour import store as behaviour
 from rapport.relationships.by_hand import rules
 from rapport.relationships.by_hand import store as by_hand
 from rapport.relationships.by_hand.model import Hand, hands
+from rapport.relationships.champions import service as champions
 from rapport.relationships.change import Change
 from rapport.relationships.influence import WINDOW
 from rapport.relationships.model import Assessment, Introducer, Rebuilt, Snapshot, Target, Threading, Touch
@@ -105,7 +106,8 @@ def refresh(app: App, customer_id: CustomerId) -> Threading:
 
 
 def refresh_all(app: App, customers: Sequence[CustomerId]) -> tuple[Threading, ...]:
-    """Bring sums and threading scores of a batch of customers up to date, and keep the history of the scores.
+    """Bring sums, threading scores and champions of a batch of customers up to date, and keep the history of the
+    scores. All three are as of the moment of the look: time alone changes them too, and is seen by the nightly one.
 
     Derived: a crash that loses this loses all of it, the customers are as stale as before, and it is done again. Who
     acted upon a score has committed later and waited for the disk, which then holds this as well.
@@ -115,10 +117,10 @@ def refresh_all(app: App, customers: Sequence[CustomerId]) -> tuple[Threading, .
         seen = store.stale_since(tx, customers)  # first: what comes in from here on leaves a customer stale
         counted = sums.brought_up(tx, customers, now)  # of fewer customers where a clock jumped back
         from_zero = store.contacts(tx, [customer for customer, mine in counted.items() if mine is None], now)
-        scores = tuple(
-            picture.scored(customer, facts) for customer, facts in outlines.facts(tx, counted, now, from_zero)
-        )
-        before = store.put_scores(tx, scores, seen)
+        there = champions.evident(tx, outlines.facts(tx, counted, now, from_zero), now)
+        found = [picture.scored(customer, facts) for customer, facts in there]
+        before = store.put_scores(tx, found, seen)
+        scores = tuple(one.threading for one in found)
         store.add_scores(tx, [one for one in scores if picture.worth_a_line(before.get(one.customer), one)])
     return scores
 
@@ -179,7 +181,7 @@ def _at(tx: Transaction, customer: CustomerId, contacts: Sequence[Touch], at: da
     staff, set_by_hand = _staff(tx, customer, at)
     whose = {address: one.person.id for one in staff for address in one.person.addresses}
     then = [touch for touch in contacts if touch.at <= at]
-    return picture.scored(customer, Facts(staff, then, store.absences(tx, whose, at), at, hands=set_by_hand))
+    return picture.scored(customer, Facts(staff, then, store.absences(tx, whose, at), at, hands=set_by_hand)).threading
 
 
 def between(tx: Transaction, customer_id: int, one: datetime, other: datetime) -> Change:

@@ -112,6 +112,19 @@ def _known(
     )
 
 
+def in_question(facts: Facts) -> frozenset[PersonId]:
+    """Whose contacts tell whether they are a champion: everybody's, where there are no sums that rule most of them
+    out."""
+    if facts.counted is None:
+        return frozenset(one.person.id for one in facts.staff)
+    counted, came = facts.counted, champion.arrivals(facts.staff)
+    return frozenset(
+        one.person.id
+        for one in facts.staff
+        if champion.may_be(counted.get(one.person.id, NOTHING), came.introduced.get(one.id, ()), facts.now)
+    )
+
+
 def engaged(person: PersonId, touches: Sequence[Touch], facts: Facts) -> Score:
     """How engaged somebody is, from their touches up to `now` and what else is seen of them."""
     begin = facts.now - 2 * engagement.QUARTER

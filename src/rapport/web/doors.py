@@ -23,7 +23,6 @@ ACCESS: Mapping[str, Needs] = {
     "GET /customers": PERSON,
     "GET /customers.csv": PERSON,
     "GET /customers/{customer}": PERSON,
-    "GET /customers/{customer}/champion": PERSON,
     "GET /customers/{customer}/months": PERSON,
     "GET /customers/{customer}/map": PERSON,
     "GET /customers/{customer}/map.svg": PERSON,

@@ -9,7 +9,7 @@ from typing import Any
 from rapport.people.model import Customer, CustomerId
 from rapport.relationships.champion import STRONG
 from rapport.relationships.introducer import ENOUGH
-from rapport.relationships.portfolio.standings import NO_EFFORT, Standing
+from rapport.relationships.portfolio.standings import NO_EFFORT, Champion, Standing
 from rapport.signals.model import SignalKind
 from rapport.users.model import UserId
 
@@ -30,6 +30,7 @@ class Line:
     signals: int  # open
     owner: str
     today: date
+    champions: tuple[Champion, ...] | None = None  # None: nobody has looked for them yet
 
     @property
     def days(self) -> int | None:
@@ -63,6 +64,7 @@ COLUMNS: Mapping[str, Callable[[Line], Any]] = {
     "value": lambda line: line.customer.arr_cents,
     "strength": lambda line: line.standing.strength,
     "threading": lambda line: line.customer.threading_score,
+    "champion": lambda line: None if line.champions is None else len(line.champions),
     "engagement": lambda line: line.standing.efforts.change,
     "escalation": lambda line: line.escalations,
     "renewal": lambda line: line.customer.renewal_date,
@@ -74,6 +76,7 @@ COLUMNS: Mapping[str, Callable[[Line], Any]] = {
 def lines(
     found: Sequence[Customer],
     standings: Mapping[CustomerId, Standing],
+    champions: Mapping[CustomerId, tuple[Champion, ...]],
     open_signals: Mapping[CustomerId, Mapping[SignalKind, int]],
     owners: Mapping[UserId, str],
     today: date,
@@ -87,6 +90,7 @@ def lines(
             sum(open_signals.get(one.id, none).values()),
             owners.get(one.owner, "") if one.owner is not None else "",
             today,
+            champions.get(one.id),
         )
         for one in found
     ]

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from rapport.web.portfolio import Line
 
 HEAD = (
-    "customer", "domain", "segment", "value", "currency", "renewal", "strength", "threading", "contacts in 90 days",
-    "contacts in the 90 days before", "open escalations", "open signals", "owner",
+    "customer", "domain", "segment", "value", "currency", "renewal", "strength", "threading", "champions",
+    "champion names", "contacts in 90 days", "contacts in the 90 days before", "open escalations", "open signals",
+    "owner",
 )  # fmt: skip
 FORMULA = (
     "=",
@@ -31,6 +32,8 @@ def written(rows: Iterable[Line]) -> str:
             tame(one.name), tame(one.domains[0] if one.domains else ""), tame(one.segment),
             "" if one.arr_cents is None else f"{one.arr_cents / 100:.2f}", tame(one.currency),
             one.renewal_date or "", _number(standing.strength), _number(one.threading_score),
+            "" if row.champions is None else len(row.champions),
+            tame("; ".join(champion.name for champion in row.champions or ())),
             standing.efforts.lately, standing.efforts.before, row.escalations, row.signals, tame(row.owner),
         ])  # fmt: skip
     return into.getvalue()

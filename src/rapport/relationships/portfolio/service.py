@@ -30,6 +30,12 @@ def standings_of(app: App, tx: Transaction, customers: Collection[CustomerId]) -
     return {one: standing for one, standing in {**known, **new}.items() if standing is not None}
 
 
+def champion_names(tx: Transaction, customers: Collection[CustomerId]) -> dict[CustomerId, tuple[str, ...]]:
+    """For lists without links; customers whose champions nobody has looked for yet are left out."""
+    found = store.champions(tx, customers)
+    return {customer: tuple(one.name for one in champions) for customer, champions in found.items()}
+
+
 def _computed(tx: Transaction, customers: Collection[CustomerId], now: datetime) -> dict[CustomerId, Standing]:
     counted = sums.of_customers(tx, customers)
     gone = store.gone(tx, customers, now)

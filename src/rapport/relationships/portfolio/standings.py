@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import fsum
 
-from rapport.people.model import CustomerId, PersonId
+from rapport.people.model import CustomerId, PersonId, StakeholderId
 from rapport.relationships import strength
 from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.champion import STRONG
@@ -24,6 +24,14 @@ class Efforts:
     def change(self) -> float | None:
         """-0.4 is two fifths fewer than in the quarter before; None without a quarter to compare with."""
         return None if self.before == 0 else self.lately / self.before - 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Champion:
+    """By job and name, as of the last look at their customer: time alone changes who is one, like the score."""
+
+    stakeholder: StakeholderId
+    name: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from rapport.relationships import introducer, targets
 from rapport.relationships import service as relationships
 from rapport.relationships import store as relationships_store
 from rapport.relationships.behaviour import service as behaviour
+from rapport.relationships.portfolio import service as portfolio
 from rapport.signals.model import SignalId
 from rapport.web.answers import written
 from rapport.web.api.drafts import shape
@@ -22,7 +23,7 @@ from rapport.web.asof import moment, span
 from rapport.web.caller import Calling
 from rapport.web.doors import door
 from rapport.web.looking import look
-from rapport.web.shapes import CustomerShape, GapsShape, IntroducerShape, of_customer
+from rapport.web.shapes import GapsShape, IntroducerShape, ListedShape, of_listed
 from rapport.web.shapes_changes import ChangesShape
 from rapport.web.shapes_drafts import DraftShape
 from rapport.web.shapes_people import OverviewShape, PatternsShape, WayShape, of_overview
@@ -36,11 +37,13 @@ def find(app: App, id_or_name: str) -> Customer:
         return people_service.find_customer(tx, id_or_name)
 
 
-@door(router, "GET /api/customers", response_model=list[CustomerShape])
+@door(router, "GET /api/customers", response_model=list[ListedShape])
 def list_customers(caller: Calling) -> Response:
     """All customers, by name."""
     with caller.app.db.transaction() as tx:
-        return written(list[CustomerShape], [of_customer(customer) for customer in people.list_customers(tx)])
+        found = people.list_customers(tx)
+        names = portfolio.champion_names(tx, [customer.id for customer in found])
+    return written(list[ListedShape], [of_listed(customer, names.get(customer.id)) for customer in found])
 
 
 @door(router, "GET /api/customers/{id}", response_model=OverviewShape)

@@ -20,6 +20,7 @@ from rapport.people import store as people
 from rapport.relationships.charting import View
 from rapport.relationships.introducer import next_introduction
 from rapport.relationships.model import Snapshot, Touch
+from rapport.relationships.portfolio import store as portfolio_store
 from rapport.relationships.portfolio.service import standings_of
 from rapport.signals import store as signals_store
 from rapport.signals.model import Signal, SignalId
@@ -93,16 +94,10 @@ def _portfolio(app: App, tx: Transaction, ask: Look) -> list[portfolio.Line]:
     found = people.find_customers(tx, ask.q) if ask.q.strip() else people.list_customers(tx)
     owners = {user.id: user.name for user in users.list_users(tx)}
     counts = signals_store.count_by_customer(tx, app.now())
-    standings = standings_of(app, tx, [one.id for one in found])
-    rows = portfolio.lines(found, standings, counts, owners, app.now().date())
+    numbers = [one.id for one in found]
+    standings, champions = standings_of(app, tx, numbers), portfolio_store.champions(tx, numbers)
+    rows = portfolio.lines(found, standings, champions, counts, owners, app.now().date())
     return ordered(rows, portfolio.COLUMNS.get(ask.sort, portfolio.COLUMNS["name"]), ask.down)
-
-
-@door(router, "GET /customers/{customer}/champion")
-def show_champion(request: Request, customer: str, caller: Calling) -> HTMLResponse:
-    """One cell of the table, fetched when its row is seen: champions need the whole picture of a customer."""
-    known = look(caller.app, customer, "").snapshot.known
-    return page(request, "customer_champion.html", {"known": known})
 
 
 @door(router, "GET /customers/{customer}/months")

@@ -1,0 +1,1 @@
+"""The champions of a customer at the moment of a look."""
