@@ -6,9 +6,9 @@ import pytest
 
 from rapport import pipeline
 from rapport.app import App
-from rapport.relationships import service as relationships
 from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.course import Course
+from rapport.relationships.monthly import service as monthly
 from rapport.relationships.snapshots import service
 from tests import seeds
 from tests.conftest import Clock
@@ -88,5 +88,5 @@ def scores(app: App, seed: Seed, count: int = 25) -> list[float]:
 
 def anew_months(app: App, seed: Seed) -> object:
     with app.db.transaction() as tx:
-        found = relationships.history(tx, seed.customer, service.current(app, seed.customer).as_of, 25)
+        found = monthly.history(tx, seed.customer, service.current(app, seed.customer).as_of, 25)
     return pytest.approx([one.score.value or 0.0 for one in found])

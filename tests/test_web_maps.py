@@ -6,9 +6,9 @@ import pytest
 
 from rapport.app import App
 from rapport.people.model import StakeholderId
-from rapport.relationships import service as relationships
 from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.model import Snapshot
+from rapport.relationships.monthly import service as monthly
 from rapport.web import drawing
 from tests import seeds, visiting, world
 from tests.seeds import Seed
@@ -62,7 +62,7 @@ def test_what_the_line_shows_stands_in_a_table(app: App, seed: Seed, nora: Visit
     assert "Strength month by month" in strength and "Reply pattern" in strength.replace("reply", "Reply")
     months = nora.client.get(f"/customers/{seed.customer}/months").text
     with app.db.transaction() as tx:
-        history = relationships.history(tx, seed.customer, app.now(), 25)
+        history = monthly.history(tx, seed.customer, app.now(), 25)
     assert months.count('<td class="number">') == len(history) > 2
     assert "<svg" in months and f"{history[-1].on_screen:.1f}" in months
 

@@ -27,7 +27,6 @@ from rapport.relationships.ties import MEMORY, ties
 from rapport.users import store as users
 
 BATCH = 50  # customers whose touches are read, computed and written together
-LINES = 120  # months of history shown: ten years
 TRIES = 3
 AT_ONCE = 8  # batches in one transaction, which an engine may share out among its workers
 
@@ -163,25 +162,6 @@ def _staff(
     """Who counts there as of a moment, and what people have set about them."""
     set_by_hand = hands(by_hand.holding(tx, customer_id, at))
     return rules.applied(people.stakeholders(tx, customer_id, at), set_by_hand), set_by_hand
-
-
-def history(tx: Transaction, customer_id: int, until: datetime, months: int = LINES) -> tuple[Threading, ...]:
-    """The threading score with its parts at the beginning of every month since the first contact, and at `until`; the
-    last `months` of them.
-
-    From the contacts themselves, so also for days before anybody looked. Raises NotFound.
-    """
-    people.get_customer(tx, customer_id)
-    contacts = store.touches_of(tx, customer_id, until)
-    first = contacts[0].at if contacts else until
-    return tuple(_at(tx, CustomerId(customer_id), contacts, at) for at in change.month_starts(first, until)[-months:])
-
-
-def _at(tx: Transaction, customer: CustomerId, contacts: Sequence[Touch], at: datetime) -> Threading:
-    staff, set_by_hand = _staff(tx, customer, at)
-    whose = {address: one.person.id for one in staff for address in one.person.addresses}
-    then = [touch for touch in contacts if touch.at <= at]
-    return picture.scored(customer, Facts(staff, then, store.absences(tx, whose, at), at, hands=set_by_hand)).threading
 
 
 def between(tx: Transaction, customer_id: int, one: datetime, other: datetime) -> Change:

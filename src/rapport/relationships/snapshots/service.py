@@ -16,6 +16,7 @@ from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.course import Course
 from rapport.relationships.memory.service import Kept
 from rapport.relationships.model import Known, Snapshot, Threading
+from rapport.relationships.monthly import service as monthly
 from rapport.relationships.snapshots import store
 
 # Scores fade by the clock, by a ten-thousandth in this time; `as_of` says which minute it is.
@@ -67,7 +68,7 @@ def months(app: App, of: Snapshot, count: int) -> tuple[Threading, ...]:
         version = store.version(tx, of.customer)
         found = _months.get(key, version, now)
         if found is None:
-            found = relationships.history(tx, of.customer, now, count)
+            found = monthly.history(tx, of.customer, now, count)
             _months.forget(key[0], of.customer, version)
             _months.put(key, version, now, found)
     return (*found[:-1], of.threading)

@@ -1,0 +1,1 @@
+"""How the threading score of a customer went, month by month."""
