@@ -129,6 +129,11 @@ def test_a_sentence_quotes_only_the_beginning_of_a_long_subject() -> None:
     assert len(one.sentence) < 300 and "long long" in one.sentence and "…”" in one.sentence
 
 
+def test_a_subject_cannot_turn_our_sentence_around() -> None:
+    (one,) = escalation.escalated(seen(tickets=[ticket("evil \u202e subject")]))
+    assert "“evil subject”" in one.sentence and "\u202e" not in one.sentence
+
+
 def test_the_type_is_that_of_the_words() -> None:
     mail = said("You charged us twice and the invoice is wrong. I must escalate.")
     assert complaints.type_of(seen(mail), mail) is EscalationType.BILLING

@@ -8,7 +8,7 @@ import pytest
 from rapport.inbox.model import Severity, TicketStatus
 from rapport.people.model import BuyingRole, Level, Person, PersonId, StakeholderId
 from rapport.relationships.model import TouchKind
-from rapport.signals import departure, detectors
+from rapport.signals import departure, detectors, whynot
 from rapport.signals.departure import Clue
 from rapport.signals.model import Evidence, Finding, SignalKind
 from rapport.signals.thresholds.model import STANDARD
@@ -311,6 +311,14 @@ def test_a_detector_that_breaks_is_named_and_stops_no_other() -> None:
     )
     assert [f.kind for f in looked.findings] == [SignalKind.TICKET_ESCALATED]
     assert looked.failures == (detectors.Failure("broken", "ZeroDivisionError: no people"),)
+
+
+def test_why_not_denies_nothing_that_was_found() -> None:
+    """Kills "none of them escalated" beside the escalated ticket, "more than one" beside the single thread."""
+    seen = evidence([MICHAEL], tickets=[ticket("API failures")], threads=threading(16, single=True))
+    told = whynot.verdicts(seen, detectors.look(seen))
+    for detector in ("escalations", "single thread"):
+        assert [one.found for one in told if one.detector == detector] == [True]
 
 
 def test_nothing_later_changes_what_is_found() -> None:

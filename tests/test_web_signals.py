@@ -105,6 +105,15 @@ def test_a_program_sees_acts_and_asks_why_not(app: App, seed: Seed) -> None:
     assert {one["detector"] for one in told["verdicts"]} >= {"silence", "departures", "escalations"}
 
 
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-12:00", "9" * 3000, "2027-01-01"])
+def test_a_date_that_cannot_be_is_refused_in_a_sentence(app: App, seed: Seed, at: str) -> None:
+    """Kills a date past the end of time in UTC, and an answer as long as the question."""
+    refused = visiting.machine(app, seed.csm, Scope.READ).get(
+        f"/api/customers/{seed.customer}/why-not", params={"at": at}
+    )
+    assert refused.status_code == 422 and len(refused.json()["detail"]) < 150
+
+
 def test_a_program_raises_and_resolves_what_a_person_told_it(app: App, seed: Seed) -> None:
     program = visiting.machine(app, seed.csm, Scope.READ, Scope.WRITE)
     ask = {"customer": "DataFlow", "sentence": "They called.", "severity": "critical"}

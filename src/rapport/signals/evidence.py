@@ -1,5 +1,6 @@
 """What can be read off the evidence about one person, in one place for all detectors?"""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from rapport.signals.model import Evidence, MailTrace
 from rapport.signals.rhythm import Rhythm
 
 EXECUTIVE = frozenset({Level.C_SUITE, Level.VP})
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 QUOTED = 120  # characters: a long subject is recognised by them, and a sentence stays one that can be read
 CHAMPION_ROLES = frozenset({BuyingRole.TECHNICAL_CHAMPION.value, BuyingRole.BUSINESS_CHAMPION.value, "champion"})
 
@@ -112,8 +114,9 @@ def day(at: datetime) -> str:
 
 
 def quoted(text: str) -> str:
-    """A subject of theirs as it stands in a sentence: one line, QUOTED characters at most."""
-    line = " ".join(text.split())
+    """A subject of theirs as it stands in a sentence: one line, QUOTED characters at most, and none that turns the
+    direction of ours around (UAX #9)."""
+    line = " ".join(_TURNING.sub("", text).split())
     return line if len(line) <= QUOTED else f"{line[: QUOTED - 1].rstrip()}…"
 
 

@@ -35,7 +35,8 @@ def verdicts(evidence: Evidence, looked: Looked) -> tuple[Verdict, ...]:
         lines = [(finding.person, True, finding.sentence) for finding in found]
         if name in broken:
             lines.append((None, False, f"This detector failed: {broken[name]}. Nothing is cleared until it works."))
-        spoken_of = {finding.person for finding in found}
+        # Whoever is found is spoken of, and so is the customer as a whole: "none" beside a finding would be untrue.
+        spoken_of = {finding.person for finding in found} | ({None} if found else set())
         reasons = REASONS[name](evidence) if name in REASONS and name not in broken else iter(())
         lines += [(person, False, why) for person, why in reasons if person not in spoken_of]
         told += [

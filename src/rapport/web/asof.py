@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from rapport.errors import BadInput
 
+SHOWN = 40  # characters of what was asked for: enough to recognise it
 EARLIEST = date(1970, 1, 1)  # before anybody had mail; what is older is a typing mistake
 
 
@@ -18,10 +19,10 @@ def moment(at: str, now: datetime, zone: str = "UTC") -> datetime:
         return now
     try:
         meant = _end_of(date.fromisoformat(asked), ZoneInfo(zone)) if len(asked) == 10 else _time(asked)
-    except ValueError as error:
-        raise BadInput(f"“{asked}” is no date. Write it as 2026-03-01.") from error
+    except (ValueError, OverflowError) as error:  # the last hours of the year 9999 are past the end of time in UTC
+        raise BadInput(f"“{asked[:SHOWN]}” is no date. Write it as 2026-03-01.") from error
     if meant > now and meant - now > timedelta(days=1):
-        raise BadInput(f"{asked} has not happened yet. Ask for today or a day before.")
+        raise BadInput(f"{asked[:SHOWN]} has not happened yet. Ask for today or a day before.")
     return min(meant, now)
 
 
