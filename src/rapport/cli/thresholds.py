@@ -162,7 +162,7 @@ def _show_report(found: Report) -> None:
     rows = [(words(row.kind), row.alarms, _share(row.precision), row.stated, row.too_early) for row in found.kinds]
     table("Signals", ("kind", "raised", "right", "state a fact", "too early"), rows)
     events = [
-        (moment(e.at)[:10], e.customer_name, e.what, moment(e.found_at)[:10] or "missed", e.lead_days)
+        (moment(e.at)[:10], e.customer_name, e.what, moment(e.found_at)[:10] or "missed", _days(e.lead_days))
         for e in found.events
     ]
     table("What happened", ("when", "customer", "what", "told on", "days ahead"), events)
@@ -173,6 +173,10 @@ def _show_report(found: Report) -> None:
         screen.print(f"{found.alarms_a_week:.2f} signals above low an average CSM and week ({found.csms} CSMs)")
     guilty = ", ".join((*found.leak.detectors, *found.leak.records)) or "nothing noticed the future"
     screen.print(f"leak test: {found.leak.looks} looks done twice, {guilty}", markup=False)
+
+
+def _days(ahead: float | None) -> str:
+    return "–" if ahead is None else f"{ahead:.0f}"
 
 
 def _share(one: Share) -> str:
