@@ -6,6 +6,7 @@ import pytest
 
 from rapport.app import App
 from rapport.people.model import StakeholderId
+from rapport.relationships import service as relationships
 from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.model import Snapshot
 from rapport.relationships.monthly import service as monthly
