@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from rapport.db import Transaction
 from rapport.people.model import CustomerId, PersonId, StakeholderId
+from rapport.relationships.accumulators import THEIRS, Accumulator
 from rapport.relationships.portfolio.standings import Champion, Efforts
+from rapport.relationships.strength import ENOUGH
 
 _EFFORTS = sa.text("""
     SELECT customer_id, count(*) FILTER (WHERE at > :middle) AS lately, count(*) FILTER (WHERE at <= :middle) AS before
@@ -22,6 +24,26 @@ def efforts(
     """Contacts that cost them something, before and after `middle`."""
     asked = {"customers": list(customers), "since": since, "middle": middle, "until": until}
     return {CustomerId(row.customer_id): Efforts(row.lately, row.before) for row in tx.execute(_EFFORTS, asked)}
+
+
+# Half of all people have too little contact for a strength, and evidence and waiting times, which it is not made of,
+# are most of what a row holds: with both left out, reading 14,000 people takes a fourth of the time.
+_SUMS = sa.text(f"""
+    SELECT customer_id, person_id, sums, counts, latest, months, month_counts FROM relationships
+    WHERE customer_id = ANY(CAST(:customers AS bigint[]))
+        AND {" + ".join(f"counts[{kind + 1}]" for kind in THEIRS)} >= :enough""")  # noqa: S608 - numbers of ours only
+
+
+def sums(tx: Transaction, customers: Collection[CustomerId]) -> dict[tuple[CustomerId, PersonId], Accumulator]:
+    """Of everybody with enough contact for a strength, as much of it as that is computed from."""
+    return {
+        (CustomerId(customer), PersonId(person)): Accumulator(
+            tuple(sums), tuple(counts), tuple(latest), dict(zip(months, numbers, strict=True))
+        )
+        for customer, person, sums, counts, latest, months, numbers in tx.execute(
+            _SUMS, {"customers": list(customers), "enough": ENOUGH}
+        ).all()
+    }
 
 
 # xmin: the transaction that wrote this version of the row (PostgreSQL, "System Columns").
