@@ -28,11 +28,13 @@ function nextEvidence() {
   all[(at + 1) % all.length].click();
 }
 
-// In a list the key means the row that is focused, else the first one that has it.
+// In a list the key means what is selected, else the row that is focused, else the first one that has it.
 function press(key) {
-  const all = [...document.querySelectorAll("[data-key]")].filter((one) => one.dataset.key === key && !one.disabled);
+  const all = [...document.querySelectorAll("[data-key]:not([data-selected] *)")].filter((one) => one.dataset.key === key && !one.disabled);
   const row = document.activeElement?.closest("[data-row]");
-  const target = all.find((one) => row?.contains(one)) ?? all[0];
+  const selected = main.querySelector("input[data-key=x]:checked")?.form;
+  const together = selected?.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const target = together ?? all.find((one) => row?.contains(one)) ?? all[0];
   if (!target) return false;
   if (target.matches("input:not([type=checkbox]), select")) target.focus();
   else target.click();
