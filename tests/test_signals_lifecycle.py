@@ -75,6 +75,12 @@ def test_a_dismissal_needs_a_reason() -> None:
         lifecycle.dismissed(signal(), NORA, "  ", NOW)
 
 
+def test_a_reason_is_a_sentence_and_no_file() -> None:
+    for close in (lifecycle.dismissed, lifecycle.resolved):
+        with pytest.raises(BadInput, match="1000 characters at most, this one 1001"):
+            close(signal(), NORA, "x" * 1001, NOW)
+
+
 def test_a_closed_signal_cannot_be_closed_again() -> None:
     closed = lifecycle.resolved(signal(), NORA, "", NOW)
     assert closed.closed_because == "dealt with" and closed.closed_by == NORA

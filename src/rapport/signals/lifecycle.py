@@ -9,6 +9,7 @@ from rapport.signals.model import EventKind, Finding, Label, Signal, SignalEvent
 from rapport.signals.words import graver
 from rapport.users.model import UserId
 
+LONGEST_REASON = 1000  # characters: a reason is read in a list, and what is longer belongs into a note
 LONGEST_SNOOZE = timedelta(days=366)  # what is put aside for longer is dismissed, only less honestly
 BY_HAND = "said:"  # the cause of a signal that a person raised; only a person closes it
 
@@ -85,13 +86,14 @@ def snoozed(signal: Signal, until: datetime, now: datetime) -> Signal:
 
 
 def resolved(signal: Signal, by: UserId, because: str, now: datetime) -> Signal:
-    """Dealt with. Raises Conflict when it is closed already."""
+    """Dealt with. Raises BadInput for a reason that is too long, Conflict when it is closed already."""
     closed = _closed(signal, SignalStatus.RESOLVED, by, because.strip() or "dealt with", now)
     return replace(closed, label=Label.TRUE.value)
 
 
 def dismissed(signal: Signal, by: UserId, because: str, now: datetime, label: Label = Label.NOT_TRUE) -> Signal:
-    """Not true or not worth it. Raises BadInput without a reason, which later measures the detectors."""
+    """Not true or not worth it. Raises BadInput without a reason, which later measures the detectors, and for one that
+    is too long."""
     if not because.strip():
         raise BadInput("A signal is dismissed with a reason, because the reason improves the next ones. Say why.")
     return replace(_closed(signal, SignalStatus.DISMISSED, by, because.strip(), now), label=label.value)
@@ -109,6 +111,8 @@ def event(before: Signal, after: Signal, by: UserId | None, now: datetime) -> Si
 def _closed(signal: Signal, status: SignalStatus, by: UserId, because: str, now: datetime) -> Signal:
     if not signal.is_open:
         raise _stale(signal, status.value)
+    if len(because) > LONGEST_REASON:
+        raise BadInput(f"A reason has {LONGEST_REASON} characters at most, this one {len(because)}. Say it shorter.")
     return replace(signal, status=status, closed_at=now, closed_by=by, closed_because=because)
 
 
