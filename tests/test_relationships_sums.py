@@ -29,12 +29,14 @@ def by_hand(tx: Transaction, customer: int, now: datetime) -> dict[PersonId, Acc
 
 
 def check(tx: Transaction, customer: int, now: datetime) -> dict[PersonId, Accumulator]:
-    """What is kept equals what is counted anew; nothing is left of whom nothing is left."""
+    """What is kept equals what is counted anew, also for whoever looks; nothing is left of whom nothing is left."""
+    looked = sums.as_of(tx, store.contacts(tx, [CustomerId(customer)], now), now)[CustomerId(customer)]
     found = sums.brought_up(tx, [CustomerId(customer)], now)[CustomerId(customer)]
     again = {person: one for (_, person), one in kept.of_customers(tx, [CustomerId(customer)]).items()}
     expected = by_hand(tx, customer, now)
     assert found is not None and found.keys() == expected.keys() == again.keys()
     for person, one in expected.items():
+        same((looked or expected)[person], one, now)  # before anything is counted, everything is read
         same(found[person], one, now)
         same(again[person], one, now)
         assert [r for _, r in again[person].heaviest] == [r for _, r in one.heaviest]

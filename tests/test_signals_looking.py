@@ -16,7 +16,6 @@ from rapport.relationships import store as contacts
 from rapport.relationships.model import Touch, TouchId, TouchKind
 from rapport.relationships.outlines import latest
 from rapport.signals import departure, detectors, service
-from rapport.signals.looking import store as looking
 from rapport.signals.model import MailTrace
 from tests import world
 from tests.conftest import START
@@ -34,7 +33,7 @@ NORA = Address("nora.lind@northwind.test", "Nora Lind")
 
 
 def telling(mails: Sequence[MailTrace], lately: datetime) -> tuple[MailTrace, ...]:
-    """What `looking.telling` says that it hands over, told by its definition."""
+    """What `looking.asked` says that it hands over, told by its definition."""
     kept = [one for one in mails if one.about]
     for who in {who for one in mails for who in (one.sender, *one.recipients)}:
         kept.append(next(one for one in mails if who in (one.sender, *one.recipients)))
@@ -68,7 +67,7 @@ def test_mails_that_are_left_out_change_nothing_that_any_detector_finds(mails: l
 
 
 def test_the_database_hands_over_those_mails_and_all_words(app: App) -> None:
-    """Kills a query with an end of its own."""
+    """Kills a query with an end of its own, and a look with another "lately" than departures have."""
     chance = random.Random(5)
     with app.db.transaction() as tx:
         customer = CustomerId(world.customer(tx))
@@ -80,10 +79,10 @@ def test_the_database_hands_over_those_mails_and_all_words(app: App) -> None:
             world.message(
                 tx, who.email, [NORA.email, beside.email], at, kind=kind, direction=chance.choice(("in", "out"))
             )
-        spans = looking.Spans(START, START - 365 * DAY, START - departure.MEMORY, START - 180 * DAY)
-        (whole, words), (few, heard) = looking.whole(tx, customer, spans), looking.telling(tx, customer, spans)
-    assert few == telling(whole, spans.lately) and 0 < len(few) < len(whole)
-    assert heard == words and len(words) > 10
+        whole, few = (service.gather(tx, customer, START, whole=way) for way in (True, False))
+    assert list(few.mails) == list(telling(whole.mails, START - departure.MEMORY))
+    assert 0 < len(few.mails) < len(whole.mails)
+    assert few.spoken == whole.spoken and len(few.spoken) > 10
 
 
 # Contacts

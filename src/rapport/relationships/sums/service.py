@@ -77,7 +77,7 @@ def as_of(
 ) -> dict[CustomerId, dict[PersonId, Accumulator] | None]:
     """Everybody's sums as of `now`, nothing kept; `touches` are all of each customer's up to then, the oldest first.
 
-    None where sums go further already: as of an earlier moment only the touches themselves can tell.
+    None where sums go further already, or nothing is in them yet: only the touches themselves can tell.
     """
     found = store.as_of(tx, touches, now)
     for customer, kept in found.items():

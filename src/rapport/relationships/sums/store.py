@@ -42,7 +42,7 @@ _OF_CUSTOMERS = sa.text(f"{_SUMS} customer_id = ANY(CAST(:customers AS bigint[])
 _AS_OF = sa.text("""
     SELECT w.customer_id, r.person_id, r.sums, r.counts, r.latest, r.months, r.month_counts, r.waits, r.weights,
         r.heaviest, w.through
-    FROM touch_watermarks w LEFT JOIN relationships r ON r.customer_id = w.customer_id
+    FROM touch_watermarks w JOIN relationships r ON r.customer_id = w.customer_id
     WHERE w.customer_id = ANY(CAST(:customers AS bigint[])) AND w.through <= :now""")
 _OF_PEOPLE = sa.text(f"{_SUMS} person_id = ANY(CAST(:people AS bigint[]))")
 
@@ -91,12 +91,11 @@ def of_customers(tx: Transaction, customers: Collection[CustomerId]) -> dict[Pai
 
 
 def as_of(tx: Transaction, customers: Collection[CustomerId], now: datetime) -> dict[CustomerId, Kept]:
-    """Of customers whose touches are accumulated, and not further than to a moment; others are left out."""
+    """Of customers of whose touches some are accumulated, and none later than a moment; others are left out."""
     found: dict[CustomerId, Kept] = {}
     for row in tx.execute(_AS_OF, {"customers": list(customers), "now": now}).all():
         kept = found.setdefault(CustomerId(row[0]), Kept(row[-1], {}))
-        if row[1] is not None:
-            kept.sums[PersonId(row[1])] = _accumulator(row)
+        kept.sums[PersonId(row[1])] = _accumulator(row)
     return found
 
 

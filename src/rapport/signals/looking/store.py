@@ -132,28 +132,25 @@ Mails = tuple[tuple[MailTrace, ...], tuple[Spoken, ...]]
 
 @contextmanager
 def asked(tx: Transaction, customer: CustomerId, spans: Spans, *, whole: bool = False) -> Iterator[Callable[[], Mails]]:
-    """`telling` or `whole`, taken by a call, once: what is computed until then, the database does not wait for."""
+    """What was written to us by a customer's people in their own words, and of the mails from, to or about them the
+    `whole`, or only those that any detector could tell from the others: those that say something about somebody, and
+    those at the ends of what each address and name was seen in. The oldest first, mails without their texts.
+
+    Taken by a call, once: what is computed until then, the database does not wait for.
+    """
     values = {"customer": customer, "since": spans.mails, "until": spans.until, "words_since": spans.words}
     with ahead(tx, *((_MAILS, values) if whole else (_TELLING, values | {"lately": spans.lately}))) as answer:
         yield lambda: _mails(answer())
 
 
-def telling(tx: Transaction, customer: CustomerId, spans: Spans) -> Mails:
-    """What was written to us in their own words, and of all mails only those that any detector could tell from the
-    others: those that say something about somebody, and those at the ends of what each address and name was seen in."""
-    with asked(tx, customer, spans) as mails:
-        return mails()
-
-
 def whole(tx: Transaction, customer: CustomerId, spans: Spans) -> Mails:
-    """Mails from, to or about a customer's people, oldest first, without their texts, and what was written to us in
-    their own words."""
+    """All mails, and the words, at once."""
     with asked(tx, customer, spans, whole=True) as mails:
         return mails()
 
 
 def mails_of(tx: Transaction, customer: CustomerId, since: datetime, until: datetime) -> tuple[MailTrace, ...]:
-    """The mails alone."""
+    """Mails from, to or about a customer's people, the oldest first, without their texts."""
     return whole(tx, customer, Spans(until, since, until, until))[0]
 
 
