@@ -12,7 +12,6 @@ from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.behaviour.model import Seen
 from rapport.relationships.by_hand import rules
 from rapport.relationships.by_hand.model import Label, hands
-from rapport.relationships.influence import WINDOW
 from rapport.relationships.model import Outline, Touch
 from rapport.relationships.outlines import latest
 from rapport.relationships.standing import AbsenceNote, Facts
@@ -25,7 +24,7 @@ class Records:
     touches: Sequence[Touch]  # the oldest first
     labels: Sequence[Label]  # also those taken back, the oldest first
     absences: Sequence[AbsenceNote]
-    used: Mapping[PersonId, Sequence[date]]
+    used: Mapping[PersonId, tuple[date, ...]]
 
 
 def outlines(
@@ -52,7 +51,7 @@ def _outline(
         [note for note in records.absences if note.at <= at],
         at,
         hands=set_there,
-        seen=Seen(used={person: _within(days, at) for person, days in records.used.items()}),
+        seen=Seen(used=records.used),  # champions look at the days of their last quarter alone
         counted=counted,
         begun=records.touches[0].at if len(touches) == latest.MOST else None,
     )
@@ -61,7 +60,3 @@ def _outline(
 
 def _holds(label: Label, at: datetime) -> bool:
     return label.at <= at and (label.removed_at is None or label.removed_at > at)
-
-
-def _within(days: Sequence[date], at: datetime) -> tuple[date, ...]:
-    return tuple(day for day in days if (at - WINDOW).date() < day <= at.date())
