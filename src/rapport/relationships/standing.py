@@ -112,17 +112,19 @@ def _known(
     )
 
 
-def in_question(facts: Facts) -> frozenset[PersonId]:
-    """Whose contacts tell whether they are a champion: everybody's, where there are no sums that rule most of them
-    out."""
+def in_question(facts: Facts) -> dict[PersonId, datetime]:
+    """Whose contacts tell whether they are a champion, and when their latest word was, or before which it was not.
+
+    Everybody's, where there are no sums that rule most of them out."""
     if facts.counted is None:
-        return frozenset(one.person.id for one in facts.staff)
-    counted, came = facts.counted, champion.arrivals(facts.staff)
-    return frozenset(
-        one.person.id
-        for one in facts.staff
-        if champion.may_be(counted.get(one.person.id, NOTHING), came.introduced.get(one.id, ()), facts.now)
-    )
+        return {one.person.id: facts.now - champion.SILENCE for one in facts.staff}
+    came, found = champion.arrivals(facts.staff), dict[PersonId, datetime]()
+    for one in facts.staff:
+        counted = facts.counted.get(one.person.id, NOTHING)
+        last = counted.last_theirs_at
+        if last is not None and champion.may_be(counted, came.introduced.get(one.id, ()), facts.now):
+            found[one.person.id] = last
+    return found
 
 
 def engaged(person: PersonId, touches: Sequence[Touch], facts: Facts) -> Score:

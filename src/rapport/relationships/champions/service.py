@@ -1,13 +1,13 @@
 """By what do people show that they are champions, where only the sums of all contact are at hand?"""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from rapport.db import Transaction
 from rapport.people.model import CustomerId, PersonId
 from rapport.relationships.behaviour.model import Seen
-from rapport.relationships.champion import HELPED, SILENCE, WINDOW, arrivals
+from rapport.relationships.champion import HELPED, WINDOW, arrivals
 from rapport.relationships.champions import store
 from rapport.relationships.champions.store import Asked, Found
 from rapport.relationships.standing import Facts, in_question
@@ -17,20 +17,21 @@ There = Sequence[tuple[CustomerId, Facts]]
 
 def evident(tx: Transaction, there: There, now: datetime) -> There:
     """The same facts, with what may show that somebody is a champion now. One statement; none where nobody may be."""
-    asked = {customer: who for customer, facts in there if (who := in_question(facts))}
-    if not asked:
+    words = {(customer, who): word for customer, facts in there for who, word in in_question(facts).items()}
+    if not words:
         return there
-    found = store.evidence(tx, asked, _asked([(facts, asked.get(customer, ())) for customer, facts in there], now))
+    found = store.evidence(tx, _asked(there, words, now))
     return [(customer, _with(facts, found.get(customer))) for customer, facts in there]
 
 
-def _asked(there: Sequence[tuple[Facts, Collection[PersonId]]], now: datetime) -> Asked:
-    """As far back as a champion's latest word may lie, and what came before it still counts."""
-    since, oldest = now - SILENCE - WINDOW, now - SILENCE - HELPED
-    staff = [one for facts, who in there for one in facts.staff if one.person.id in who]
-    came = {at for facts, who in there if who for at in arrivals(facts.staff).first_seen if oldest < at <= since}
+def _asked(there: There, words: Mapping[tuple[CustomerId, PersonId], datetime], now: datetime) -> Asked:
+    """As far back as what came before anybody's latest word still counts."""
+    first, customers = min(words.values()), {customer for customer, _ in words}
+    staffs = [facts.staff for customer, facts in there if customer in customers]
+    came = {at for staff in staffs for at in arrivals(staff).first_seen if first - HELPED < at <= first - WINDOW}
+    staff = [one for staff in staffs for one in staff if (one.customer, one.person.id) in words]
     whose = {address: one.person.id for one in staff for address in one.person.addresses}
-    return Asked({one.person.id for one in staff}, whose, came, since, now)
+    return Asked(words, whose, came, first - WINDOW, now)
 
 
 def _with(facts: Facts, found: Found | None) -> Facts:

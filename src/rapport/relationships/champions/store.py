@@ -12,16 +12,20 @@ from rapport.people.model import CustomerId, PersonId
 from rapport.relationships.model import Touch
 from rapport.relationships.store import TOUCH, touch
 
-# One statement for two tables: a look after every message waits for each. Two walks over the end of an index for each
-# customer; joined by OR, all contacts were looked at.
+# One statement for two tables: a look after every message waits for each. Two walks over an index for each customer;
+# joined by OR, all contacts were looked at. Of our own mails those after somebody's latest word are all that matters.
 _TOUCH = ", ".join(column.name for column in TOUCH)
 _FOUND = text(f"""
-    SELECT {_TOUCH}, NULL AS address, NULL AS on_day FROM unnest(CAST(:customers AS bigint[])) AS c(number)
-    CROSS JOIN LATERAL (
-        SELECT {_TOUCH} FROM touches WHERE customer_id = c.number AND at > :since AND at <= :until
+    WITH asked AS MATERIALIZED (
+        SELECT * FROM unnest(CAST(:customers AS bigint[]), CAST(:people AS bigint[]), CAST(:words AS timestamptz[]))
+            AS a(customer, person, word)
+    )
+    SELECT t.*, NULL AS address, NULL AS on_day FROM (SELECT DISTINCT customer FROM asked) c CROSS JOIN LATERAL (
+        SELECT {_TOUCH} FROM touches WHERE customer_id = c.customer AND at > :since AND at <= :until
         UNION ALL
-        SELECT {_TOUCH} FROM touches WHERE customer_id = c.number AND at = ANY(CAST(:arrivals AS timestamptz[]))
-    ) t WHERE person_id = ANY(CAST(:people AS bigint[]))
+        SELECT {_TOUCH} FROM touches WHERE customer_id = c.customer AND at = ANY(CAST(:arrivals AS timestamptz[]))
+    ) t JOIN asked a ON a.customer = t.customer_id AND a.person = t.person_id
+    WHERE t.kind <> 'message_out' OR t.at > a.word
     UNION ALL
     SELECT NULL, customer_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, address, on_day FROM usage
     WHERE customer_id = ANY(CAST(:customers AS bigint[])) AND address = ANY(CAST(:addresses AS text[])) AND value > 0
@@ -31,9 +35,9 @@ _FOUND = text(f"""
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Of whom, by number and address; arrivals: moments up to `since` of which the contacts count, too."""
+    """About whom, with their latest words; arrivals: moments up to `since` of which the contacts count, too."""
 
-    people: Collection[PersonId]
+    words: Mapping[tuple[CustomerId, PersonId], datetime]
     whose: Mapping[str, PersonId]
     arrivals: Collection[datetime]
     since: datetime
@@ -42,17 +46,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    touches: list[Touch]  # the oldest first
+    touches: list[Touch]  # the oldest first; of ours only what came after their latest word
     used: dict[PersonId, tuple[date, ...]]  # days of product use
 
 
-def evidence(tx: Transaction, customers: Collection[CustomerId], asked: Asked) -> dict[CustomerId, Found]:
+def evidence(tx: Transaction, asked: Asked) -> dict[CustomerId, Found]:
     """Contacts and days of product use later than `since`; no customer is left out."""
-    found = {number: Found([], {}) for number in customers}
+    found = {customer: Found([], {}) for customer, _ in asked.words}
     days: defaultdict[tuple[CustomerId, PersonId], set[date]] = defaultdict(set)
     given = {
-        "customers": list(found),
-        "people": list(asked.people),
+        "customers": [customer for customer, _ in asked.words],
+        "people": [person for _, person in asked.words],
+        "words": list(asked.words.values()),
         "addresses": list(asked.whose),
         "arrivals": list(asked.arrivals),
         "since": asked.since,
