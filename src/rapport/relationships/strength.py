@@ -74,16 +74,16 @@ def score(counted: Accumulator, now: datetime, introductions: Sequence[datetime]
 
 def bare(counted: Accumulator, now: datetime, introductions: Sequence[datetime] = ()) -> Score:
     """The same number without its parts, whose sentences take most of the time; for many people at once."""
-    evidence = tuple(record for _, record in counted.heaviest)
-    if counted.theirs < ENOUGH:
-        return Score(None, (), counted.theirs, evidence, "not enough data")
-    sums, made = Sums(counted, now), [at for at in introductions if at <= now]
-    return Score(sum(value(sums, made) * weight for weight, value in VALUES), (), counted.theirs, evidence)
+    evidence, found = tuple([record for _, record in counted.heaviest]), value(counted, now, introductions)
+    return Score(found, (), counted.theirs, evidence, "not enough data" if found is None else "")
 
 
 def value(counted: Accumulator, now: datetime, introductions: Sequence[datetime] = ()) -> float | None:
     """The number of `score` alone."""
-    return bare(counted, now, introductions).value
+    if counted.theirs < ENOUGH:
+        return None
+    sums, made = Sums(counted, now), [at for at in introductions if at <= now]
+    return sum([part(sums, made) * weight for weight, part in VALUES])
 
 
 def fades(at: datetime, now: datetime) -> float:
