@@ -3,7 +3,7 @@
 import pytest
 
 from rapport.app import App
-from rapport.cli.notifying import changed
+from rapport.cli.notifying import changed, rows
 from rapport.errors import BadInput
 from rapport.inbox.model import Severity
 from rapport.signals.notices import service
@@ -23,6 +23,12 @@ def test_pairs_change_what_they_name_and_nothing_else() -> None:
 def test_what_does_not_fit_is_a_sentence_that_names_it(pair: str) -> None:
     with pytest.raises(BadInput, match=pair.split("=")[0]):
         changed(Choices(), [pair])
+
+
+def test_no_kinds_are_told_as_all_and_no_channels_as_none() -> None:
+    """Kills "kinds –", which reads as if nothing would be told."""
+    shown = dict(rows(Choices(channels=frozenset())))
+    assert (shown["kinds"], shown["channels"]) == ("all", "–")
 
 
 def test_the_same_choice_is_read_and_made_over_the_api(app: App) -> None:

@@ -84,7 +84,9 @@ def test_a_signal_is_raised_on_the_page_for_a_customer_by_name(app: App, nora: V
 def test_why_not_stands_on_the_page_of_one_customer(nora: Visitor, seed: Seed) -> None:
     page = nora.client.get(f"/signals?customer={seed.customer}").text
     assert "What every detector looked at" in page and "Needs 4 days with contact, has 1." in page
-    assert "What every detector looked at" not in nora.client.get("/signals?customer=999").text
+    assert "What every detector looked at" not in nora.client.get("/signals").text
+    nobody = nora.client.get("/signals?customer=999")
+    assert nobody.status_code == 404 and "There is no customer 999." in nobody.text
     of_one = nora.client.get(f"/signals?customer={seed.customer}&person=Michael Torres").text
     assert "for one person" in of_one and "for one person" not in page
     assert f"/signals?customer={seed.customer}#why-not" in nora.client.get(f"/customers/{seed.customer}").text

@@ -31,8 +31,7 @@ def notifications(pairs: Pairs = None, by: As = "", json: Json = False) -> None:
         notices.choose(app, who, chosen)
     if json:
         return as_json(plain(ChoicesShape.of(chosen).model_dump(mode="json")))
-    rows = [(words(name), _said(value)) for name, value in ChoicesShape.of(chosen).model_dump(mode="json").items()]
-    return table("Notifications", ("what", "chosen"), rows)
+    return table("Notifications", ("what", "chosen"), rows(chosen))
 
 
 def changed(chosen: Choices, pairs: list[str]) -> Choices:
@@ -48,6 +47,12 @@ def changed(chosen: Choices, pairs: list[str]) -> Choices:
     except ValidationError as error:
         wrong = error.errors()[0]
         raise BadInput(f"“{wrong['input']}” does not fit {wrong['loc'][0]}: {wrong['msg']}.") from error
+
+
+def rows(chosen: Choices) -> list[tuple[str, str]]:
+    """What is chosen, in words; no kinds are all of them."""
+    shown = ChoicesShape.of(chosen).model_dump(mode="json")
+    return [(words(name), "all" if name == "kinds" and not value else _said(value)) for name, value in shown.items()]
 
 
 def _said(value: object) -> str:

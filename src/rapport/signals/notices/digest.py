@@ -90,7 +90,7 @@ def _short(text: str) -> str:
 
 
 def _text(to: User, sections: Iterable[Section], more: int, address: str) -> str:
-    lines = [f"Good morning {to.name},", ""]
+    lines = [f"Hello {to.name},", ""]
     for heading, entries in sections:
         lines += [heading, *(f"  - {words}\n    {link}" for words, link in entries), ""]
     lines += [f"and {more} more: {address}/signals", ""] if more else []
@@ -98,7 +98,7 @@ def _text(to: User, sections: Iterable[Section], more: int, address: str) -> str
 
 
 def _html(to: User, sections: Iterable[Section], more: int, address: str) -> str:
-    body = [f"<p>Good morning {escape(to.name)},</p>"]
+    body = [f"<p>Hello {escape(to.name)},</p>"]
     for heading, entries in sections:
         items = "".join(f'<li><a href="{escape(link)}">{escape(words)}</a></li>' for words, link in entries)
         body.append(f"<h2>{escape(heading)}</h2><ul>{items}</ul>")

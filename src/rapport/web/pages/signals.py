@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from rapport.db import Transaction
 from rapport.drafts import service as drafts
-from rapport.errors import BadInput
+from rapport.errors import BadInput, NotFound
 from rapport.inbox.model import Severity
 from rapport.people import service as people_service
 from rapport.people.model import CustomerId, PersonId
@@ -79,6 +79,8 @@ def show_signals(
     with app.db.transaction() as tx:
         there = [one for one in store.open_signals(tx) if customer in (0, one.customer)]
         names = customer_names.names(tx)
+        if customer and customer not in names:
+            raise NotFound(f"There is no customer {customer}. Look at the list of customers.")
         closed = store.closed_signals(tx, now - HISTORY, signals.MOST_CLOSED)
         found = [one for one in there if not one.sleeps(now)]
         ordered = sorted(found, key=lambda one: (RANK[one.severity], -one.detected_at.timestamp()))

@@ -75,7 +75,7 @@ def _here(app: App, wishes: Sequence[Wish]) -> dict[str, Any]:
 
 def _from_worker(caller: Caller, wishes: Sequence[Wish], form: FormData) -> dict[str, Any]:
     number = str(form.get("replay", ""))
-    asked = replays.get(caller.app, ReplayId(int(number))) if number.isdigit() else None
+    asked = replays.get(caller.app, ReplayId(int(number))) if number.isdecimal() else None
     replay = asked or replays.ask_preview(caller.app, caller.id, wishes)
     found = replays.comparison(replay)
     if replay.state is ReplayState.FAILED:
