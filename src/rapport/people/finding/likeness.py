@@ -55,14 +55,12 @@ def ranked(typed: Sequence[str], found: Sequence[Candidate], most: int) -> tuple
 def _likeness(typed: Sequence[str], one: Candidate, fit: Callable[[str, str], float]) -> float:
     """By the name, or a little less by what stands beside it."""
     name = words(one.name)
-    by_name = [max((fit(word, other) for other in name), default=0.0) for word in typed]
+    by_name = [max([fit(word, other) for other in name], default=0.0) for word in typed]
     named = sum(by_name) / len(typed)
     if named >= BESIDE * WHOLE:
         return named  # nothing beside it can fit better
     beside = words(one.also)
-    by_all = [
-        max(best, *(fit(word, other) for other in beside), 0.0) for word, best in zip(typed, by_name, strict=True)
-    ]
+    by_all = [max([best, *[fit(word, other) for other in beside]]) for word, best in zip(typed, by_name, strict=True)]
     return max(named, BESIDE * (sum(by_all) / len(typed)))
 
 

@@ -93,7 +93,7 @@ def _candidates(
     tx: Transaction, customers: sa.TextClause, people: sa.TextClause, asked: dict[str, Any]
 ) -> tuple[Candidate, ...]:
     return tuple(
-        Candidate(sort, row.id, row.name, row.detail, row.also)
+        Candidate(sort, number, name, detail, also)
         for sort, query in ((Sort.CUSTOMER, customers), (Sort.PERSON, people))
-        for row in tx.execute(query, asked)
+        for number, name, detail, also in tx.execute(query, asked).all()
     )

@@ -136,6 +136,7 @@ def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
         records, who = read(tx, context.signal.evidence), _names_of(tx, [context.signal])
         ours = {one.id: one.name for one in users.list_users(tx)}
         events = store.events(tx, [context.signal.id])
+        around = frame(tx, caller)
     shown = {
         "context": context,
         "signal": context.signal,
@@ -148,7 +149,7 @@ def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
         "labels": Label,
         **about_time(caller, context.signal.id if context.signal.kind is SignalKind.TICKET_ESCALATED else None),
     }
-    return page(request, "signal.html", shown)
+    return page(request, "signal.html", shown, around=around)
 
 
 @door(router, "POST /signals/raise")
