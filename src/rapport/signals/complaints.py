@@ -70,8 +70,9 @@ def of_reporter(evidence: Evidence, ticket: StoredTicket, reporter: Stakeholder 
         one
         for one in evidence.spoken
         if ticket.ticket.opened_at <= one.at <= evidence.now
-        and (_names(ticket, one) or (one.sender in theirs and _meant(evidence, one, theirs) in (None, ticket.id)))
+        and (one.sender in theirs or _names(ticket, one))
         and is_angry(one)
+        and (_names(ticket, one) or _meant(evidence, one, theirs) in (None, ticket.id))
     )
 
 
