@@ -21,8 +21,11 @@ def course(touches: Sequence[Touch], until: datetime, introductions: Sequence[da
     past = sorted((one for one in touches if one.at <= until), key=lambda one: one.at)
     if not past:
         return ()
+    moments = month_starts(past[0].at, until)[-MONTHS - 1 :]
+    if sum([one.costs_them for one in past]) < strength.ENOUGH:  # half of all people, at any of the moments
+        return tuple((moment, None) for moment in moments)
     found, counted, begin = [], NOTHING, 0
-    for moment in month_starts(past[0].at, until)[-MONTHS - 1 :]:
+    for moment in moments:
         end = begin
         while end < len(past) and past[end].at <= moment:
             end += 1
