@@ -9,6 +9,7 @@ from rapport.app import App
 from rapport.people import store as people
 from rapport.people.model import BuyingRole
 from rapport.relationships import change, service
+from rapport.relationships.monthly import service as monthly
 from tests import world
 from tests.conftest import START
 from tests.test_relationships_service import NORA, gone, seed
@@ -20,7 +21,7 @@ def test_history_reaches_back_to_the_first_contact_with_its_parts(app: App) -> N
     """The mutants: only days on which somebody looked; parts of today beside a number of then."""
     with app.db.transaction() as tx:
         customer = seed(tx, START)
-        lines = service.history(tx, customer, START)
+        lines = monthly.history(tx, customer, START)
         assert lines[-1].as_of == START and lines[0].as_of < START - 150 * DAY and len(lines) >= 6
         for line in lines:
             assert line.score.value == pytest.approx(sum(part.contribution for part in line.score.parts))
@@ -31,19 +32,19 @@ def test_nothing_that_comes_later_changes_the_history(app: App) -> None:
     """The mutant: people, absences or contacts without regard to their date."""
     with app.db.transaction() as tx:
         customer = seed(tx, START)
-        before = service.history(tx, customer, START)
+        before = monthly.history(tx, customer, START)
         sarah = service.snapshot(tx, customer, START).known[0].person
         for days in (1, 30):
             world.touch(tx, customer, sarah, "meeting", START + days * DAY, record=f"meeting:{100 + days}")
         new = world.person(tx, "Ann Lee", "ann@techcorp.test")
         world.stakeholder(tx, customer, new, "CEO", source="mail", valid_from=START + DAY)
         world.message(tx, "x@y.test", [NORA], START + DAY, kind="bounce", about=[gone("sarah@techcorp.test")])
-        assert service.history(tx, customer, START) == before
+        assert monthly.history(tx, customer, START) == before
 
 
 def test_a_customer_without_people_has_a_history_that_says_so(app: App) -> None:
     with app.db.transaction() as tx:
-        lines = service.history(tx, world.customer(tx, "Nobody Ltd"), START)
+        lines = monthly.history(tx, world.customer(tx, "Nobody Ltd"), START)
     assert [(line.score.value, line.score.note) for line in lines] == [(0.0, "nobody known")]
 
 

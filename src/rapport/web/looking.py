@@ -8,11 +8,11 @@ from rapport.db import Transaction
 from rapport.people import service as people
 from rapport.people import store
 from rapport.people.model import Customer, Stakeholder, StakeholderId
-from rapport.relationships import service as relationships
 from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.charting import Chart, View, chart
 from rapport.relationships.course import Course
 from rapport.relationships.model import Snapshot, Threading
+from rapport.relationships.monthly import service as monthly
 from rapport.relationships.snapshots import service as snapshots
 from rapport.users import store as users
 from rapport.users.model import User
@@ -88,4 +88,4 @@ def months_of(app: App, of: Snapshot, count: int, *, past: bool) -> tuple[Thread
     if not past:
         return snapshots.months(app, of, count)
     with app.db.transaction() as tx:
-        return relationships.history(tx, of.customer, of.as_of, count)
+        return monthly.history(tx, of.customer, of.as_of, count)

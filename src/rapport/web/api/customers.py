@@ -14,6 +14,7 @@ from rapport.relationships import introducer, targets
 from rapport.relationships import service as relationships
 from rapport.relationships import store as relationships_store
 from rapport.relationships.behaviour import service as behaviour
+from rapport.relationships.monthly import service as monthly
 from rapport.relationships.portfolio import service as portfolio
 from rapport.signals.model import SignalId
 from rapport.web.answers import written
@@ -63,8 +64,8 @@ def threading_score(id: str, caller: Calling, at: str = "", months: bool = False
     known = look(caller.app, id, at).snapshot
     with caller.app.db.transaction() as tx:
         history = relationships_store.scores(tx, known.customer, known.as_of)
-        monthly = relationships.history(tx, known.customer, known.as_of) if months else ()
-    return written(ThreadingShape, of_threading(known, history, monthly))
+        by_month = monthly.history(tx, known.customer, known.as_of) if months else ()
+    return written(ThreadingShape, of_threading(known, history, by_month))
 
 
 @door(router, "GET /api/customers/{id}/stakeholder-gaps", response_model=GapsShape)
