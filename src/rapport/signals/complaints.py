@@ -22,14 +22,15 @@ def complaints(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) 
     for one in evidence.spoken:
         if one.at <= evidence.now:
             threads[one.thread].append(one)
-    found = (_thread(evidence, mails) for mails in threads.values())
-    return tuple(one for one in found if one is not None)
+    found = [(mails, grave) for mails in threads.values() if (grave := _thread(evidence, mails)) is not None]
+    known_by_ticket = _of_tickets(evidence) if found else frozenset()
+    return tuple(grave for mails, grave in found if known_by_ticket.isdisjoint(mail.record for mail in mails))
 
 
 def _thread(evidence: Evidence, mails: Sequence[Spoken]) -> Finding | None:
     window = timedelta(days=evidence.thresholds.complaint_days)
     angry = [one for one in mails if within(one.at, evidence.now, window) and is_angry(one)]
-    if not angry or _calmed(mails, angry[-1]) or _has_ticket(evidence.tickets, evidence, mails):
+    if not angry or _calmed(mails, angry[-1]):
         return None
     worst = next((one for one in angry if _by_executive(evidence, one.sender)), angry[-1])
     why = _why(evidence, mails, angry)
@@ -120,15 +121,15 @@ def _calmed(mails: Iterable[Spoken], last: Spoken) -> bool:
     return any(one.at > last.at and one.sender == last.sender and not is_angry(one) for one in mails)
 
 
-def _has_ticket(tickets: Iterable[StoredTicket], evidence: Evidence, mails: Sequence[Spoken]) -> bool:
-    """Whether an open escalated ticket is about the same: then that is the signal, and the mails are its evidence."""
-    for ticket in tickets:
-        if ticket.ticket.status is TicketStatus.RESOLVED or ticket.ticket.escalated_at is None:
-            continue
-        mine = {one.record for one in of_reporter(evidence, ticket, by_address(evidence, ticket.ticket.reporter))}
-        if any(one.record in mine or _names(ticket, one) for one in mails):
-            return True
-    return False
+def _of_tickets(evidence: Evidence) -> frozenset[str]:
+    """The mails that an open escalated ticket stands for: it is the signal, and they are its evidence."""
+    waiting = [
+        one for one in evidence.tickets if one.ticket.status is not TicketStatus.RESOLVED and one.ticket.escalated_at
+    ]
+    reported = ((one, by_address(evidence, one.ticket.reporter)) for one in waiting)
+    theirs = {mail.record for one, reporter in reported for mail in of_reporter(evidence, one, reporter)}
+    named = {mail.record for mail in evidence.spoken if any(_names(one, mail) for one in waiting)}
+    return frozenset(theirs | named)
 
 
 def _names(ticket: StoredTicket, mail: Spoken) -> bool:
