@@ -33,7 +33,7 @@ from rapport.inbox.model import (
 from rapport.people import store as people
 from rapport.people.model import BuyingRole, CustomerId, PersonId
 from rapport.relationships import service, store
-from rapport.relationships.model import GapState, Scored, Snapshot, TouchKind
+from rapport.relationships.model import GapState, Snapshot, TouchKind
 from tests import world
 from tests.conftest import START, Clock
 
@@ -328,7 +328,7 @@ def test_a_customer_stays_stale_when_something_came_in_meanwhile(app: App) -> No
         people.mark_stale(tx, [customer], START)
         seen = store.stale_since(tx, [customer])
         people.mark_stale(tx, [customer], START + timedelta(seconds=1))
-        store.put_scores(tx, [Scored(service.snapshot(tx, customer, START).threading, ())], seen)
+        store.put_scores(tx, [service.snapshot(tx, customer, START).threading], seen)
         assert people.stale_customers(tx) == (customer,)
 
 

@@ -98,15 +98,15 @@ def test_a_long_history_is_cut_on_each_date_as_it_is_alone_whatever_is_accumulat
     """Kills sums of the latest contacts alone, and a history that is cut once for all dates."""
     with app.db.transaction() as tx:
         customer = eventful(tx, 5)
-        for number in range(latest.MOST + 40):
-            at = START - timedelta(hours=number)
+        for number in range(latest.LEAST + 40):
+            at = START - timedelta(hours=3 * number)
             world.touch(tx, customer, 1 + number % 4, "message_in", at, record=f"meeting:{number}")
     relationships.refresh(app, customer)
     dates = (START - 40 * DAY, START - 1 * DAY, START)
     with app.db.transaction() as tx:
         many = [one.snapshot for one in gathering.looks(tx, customer, dates)]
         alone = [service.gather(tx, customer, at).snapshot for at in dates]
-    assert [len(one.touches) for one in many[1:]] == [latest.MOST] * 2 and len(many[0].touches) < latest.MOST
+    assert [len(one.touches) for one in many[1:]] == [latest.LEAST] * 2 and len(many[0].touches) < latest.LEAST
     for one, other in zip(many, alone, strict=True):
         assert (one.touches, one.begun, one.before) == (other.touches, other.begun, other.before)
         assert [k.champion for k in one.known] == [k.champion for k in other.known] and one.gaps == other.gaps

@@ -16,6 +16,7 @@ from rapport.relationships import store as contacts
 from rapport.relationships.model import Touch, TouchId, TouchKind
 from rapport.relationships.outlines import latest
 from rapport.signals import departure, detectors, service
+from rapport.signals.backtest.gathering import service as gathering
 from rapport.signals.model import MailTrace
 from tests import world
 from tests.conftest import START
@@ -105,39 +106,51 @@ def history(customer: int, people: Sequence[int], count: int, *, every: timedelt
     ]
 
 
-def lively(app: App, count: int) -> CustomerId:
+def lively(app: App, count: int, every: timedelta = timedelta(hours=7)) -> CustomerId:
     with app.db.transaction() as tx:
         customer = world.customer(tx)
         staff = [world.person(tx, one.name, one.email) for one in STAFF]
         for person in staff:
             world.stakeholder(tx, customer, person, "VP of Sales")
-        contacts.add_touches(tx, history(customer, staff, count, every=timedelta(hours=7)))
+        contacts.add_touches(tx, history(customer, staff, count, every=every))
     return CustomerId(customer)
 
 
 def test_a_look_reads_the_latest_contacts_and_knows_what_was_before(app: App) -> None:
     """Kills a look that takes the first of them for the first of all: an old acquaintance would have joined today."""
-    customer = lively(app, latest.MOST + 60)
+    customer = lively(app, latest.LEAST + 60)
     relationships.refresh(app, customer)
     with app.db.transaction() as tx:
         seen, whole = (service.gather(tx, customer, START, whole=some).snapshot for some in (False, True))
-    assert (len(seen.touches), len(whole.touches)) == (latest.MOST, latest.MOST + 60)
+    assert (len(seen.touches), len(whole.touches)) == (latest.LEAST, latest.LEAST + 60)
     assert seen.touches == whole.touches[60:] and seen.known_since == whole.known_since == whole.touches[0].at
     assert seen.known == whole.known and seen.threading == whole.threading and seen.gaps == whole.gaps
     first = whole.touches[0].at.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     assert seen.before[whole.touches[0].person] == first and len(seen.before) == len(STAFF)
 
 
+def test_half_a_year_is_read_however_lively_it_was(app: App) -> None:
+    """Kills a number of contacts as the only limit: champions and drops would be judged by some weeks."""
+    customer = lively(app, latest.LEAST + 900, every=timedelta(hours=2))
+    relationships.refresh(app, customer)
+    with app.db.transaction() as tx:
+        seen, whole = (service.gather(tx, customer, START, whole=some).snapshot for some in (False, True))
+        (then,) = gathering.looks(tx, customer, [START])
+    assert seen.touches == tuple(one for one in whole.touches if one.at > START - latest.SPAN) == then.snapshot.touches
+    assert latest.LEAST < len(seen.touches) < len(whole.touches)
+    assert seen.known == whole.known and seen.known_since == whole.known_since
+
+
 def test_sums_that_are_not_kept_up_yet_come_from_all_contacts(app: App) -> None:
     """Kills sums of the latest contacts alone, before the first refresh and as of a moment of the past."""
-    customer, then = lively(app, latest.MOST + 60), START - DAY
+    customer, then = lively(app, latest.LEAST + 60), START - DAY
     with app.db.transaction() as tx:
         before = service.gather(tx, customer, then).snapshot
     relationships.refresh(app, customer)
     with app.db.transaction() as tx:
         after, whole = (service.gather(tx, customer, then, whole=some).snapshot for some in (False, True))
-    assert before == after and len(before.touches) == latest.MOST
-    assert after.known == whole.known and len(whole.touches) > latest.MOST
+    assert before == after and len(before.touches) == latest.LEAST
+    assert after.known == whole.known and len(whole.touches) > latest.LEAST
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.sampled_from(TouchKind), st.integers(0, 900)), min_size=1, max_size=40),

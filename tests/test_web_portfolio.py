@@ -123,7 +123,7 @@ def test_the_champion_is_named_on_the_page_in_the_file_and_to_machines(app: App)
     by_hand.put(app, mike, Setting(Thing.CHAMPION, "yes", ""), by=seed.csm)
     cell, cells, told = _told(client)
     assert "not looked at yet" in cell and cells == ["", ""] and told is None
-    relationships.refresh(app, seed.customer)
+    signals.look(app, seed.customer)
     cell, cells, told = _told(client)
     assert "Mike Johnson</a>" in cell and cells == ["1", "Mike Johnson"] and told == ["Mike Johnson"]
 

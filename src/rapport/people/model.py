@@ -49,6 +49,7 @@ class Customer:
     health_score: int | None  # 0–100, as the CRM states it
     threading_score: float | None  # 0–100; ours; None until first computed
     aliases: tuple[str, ...] = ()  # other names of theirs and of companies that belong to them
+    champions: tuple[StakeholderId, ...] | None = None  # as of the last look; None before the first
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from rapport.people.model import Customer, CustomerId, CustomerRow, Person, Pers
 
 def customer(row: Any) -> Customer:
     """By place, in the order of the model: lists hold hundreds, and a column by its name costs as much as the value."""
-    number, name, domains, segment, arr, currency, renewal, owner, health, threading, aliases = row
+    number, name, domains, segment, arr, currency, renewal, owner, health, threading, aliases, champions = row
     money, scores = (arr, currency, renewal), (health, threading)
-    return Customer(number, name, tuple(domains or ()), segment, *money, owner, *scores, tuple(aliases or ()))
+    held = None if champions is None else tuple(champions)
+    return Customer(number, name, tuple(domains or ()), segment, *money, owner, *scores, tuple(aliases or ()), held)
 
 
 def stakeholder(row: Any) -> Stakeholder:

@@ -26,7 +26,7 @@ customers = table(
     Column("health_score", Integer),
     Column("churned_on", Date),  # the day on which they were lost
     Column("threading_score", Float),  # 0–100 (PRD-044); its parts and history: threading_scores
-    Column("champions", ARRAY(BigInteger)),  # stakeholders, as of the same look; NULL: none has looked for them yet
+    Column("champions", ARRAY(BigInteger)),  # stakeholders, as of the last look; NULL before the first
     Column("stale_since", DateTime(timezone=True)),  # something new has come in and scores are not yet recomputed
     refers("owner_id", "users"),
     UniqueConstraint("workspace_id", "name"),
@@ -126,12 +126,12 @@ def sides(tx: Transaction, at: datetime | None = None) -> Sides:
 
 _C, _D, _A = customers.c, customer_domains.c, customer_aliases.c
 _DOMAINS = select(_D.customer_id, func.array_agg(aggregate_order_by(_D.domain, _D.position)).label("domains"))
-_ALIASES = select(_A.customer_id, func.array_agg(aggregate_order_by(_A.name, _A.name)).label("aliases"))
-_OF_EACH = [one.group_by("customer_id").subquery() for one in (_DOMAINS, _ALIASES)]
+_NAMES = select(_A.customer_id, func.array_agg(aggregate_order_by(_A.name, _A.name)).label("aliases"))
+_EACH = [one.group_by("customer_id").subquery() for one in (_DOMAINS, _NAMES)]
 _FACTS = (_C.segment, _C.arr_cents, _C.currency, _C.renewal_date, _C.owner_id, _C.health_score, _C.threading_score)
-CUSTOMERS = select(_C.id, _C.name, _OF_EACH[0].c.domains, *_FACTS, _OF_EACH[1].c.aliases).order_by(_C.name, _C.id)
-for _one in _OF_EACH:  # joined, not asked for anew for each customer
-    CUSTOMERS = CUSTOMERS.outerjoin(_one, _one.c.customer_id == customers.c.id)
+_PARTS = (_C.id, _C.name, _EACH[0].c.domains, *_FACTS, _EACH[1].c.aliases, _C.champions)
+_HAS = [one.c.customer_id == _C.id for one in _EACH]  # joined, not asked for anew for each customer
+CUSTOMERS = select(*_PARTS).outerjoin(_EACH[0], _HAS[0]).outerjoin(_EACH[1], _HAS[1]).order_by(_C.name, _C.id)
 _CUSTOMER = CUSTOMERS.where(customers.c.id == sa.bindparam("customer"))
 
 

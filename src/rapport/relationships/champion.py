@@ -10,7 +10,7 @@ from rapport.relationships import accumulators
 from rapport.relationships.accumulators import PRAISE, Accumulator
 from rapport.relationships.by_hand.model import Hand, Thing, said
 from rapport.relationships.model import Touch, TouchKind
-from rapport.relationships.strength import INITIATIVE, value
+from rapport.relationships.strength import value
 
 WINDOW = timedelta(days=90)  # a quarter: what somebody did longer ago is no longer what they do
 HELPED = 4 * WINDOW  # a year: how long whom they brought to us speaks for them
@@ -101,17 +101,6 @@ def champion(
     if not signs:
         return Verdict(False, False, ())
     return Verdict(False, True, (ending, *signs)) if ending else Verdict(True, False, signs)
-
-
-def may_be(counted: Accumulator, introductions: Sequence[datetime], now: datetime) -> bool:
-    """Whether the contacts of somebody with these sums may show a champion; of all others they need not be read.
-
-    Who is one has spoken within SILENCE and was close then. What we wrote since may have lowered that by INITIATIVE."""
-    last = counted.last_theirs_at
-    if last is None or now - last >= SILENCE:
-        return False
-    close = value(counted, last, introductions)
-    return close is not None and close + INITIATIVE >= STRONG
 
 
 def _when(touch: Touch) -> tuple[datetime, str]:

@@ -157,14 +157,6 @@ class Threading:
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """What a look leaves beside a customer's name, for lists of many."""
-
-    threading: Threading
-    champions: tuple[StakeholderId, ...]  # in the order in which they became known
-
-
-@dataclass(frozen=True, slots=True)
 class Tie:
     """Two of theirs who took part in the same mails or meetings."""
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from rapport.people.model import Customer, CustomerId
 from rapport.relationships.gaps import Stakes, gaps
 from rapport.relationships.influence import influences
-from rapport.relationships.model import Assessment, Known, Outline, ReportingLine, Scored, Snapshot, Threading, Tie
+from rapport.relationships.model import Assessment, Known, Outline, ReportingLine, Snapshot, Threading, Tie
 from rapport.relationships.outlines import latest
 from rapport.relationships.standing import Facts, engaged, everybody
 from rapport.relationships.strength import bare
@@ -45,12 +45,9 @@ def _outline(customer: Customer, facts: Facts, known: tuple[Known, ...]) -> Outl
     )
 
 
-def scored(customer: CustomerId, facts: Facts) -> Scored:
-    """The threading score, which champions, influence and ties do not enter, and who the champions are, as far as
-    `facts` hold the contacts that show it."""
-    known = everybody(facts, bare)
-    champions = tuple(one.stakeholder for one in known if one.champion)
-    return Scored(threading(customer, known, facts.now), champions)
+def scored(customer: CustomerId, facts: Facts) -> Threading:
+    """The threading score alone, which champions, influence and ties do not enter."""
+    return threading(customer, everybody(facts, bare), facts.now)
 
 
 def weighed(known: Sequence[Known], facts: Facts, lines: Sequence[ReportingLine]) -> tuple[Known, ...]:

@@ -14,10 +14,9 @@ from rapport.relationships.behaviour import store as behaviour
 from rapport.relationships.by_hand import rules
 from rapport.relationships.by_hand import store as by_hand
 from rapport.relationships.by_hand.model import Hand, hands
-from rapport.relationships.champions import service as champions
 from rapport.relationships.change import Change
 from rapport.relationships.influence import WINDOW
-from rapport.relationships.model import Assessment, Introducer, Rebuilt, Snapshot, Target, Threading, Touch
+from rapport.relationships.model import Assessment, Introducer, Outline, Rebuilt, Snapshot, Target, Threading, Touch
 from rapport.relationships.outlines import service as outlines
 from rapport.relationships.reporting import service as reporting
 from rapport.relationships.standing import Facts
@@ -105,8 +104,7 @@ def refresh(app: App, customer_id: CustomerId) -> Threading:
 
 
 def refresh_all(app: App, customers: Sequence[CustomerId]) -> tuple[Threading, ...]:
-    """Bring sums, threading scores and champions of a batch of customers up to date, and keep the history of the
-    scores. All three are as of the moment of the look: time alone changes them too, and is seen by the nightly one.
+    """Bring sums and threading scores of a batch of customers up to date, and keep the history of the scores.
 
     Derived: a crash that loses this loses all of it, the customers are as stale as before, and it is done again. Who
     acted upon a score has committed later and waited for the disk, which then holds this as well.
@@ -116,12 +114,20 @@ def refresh_all(app: App, customers: Sequence[CustomerId]) -> tuple[Threading, .
         seen = store.stale_since(tx, customers)  # first: what comes in from here on leaves a customer stale
         counted = sums.brought_up(tx, customers, now)  # of fewer customers where a clock jumped back
         from_zero = store.contacts(tx, [customer for customer, mine in counted.items() if mine is None], now)
-        there = champions.evident(tx, outlines.facts(tx, counted, now, from_zero), now)
-        found = [picture.scored(customer, facts) for customer, facts in there]
-        before = store.put_scores(tx, found, seen)
-        scores = tuple(one.threading for one in found)
+        scores = tuple(
+            picture.scored(customer, facts) for customer, facts in outlines.facts(tx, counted, now, from_zero)
+        )
+        before = store.put_scores(tx, scores, seen)
         store.add_scores(tx, [one for one in scores if picture.worth_a_line(before.get(one.customer), one)])
     return scores
+
+
+def keep_champions(tx: Transaction, customer: Customer, seen: Outline) -> None:
+    """Store who they are by this look, for lists of many customers, unless `customer` has them already. Time alone
+    changes that, like the score, and the nightly look sees it."""
+    now = tuple(one.stakeholder for one in seen.known if one.champion)
+    if now != customer.champions:
+        store.put_champions(tx, customer.id, now)
 
 
 def rebuild_all(app: App, compute: Engine = rebuild.compute) -> Rebuilt:

@@ -47,6 +47,9 @@ class Facts:
     zone: tzinfo = UTC  # of whoever looks after the customer; where nothing is learned of theirs
     counted: Mapping[PersonId, Accumulator] | None = None  # all touches up to `now`, where that is kept
     begun: datetime | None = None  # the first touch of all, where `touches` are only the latest
+    arrived: Mapping[PersonId, Sequence[Touch]] = field(
+        default_factory=dict
+    )  # earlier, when colleagues were first seen
 
     @property
     def touches_of(self) -> dict[PersonId, list[Touch]]:
@@ -82,7 +85,8 @@ def _known(
 ) -> Known:
     came, rate = by
     hand = facts.hands.get(one.id, NOTHING_SET)
-    favours = champion.favours(one, came, theirs, facts.now, facts.seen.used.get(one.person.id, ()))
+    met = [*facts.arrived.get(one.person.id, ()), *theirs] if facts.arrived else theirs
+    favours = champion.favours(one, came, met, facts.now, facts.seen.used.get(one.person.id, ()))
     counted = accumulators.of(theirs) if facts.counted is None else facts.counted.get(one.person.id, NOTHING)
     tie = relationship(one, counted, rate(counted, facts.now, favours.introductions), facts.now)
     verdict = champion.settled(champion.champion(theirs, favours, one.role, facts.now, counted), hand)
@@ -110,21 +114,6 @@ def _known(
         only_in_copy=counted.last_touch_at is None and (one.source == "mail" or one.person.id in facts.met),
         hand=hand,
     )
-
-
-def in_question(facts: Facts) -> dict[PersonId, datetime]:
-    """Whose contacts tell whether they are a champion, and when their latest word was, or before which it was not.
-
-    Everybody's, where there are no sums that rule most of them out."""
-    if facts.counted is None:
-        return {one.person.id: facts.now - champion.SILENCE for one in facts.staff}
-    came, found = champion.arrivals(facts.staff), dict[PersonId, datetime]()
-    for one in facts.staff:
-        counted = facts.counted.get(one.person.id, NOTHING)
-        last = counted.last_theirs_at
-        if last is not None and champion.may_be(counted, came.introduced.get(one.id, ()), facts.now):
-            found[one.person.id] = last
-    return found
 
 
 def engaged(person: PersonId, touches: Sequence[Touch], facts: Facts) -> Score:

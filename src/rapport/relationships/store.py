@@ -23,9 +23,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from rapport.db import Transaction, insert_rows, new_id, refers, table
-from rapport.people.model import CustomerId, PersonId
+from rapport.people.model import CustomerId, PersonId, StakeholderId
 from rapport.people.store import customers
-from rapport.relationships.model import Scored, Threading, Touch, TouchKind
+from rapport.relationships.model import Threading, Touch, TouchKind
 from rapport.relationships.standing import AbsenceNote
 
 touches = table(
@@ -231,32 +231,33 @@ def stale_since(tx: Transaction, customer_ids: Collection[int]) -> dict[Customer
 
 
 _PUT_SCORES = sa.text("""
-    UPDATE customers c SET threading_score = n.score, champions = CAST(n.champions AS bigint[]),
+    UPDATE customers c SET threading_score = n.score,
         stale_since = CASE WHEN c.stale_since IS NOT DISTINCT FROM n.seen THEN NULL ELSE c.stale_since END
-    FROM unnest(CAST(:ids AS bigint[]), CAST(:scores AS float8[]), CAST(:champions AS text[]),
-        CAST(:seen AS timestamptz[])) AS n(id, score, champions, seen)
+    FROM unnest(CAST(:ids AS bigint[]), CAST(:scores AS float8[]), CAST(:seen AS timestamptz[])) AS n(id, score, seen)
     LEFT JOIN LATERAL (SELECT as_of, score, single_threaded FROM threading_scores t WHERE t.customer_id = n.id
         ORDER BY as_of DESC, id DESC LIMIT 1) AS s ON true
     WHERE c.id = n.id RETURNING c.id, s.as_of, s.score, s.single_threaded""")
 
 
 def put_scores(
-    tx: Transaction, found: Sequence[Scored], seen: Mapping[CustomerId, datetime | None]
+    tx: Transaction, scores: Sequence[Threading], seen: Mapping[CustomerId, datetime | None]
 ) -> dict[CustomerId, tuple[datetime, float, bool]]:
-    """Each customer's threading score, 0–100, and champions. Stale no longer, unless something came in after `seen` was
-    read.
+    """Each customer's threading score, 0–100. Stale no longer, unless something came in after `seen` was read.
 
     The answer is (as_of, score, single_threaded) of the newest line of each one's history, where there is any.
     """
-    whose = [one.threading.customer for one in found]
-    given = {
-        "ids": whose,
-        "scores": [one.threading.score.value or 0.0 for one in found],
-        "champions": ["{" + ",".join(map(str, one.champions)) + "}" for one in found],  # rows of unequal length
-        "seen": [seen.get(number) for number in whose],
-    }
-    rows = tx.execute(_PUT_SCORES, given).all()
-    return {CustomerId(row.id): (row.as_of, row.score, row.single_threaded) for row in rows if row.as_of}
+    numbers = [one.score.value or 0.0 for one in scores]
+    whose = [one.customer for one in scores]
+    given = {"ids": whose, "scores": numbers, "seen": [seen.get(number) for number in whose]}
+    found = tx.execute(_PUT_SCORES, given).all()
+    return {CustomerId(row.id): (row.as_of, row.score, row.single_threaded) for row in found if row.as_of}
+
+
+_PUT_CHAMPIONS = sa.text("UPDATE customers SET champions = CAST(:champions AS bigint[]) WHERE id = :customer")
+
+
+def put_champions(tx: Transaction, customer_id: CustomerId, champions: Sequence[StakeholderId]) -> None:
+    tx.execute(_PUT_CHAMPIONS, {"customer": customer_id, "champions": list(champions)})
 
 
 _LINE = ("customer_id", "as_of", "score", "parts", "single_threaded", "share_of_strongest", "note")

@@ -51,10 +51,14 @@ MAIL_WINDOW = timedelta(days=365)  # who wrote under which domain before needs a
 def gather(tx: Transaction, customer: CustomerId, now: datetime, *, whole: bool = False) -> Evidence:
     """What detectors look at, as of now: of contacts and mails those from which any of them could learn something;
     `whole`: all of them, for whoever shows them. Raises NotFound."""
-    found = people.get_customer(tx, customer)
-    held, ended = looking.jobs_at(tx, customer, now)
-    facts = outlines.known(tx, found, held, now, whole=whole)
-    return _around(tx, found, now, past.jobs(held, now) + ended, lambda: picture.outline(found, facts), whole=whole)
+    return _gather(tx, people.get_customer(tx, customer), now, whole=whole)
+
+
+def _gather(tx: Transaction, customer: Customer, now: datetime, *, whole: bool = False) -> Evidence:
+    held, ended = looking.jobs_at(tx, customer.id, now)
+    facts = outlines.known(tx, customer, held, now, whole=whole)
+    staff = past.jobs(held, now) + ended
+    return _around(tx, customer, now, staff, lambda: picture.outline(customer, facts), whole=whole)
 
 
 def _around(
@@ -84,11 +88,19 @@ def look(app: App, customer: CustomerId) -> tuple[Signal, ...]:
     """Open what is new, update what has changed, clear what is no longer true; the customer's open signals."""
     now = app.now()
     with app.db.transaction() as tx:
-        looked = detectors.look(gather(tx, customer, now))
-        after = note(tx, customer, looked, now)
+        looked, after = look_at(tx, customer, now)
     for failure in looked.failures:
         log.error("detector failed", detector=failure.detector, customer=customer, reason=failure.reason)
     return after
+
+
+def look_at(tx: Transaction, customer: CustomerId, now: datetime) -> tuple[detectors.Looked, tuple[Signal, ...]]:
+    """The same inside a transaction, and what the detectors said. Raises NotFound."""
+    found = people.get_customer(tx, customer)
+    evidence = _gather(tx, found, now)
+    relationships.keep_champions(tx, found, evidence.snapshot)
+    looked = detectors.look(evidence)
+    return looked, note(tx, customer, looked, now)
 
 
 def note(tx: Transaction, customer: CustomerId, looked: detectors.Looked, now: datetime) -> tuple[Signal, ...]:

@@ -2,16 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from rapport.people.model import PersonId
-from rapport.relationships import accumulators
+from rapport.people.model import PersonId, Stakeholder
+from rapport.relationships import accumulators, champion
 from rapport.relationships.accumulators import KINDS, Accumulator
 from rapport.relationships.model import Touch
 
-# Of one customer. A lively one of 50 people makes as many in half a year, and half a year is what drops and detractors
-# compare; sums, which scores are computed from, hold all the others.
-MOST = 1_500
+# Of one customer: half a year, which detectors compare and in which champions show that they are; and at least as many
+# as a lively one of 50 people makes in that time. Sums, which scores are computed from, hold all the others.
+SPAN, LEAST = timedelta(days=180), 1_500
 
 
 def before(latest: Sequence[Touch], counted: Mapping[PersonId, Accumulator]) -> dict[PersonId, datetime | None]:
@@ -23,6 +23,11 @@ def before(latest: Sequence[Touch], counted: Mapping[PersonId, Accumulator]) -> 
         for person, one in counted.items()
         if sum(one.counts[: len(KINDS)]) > here[person]
     }
+
+
+def arrivals(staff: Sequence[Stakeholder], before: datetime) -> frozenset[datetime]:
+    """When colleagues were first seen, earlier than the contacts at hand: whoever wrote then has brought them in."""
+    return frozenset(at for at in champion.arrivals(staff).first_seen if at < before)
 
 
 def from_zero(touches: Sequence[Touch]) -> dict[PersonId, Accumulator]:

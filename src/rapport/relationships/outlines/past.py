@@ -43,7 +43,11 @@ def _outline(
 ) -> Outline:
     at, staff = there
     until = bisect_right(records.touches, at, key=attrgetter("at"))
-    touches = records.touches[max(0, until - latest.MOST) : until]
+    since = bisect_right(records.touches, at - latest.SPAN, key=attrgetter("at"))
+    begin = max(0, min(since, until - latest.LEAST))
+    touches = records.touches[begin:until]
+    cut = len(touches) >= latest.LEAST
+    moments = latest.arrivals(staff, touches[0].at) if cut else frozenset()
     set_there = hands(label for label in records.labels if _holds(label, at))
     facts = Facts(
         rules.applied(staff, set_there),
@@ -53,7 +57,8 @@ def _outline(
         hands=set_there,
         seen=Seen(used=records.used),  # champions look at the days of their last quarter alone
         counted=counted,
-        begun=records.touches[0].at if len(touches) == latest.MOST else None,
+        begun=records.touches[0].at if cut else None,
+        arrived=latest.by_person([touch for touch in records.touches[:begin] if touch.at in moments]),
     )
     return picture.outline(customer, facts)
 

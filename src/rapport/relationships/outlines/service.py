@@ -33,12 +33,15 @@ def known(
     """What `picture.outline` draws a customer from, with the latest contacts or with the `whole` of them; nothing
     later counts."""
     touched = (contacts.contacts if whole else _latest)(tx, [customer.id], now)
-    cut = {number: mine[0].at for number, mine in touched.items() if not whole and len(mine) == latest.MOST}
+    cut = {number: mine[0].at for number, mine in touched.items() if not whole and len(mine) >= latest.LEAST}
     counted = sums.as_of(tx, touched, now) | _not_yet_counted(tx, cut, now)
     ((_, there),) = facts(tx, counted, now, touched, {customer.id: staff})
     used = behaviour.used(tx, [customer.id], _whose([there.staff]), (now - WINDOW, now))
-    begun = store.first(tx, cut).get(customer.id)
-    return replace(there, seen=Seen(used=used.get(customer.id, {})), begun=begun)
+    there = replace(there, seen=Seen(used=used.get(customer.id, {})))
+    if not cut:
+        return there
+    arrived = store.at(tx, customer.id, latest.arrivals(staff, cut[customer.id]))
+    return replace(there, begun=store.first(tx, cut)[customer.id], arrived=latest.by_person(arrived))
 
 
 def on_dates(tx: Transaction, customer: Customer, staffs: Mapping[datetime, Sequence[Stakeholder]]) -> Past:
@@ -55,7 +58,9 @@ def on_dates(tx: Transaction, customer: Customer, staffs: Mapping[datetime, Sequ
 
 
 def _latest(tx: Transaction, customers: Sequence[CustomerId], now: datetime) -> dict[CustomerId, tuple[Touch, ...]]:
-    return store.latest(tx, customers, now, latest.MOST)
+    found, begin = store.latest(tx, customers, now, latest.LEAST), now - latest.SPAN
+    lively = [number for number, mine in found.items() if len(mine) == latest.LEAST and mine[0].at > begin]
+    return found | {number: store.since(tx, number, begin, now) for number in lively}
 
 
 def _not_yet_counted(

@@ -9,7 +9,7 @@ from rapport.app import App
 from rapport.people import store as people
 from rapport.people.model import CustomerId
 from rapport.relationships import service as relationships
-from rapport.signals import detectors, service
+from rapport.signals import service
 from rapport.signals.detectors import Failure
 from rapport.signals.looking import store
 from rapport.signals.looking.model import Night
@@ -63,8 +63,7 @@ def _together(app: App, batch: Sequence[CustomerId]) -> list[tuple[CustomerId, F
     now, failed = app.now(), []
     with app.db.transaction() as tx:
         for customer in batch:
-            looked = detectors.look(service.gather(tx, customer, now))
-            service.note(tx, customer, looked, now)
+            looked, _ = service.look_at(tx, customer, now)
             failed += [(customer, failure) for failure in looked.failures]
     for customer, failure in failed:
         log.error("detector failed", detector=failure.detector, customer=customer, reason=failure.reason)

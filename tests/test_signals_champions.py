@@ -1,12 +1,10 @@
-"""Champions kept beside a customer's score are those that its picture shows at that moment."""
+"""The champions that lists of customers name are those that a customer's picture shows at the moment of a look."""
 
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from random import Random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from rapport import pipeline
 from rapport.app import App
@@ -15,14 +13,14 @@ from rapport.inbox.model import Item, Usage
 from rapport.inbox.records.store import put_usage
 from rapport.people import store as people
 from rapport.people.identity import service as identity
-from rapport.people.model import CustomerId, PersonId, StakeholderId
+from rapport.people.model import CustomerId, StakeholderId
 from rapport.privacy.erasing import service as erasing
-from rapport.relationships import accumulators, champion, service
+from rapport.relationships import service
 from rapport.relationships.by_hand import service as by_hand
 from rapport.relationships.by_hand.model import Setting, Thing
-from rapport.relationships.champion import Favours
-from rapport.relationships.model import Touch, TouchId, TouchKind
 from rapport.relationships.portfolio import store
+from rapport.signals import service as signals
+from rapport.signals.backtest.gathering import service as gathering
 from rapport.signals.looking import service as looking
 from tests import seeds, world
 from tests.conftest import START, Clock
@@ -42,6 +40,13 @@ def kept(app: App, customer: CustomerId) -> list[StakeholderId] | None:
 def shown(app: App, customer: CustomerId) -> list[StakeholderId]:
     with app.db.transaction() as tx:
         return [one.stakeholder for one in service.snapshot(tx, customer, app.now()).known if one.champion]
+
+
+def then(app: App, customer: CustomerId) -> list[StakeholderId]:
+    """As a look at the past has it."""
+    with app.db.transaction() as tx:
+        (evidence,) = gathering.looks(tx, customer, [app.now()])
+    return [one.stakeholder for one in evidence.snapshot.known if one.champion]
 
 
 def same(app: App, customer: CustomerId) -> list[StakeholderId]:
@@ -68,7 +73,7 @@ def job_of(app: App, seed: Seed, name: str) -> StakeholderId:
 
 
 def looked_at(app: App, seed: Seed) -> list[StakeholderId]:
-    service.refresh(app, seed.customer)
+    signals.look(app, seed.customer)
     found = same(app, seed.customer)
     assert found == [job_of(app, seed, "Sarah Chen")]
     return found
@@ -81,7 +86,7 @@ def test_before_the_first_look_nobody_says_that_there_is_none(app: App, seed: Se
 
 
 def test_an_angry_mail_ends_it(app: App, seed: Seed) -> None:
-    """The mutant: champions from the sums alone, which do not say what the latest word was."""
+    """The mutant: champions kept once and never looked for again."""
     looked_at(app, seed)
     raw = (
         f"From: {SARAH}\r\nTo: nora.lind@northwind.test\r\nDate: {format_datetime(app.now())}\r\n"
@@ -140,77 +145,6 @@ def test_time_alone_is_seen_by_the_nightly_look(app: App, seed: Seed, clock: Clo
     assert kept(app, seed.customer) == []
 
 
-def test_a_rebuild_finds_the_same(app: App, seed: Seed) -> None:
-    service.rebuild_all(app)
-    assert kept(app, seed.customer) == shown(app, seed.customer) != []
-
-
-def someone(app: App, contacts: list[tuple[str, float, float]], *emails: str) -> CustomerId:
-    """A customer of one person; contacts by kind, days ago and mood."""
-    with app.db.transaction() as tx:
-        customer, person = world.customer(tx, "Alder"), world.person(tx, "Ida Rhodes", *emails)
-        world.stakeholder(tx, customer, person)
-        for number, (kind, days, mood) in enumerate(contacts):
-            at = app.now() - timedelta(days=days)
-            world.touch(tx, customer, person, kind, at, sentiment=mood, record=f"message:{number}")
-    return CustomerId(customer)
-
-
-def refreshed(app: App, customer: CustomerId) -> bool:
-    """Whether they are a champion, which the picture says too."""
-    service.refresh(app, customer)
-    found = kept(app, customer)
-    assert found == shown(app, customer)
-    return bool(found)
-
-
-# Close, but with two signs of three: starts conversations and meets us, a day ago for the last time.
-TWO_SIGNS = [(kind, day + i / 100, 0.0) for day in range(1, 80, 7) for i, kind in enumerate(("message_in", "meeting"))]
-
-
-@pytest.mark.parametrize(("days", "is_one"), [(90.99, True), (91.01, False)])
-def test_praise_of_a_quarter_before_their_latest_word_is_read(app: App, days: float, is_one: bool) -> None:
-    """The mutant: contacts read a day less far back."""
-    assert refreshed(app, someone(app, [*TWO_SIGNS, ("message_in", days, 0.6)])) is is_one
-
-
-@pytest.mark.parametrize(("first", "emails", "is_one"), [(78, 1, True), (79, 1, False), (84, 2, False)])
-def test_days_of_use_are_read_and_count_once(app: App, first: int, emails: int, is_one: bool) -> None:
-    """The mutants: days of use left out, or counted for each address."""
-    addresses = [f"ida{number}@alder.test" for number in range(emails)]
-    customer, last = someone(app, TWO_SIGNS, *addresses), (START - DAY).date()
-    days = [last - timedelta(days=back) for back in range(first, 95)]
-    with app.db.transaction() as tx:
-        put_usage(tx, [(Usage("", one, day, "logins", 1.0), customer) for one in addresses for day in days])
-    assert refreshed(app, customer) is is_one
-
-
-# 53 points at their latest word, of which a year of contact long ago makes three; 49 with what we have written since.
-CLOSE = [
-    *(
-        (kind, day + i / 100, 0.6 if day + i == 1 else 0.0)
-        for day in (1, 26, 51, 76)
-        for i, kind in enumerate(("message_in", "meeting"))
-    ),
-    *(("message_in", 180.0 + 30 * month, 0.0) for month in range(12)),
-    *(("message_out", number / 50, 0.0) for number in range(9)),
-]
-
-
-def test_what_we_have_written_since_takes_nobody_away(app: App) -> None:
-    """The mutants: our own later mails not read; people ruled out by a strength that these mails have lowered."""
-    assert refreshed(app, someone(app, CLOSE))
-
-
-def test_a_clock_that_jumps_back_finds_who_is_one(app: App, clock: Clock) -> None:
-    """The mutant: only the latest contacts, where sums go further already and cannot tell of the others."""
-    customer = someone(app, CLOSE)
-    clock.forward(DAY)
-    service.refresh(app, customer)
-    clock.forward(-DAY)
-    assert refreshed(app, customer)
-
-
 def crowd(app: App, chance: Random) -> CustomerId:
     """Sixty people at the edges of every rule: who were silent for about 60 days, about 90 before that, who brought
     colleagues in about a year ago, who use the product, some by two addresses."""
@@ -256,27 +190,11 @@ def _arrivals(tx: Transaction, customer: int, person: int, number: int, last: da
 
 
 def test_at_the_edge_of_every_rule_the_kept_are_the_shown(app: App, clock: Clock) -> None:
-    """The mutants: who fell silent nearly 60 days ago ruled out; arrivals read less than a year back."""
+    """The mutants: what a look reads is too little to tell who is one; what was kept before stays."""
     customer, found = crowd(app, Random(20260302)), list[int]()
     for _ in range(3):
-        assert refreshed(app, customer)
+        signals.look(app, customer)
+        assert kept(app, customer) == shown(app, customer) == then(app, customer)
         found.append(len(shown(app, customer)))
         clock.forward(timedelta(hours=25))
     assert found[0] > found[-1] > 0
-
-
-KINDS = st.sampled_from([*TouchKind])
-CONTACTS = st.lists(st.tuples(KINDS, st.integers(0, 200), st.sampled_from([-0.5, 0.0, 0.5])), max_size=80)
-
-
-@given(CONTACTS)
-def test_nobody_is_ruled_out_by_sums_who_is_a_champion(contacts: list[tuple[TouchKind, int, float]]) -> None:
-    """The mutant: strength compared without regard to what we have written since."""
-    touches = [
-        Touch(TouchId(0), CustomerId(1), PersonId(1), kind, START - days * DAY, "", f"message:{n}",
-              3600.0 if kind is TouchKind.REPLY_IN else None, mood)
-        for n, (kind, days, mood) in enumerate(contacts)
-    ]  # fmt: skip
-    counted = accumulators.of(sorted(touches, key=lambda one: one.at))
-    if champion.champion(touches, Favours(), "", START, counted).is_one:
-        assert champion.may_be(counted, (), START)

@@ -1,1 +1,0 @@
-"""The champions of a customer at the moment of a look."""
