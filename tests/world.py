@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from rapport.db import Transaction
 from rapport.inbox.model import Address, Field, Kind, Mail, Participant
-from rapport.inbox.store import message_addresses, messages, tickets
+from rapport.inbox.store import message_absences, message_addresses, messages, tickets
 from rapport.people.model import CustomerId, Seen
 from rapport.people.store import addresses, customer_domains, customers, jobs, own_addresses, people
 from rapport.relationships.store import touches
@@ -100,8 +100,15 @@ def message(tx: Transaction, sender: str, recipients: list[str], at: datetime, *
     rows = [("from", sender), *(("to", r) for r in recipients)]
     tx.execute(
         insert(message_addresses),
-        [{"message_id": number, "position": i, "field": f, "address": a, "name": ""} for i, (f, a) in enumerate(rows)],
+        [
+            {"message_id": number, "position": i, "field": f, "address": a, "name": "", "sent_at": at}
+            for i, (f, a) in enumerate(rows)
+        ],
     )
+    if told := values.get("about"):
+        tx.execute(
+            insert(message_absences), [{"message_id": number, "address": one["address"], "sent_at": at} for one in told]
+        )
     return number
 
 

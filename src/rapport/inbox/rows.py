@@ -57,8 +57,10 @@ MESSAGE = (
     "topic",
     "unlinked",
 )
-ADDRESS = ("message_id", "position", "field", "address", "name")
+ADDRESS = ("message_id", "position", "field", "address", "name", "sent_at")
+ABSENCE = ("message_id", "address", "sent_at")
 RAW = ("message_id", "raw")
+AUTOMATIC = (Kind.AUTOREPLY, Kind.BOUNCE)  # what is said about somebody by a program
 SET_ASIDE = ("fingerprint", "source", "position", "reason", "detail", "head", "size", "stored_at")
 ATTENDEE = ("meeting_id", "address", "name", "participation", "organizer")
 
@@ -114,9 +116,15 @@ def message(stored: StoredMail, now: datetime) -> tuple[Any, ...]:
 def addresses(stored: StoredMail) -> list[tuple[Any, ...]]:
     """Values in the order of ADDRESS, one row a participant."""
     return [
-        (stored.id, position, p.field.value, storable(p.address.email), storable(p.address.name))
+        (stored.id, position, p.field.value, storable(p.address.email), storable(p.address.name), stored.mail.sent_at)
         for position, p in enumerate(stored.mail.participants)
     ]
+
+
+def absences(stored: StoredMail) -> list[tuple[Any, ...]]:
+    """Values in the order of ABSENCE, one row for each whom an automatic mail says something about."""
+    about = {storable(one.address) for one in stored.mail.about} if stored.mail.kind in AUTOMATIC else ()
+    return [(stored.id, address, stored.mail.sent_at) for address in about]
 
 
 def absence(written: Mapping[str, Any]) -> Absence:

@@ -78,8 +78,6 @@ messages = table(
     Index("ix_messages_thread", "workspace_id", "thread_id", "sent_at"),
     Index("ix_messages_topic", "workspace_id", "topic", "sent_at"),
     Index("ix_messages_unlinked", "workspace_id", "topic", postgresql_where=text("unlinked")),
-    # Few among many, and asked for each time a customer is looked at.
-    Index("ix_messages_automatic", "workspace_id", "sent_at", postgresql_where=text("kind IN ('autoreply', 'bounce')")),
 )
 
 message_addresses = table(
@@ -89,9 +87,20 @@ message_addresses = table(
     Column("field", Text, nullable=False),
     Column("address", Text, nullable=False),
     Column("name", Text, nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),  # of the mail: a look reads a year, not all there is
     refers("message_id", "messages", ondelete="CASCADE"),
-    Index("ix_message_addresses_address", "workspace_id", "address"),
+    Index("ix_message_addresses_address", "workspace_id", "address", "sent_at"),
     key=("message_id", "position"),
+)
+
+message_absences = table(  # whom automatic replies and bounces are `about`, as a look at a customer finds them
+    "message_absences",
+    Column("message_id", BigInteger, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("sent_at", DateTime(timezone=True), nullable=False),
+    refers("message_id", "messages", ondelete="CASCADE"),
+    Index("ix_message_absences_address", "workspace_id", "address", "sent_at"),
+    key=("message_id", "address"),
 )
 
 raw_messages = table(
@@ -152,6 +161,7 @@ def add_packed(tx: Transaction, batch: Sequence[Packed], now: datetime) -> list[
         (thread_references, ("message_id", "thread_id"), list(joined.names.items())),
         (messages, rows.MESSAGE, [rows.message(s, now) for s in stored]),
         (message_addresses, rows.ADDRESS, [row for s in stored for row in rows.addresses(s)]),
+        (message_absences, rows.ABSENCE, [row for s in stored for row in rows.absences(s)]),
         (raw_messages, rows.RAW, [(i, p.raw) for i, p in fresh.items() if p.raw != rows.NO_BYTES]),
     )
     if linked:

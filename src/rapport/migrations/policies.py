@@ -1,5 +1,7 @@
 """What keeps a workspace's rows from every other: one policy a table, forced on its owner too."""
 
+from collections.abc import Sequence
+
 from rapport.db import APP_ROLE, WORKSPACE
 
 # NULLIF: after a transaction that set it, the setting reads as an empty string, which is no number.
@@ -16,6 +18,13 @@ def protect(table: str) -> list[str]:
         f"CREATE POLICY scoped ON {table} USING (workspace_id = {CURRENT}) WITH CHECK (workspace_id = {CURRENT})",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {APP_ROLE}",
     ]
+
+
+def filling(tables: Sequence[str], statements: Sequence[str]) -> list[str]:
+    """These statements over the rows of all workspaces. Policies are forced on the owner, who sees no row while no
+    workspace is set; only a superuser, as which the embedded server upgrades, would see them anyway."""
+    opened = [f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY" for table in tables]
+    return [*opened, *statements, *(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY" for table in tables)]
 
 
 # Before anybody is signed in there is no workspace: an e-mail address shows its own users and nothing else, and a

@@ -208,9 +208,8 @@ def answer(
 _ABSENCES = sa.text("""
     SELECT n ->> 'address' AS address, m.id, m.sent_at, CAST(n ->> 'gone' AS boolean) AS gone,
         CAST(n ->> 'back_on' AS date) AS back_on
-    FROM messages m CROSS JOIN jsonb_array_elements(m.about) AS n
-    WHERE m.kind IN ('autoreply', 'bounce') AND m.sent_at <= :until
-        AND n ->> 'address' = ANY(CAST(:addresses AS text[]))
+    FROM message_absences a JOIN messages m ON m.id = a.message_id CROSS JOIN jsonb_array_elements(m.about) AS n
+    WHERE a.address = ANY(CAST(:addresses AS text[])) AND a.sent_at <= :until AND n ->> 'address' = a.address
     ORDER BY m.sent_at, m.id""")
 
 

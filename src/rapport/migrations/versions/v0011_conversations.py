@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from rapport.migrations.policies import protect
+from rapport.migrations.policies import filling, protect
 
 revision = "0011"
 down_revision = "0010"
@@ -26,6 +26,16 @@ def _refers(table: str, column: str, to: str, *, cascade: bool = False) -> str:
     )
 
 
+ASKED_BEFORE = [
+    """
+INSERT INTO introduction_steps (workspace_id, introduction_id, state, at)
+SELECT workspace_id, id, 'asked', asked_at FROM introductions
+""",
+    """
+INSERT INTO introduction_steps (workspace_id, introduction_id, state, at)
+SELECT workspace_id, id, state, changed_at FROM introductions WHERE state <> 'asked'
+""",
+]
 STATEMENTS = [
     f"""
 ALTER TABLE introductions
@@ -54,14 +64,7 @@ CREATE TABLE introduction_steps (
 """,
     "CREATE INDEX ix_introduction_steps_introduction ON introduction_steps (workspace_id, introduction_id, at)",
     # What was asked before there were steps keeps the two that are known of it.
-    """
-INSERT INTO introduction_steps (workspace_id, introduction_id, state, at)
-SELECT workspace_id, id, 'asked', asked_at FROM introductions
-""",
-    """
-INSERT INTO introduction_steps (workspace_id, introduction_id, state, at)
-SELECT workspace_id, id, state, changed_at FROM introductions WHERE state <> 'asked'
-""",
+    *filling(["introductions"], ASKED_BEFORE),
     "ALTER TABLE replies ADD COLUMN tone TEXT, ADD COLUMN sentiment DOUBLE PRECISION, "
     "ADD COLUMN sentiment_before DOUBLE PRECISION",
     "ALTER TABLE drafts ADD COLUMN variant TEXT DEFAULT '' NOT NULL",

@@ -106,6 +106,7 @@ def remove_mail(tx: Transaction, whom: Subject, trace: str) -> Rows:
         ("messages", f"id IN ({_THEIR_MAIL})"),
         ("raw_messages", _NAMES_THEM),
         ("message_addresses", "address = ANY(:addresses)"),
+        ("message_absences", "address = ANY(:addresses)"),
         ("meetings", f"id IN ({_THEIR_MEETINGS})"),
         ("meeting_attendees", "address = ANY(:addresses)"),
         ("usage", "address = ANY(:addresses)"),

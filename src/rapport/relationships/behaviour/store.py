@@ -22,13 +22,14 @@ _LETTERS = sa.text("""
     WITH named AS MATERIALIZED (
         SELECT message_id, array_agg(field ORDER BY position) AS fields,
             array_agg(address ORDER BY position) AS addresses
-        FROM message_addresses WHERE address = ANY(CAST(:addresses AS text[])) GROUP BY message_id
+        FROM message_addresses
+        WHERE address = ANY(CAST(:addresses AS text[])) AND sent_at > :oldest AND sent_at <= :until
+        GROUP BY message_id
     )
     SELECT m.id, m.thread_id, m.sent_at, m.direction,
         CASE WHEN m.sent_at > :since THEN left(m.new_text, :words) ELSE '' END AS words, n.fields, n.addresses
     FROM named n JOIN messages m ON m.id = n.message_id
-    WHERE m.kind = 'person' AND m.sent_at <= :until AND m.sent_at > :oldest
-        AND (m.sent_at > :since OR cardinality(n.addresses) > 1)
+    WHERE m.kind = 'person' AND (m.sent_at > :since OR cardinality(n.addresses) > 1)
     ORDER BY m.sent_at, m.id""")
 
 _INVITATIONS = sa.text("""

@@ -59,19 +59,17 @@ def jobs_on(tx: Transaction, customer: CustomerId, dates: Sequence[datetime]) ->
     return {at: (tuple(held), tuple(ended)) for at, (held, ended) in found.items()}
 
 
-# Bounces come from a mail system: only what they say about somebody ties them to a customer; the kinds stand as
-# literals, which is the condition of ix_messages_automatic.
+# Bounces come from a mail system: only what they say about somebody ties them to a customer.
 _CHOSEN = """
     WITH theirs AS MATERIALIZED (
         SELECT array_agg(a.address) AS all FROM stakeholders j JOIN addresses a ON a.person_id = j.person_id
         WHERE j.customer_id = :customer
     ), chosen AS MATERIALIZED (
-        SELECT message_id AS id FROM message_addresses WHERE address = ANY((SELECT t.all FROM theirs t)::text[])
+        SELECT message_id AS id FROM message_addresses
+        WHERE address = ANY((SELECT t.all FROM theirs t)::text[]) AND sent_at > :since AND sent_at <= :until
         UNION
-        SELECT m.id FROM messages m
-        WHERE m.kind IN ('autoreply', 'bounce') AND m.sent_at > :since AND m.sent_at <= :until AND EXISTS (
-            SELECT FROM jsonb_array_elements(m.about) AS n
-            WHERE n ->> 'address' = ANY((SELECT t.all FROM theirs t)::text[]))
+        SELECT message_id FROM message_absences
+        WHERE address = ANY((SELECT t.all FROM theirs t)::text[]) AND sent_at > :since AND sent_at <= :until
     )"""
 # One row a mail: a row for each participant took longer to hand over than to find. Few mails say anything about
 # somebody: an empty list is not handed over.
@@ -82,7 +80,6 @@ _MAILS = text(f"""{_CHOSEN}
     FROM chosen c JOIN messages m ON m.id = c.id CROSS JOIN LATERAL (
         SELECT array_agg(a.address ORDER BY a.position) AS addresses, array_agg(a.name ORDER BY a.position) AS names
         FROM message_addresses a WHERE a.message_id = m.id) p
-    WHERE m.sent_at > :since AND m.sent_at <= :until
     ORDER BY m.sent_at, m.id""")  # noqa: S608 - words of ours only
 # Of mails in which everybody has been seen before, detectors learn nothing but that somebody still writes. So of each
 # participant as written only the mails at the ends are handed over: the first of all; and of what they wrote themselves
@@ -92,12 +89,12 @@ _TELLING = text(f"""{_CHOSEN}, windowed AS MATERIALIZED (
             ARRAY[date_part('epoch', m.sent_at), m.id] AS place, m.direction = 'in' AND m.kind = 'person' AS own,
             CASE WHEN m.sent_at >= :words_since AND m.direction = 'in' AND m.kind = 'person'
                 THEN m.new_text END AS words
-        FROM chosen c JOIN messages m ON m.id = c.id WHERE m.sent_at > :since AND m.sent_at <= :until
+        FROM chosen c JOIN messages m ON m.id = c.id
     ), ends AS MATERIALIZED (
         SELECT min(place) AS seen,
             min(place) FILTER (WHERE own AND position = 0) AS first,
             max(place) FILTER (WHERE own AND position = 0) AS last,
-            min(place) FILTER (WHERE own AND position = 0 AND sent_at >= :lately) AS lately
+            min(place) FILTER (WHERE own AND position = 0 AND w.sent_at >= :lately) AS lately
         FROM windowed w JOIN message_addresses a ON a.message_id = w.id GROUP BY a.address, a.name
     ), kept AS MATERIALIZED (
         SELECT DISTINCT CAST(e.id AS bigint) AS id

@@ -111,6 +111,7 @@ CALLED = {
     "raw_messages": "mails’ original bytes",
     "messages": "mails",
     "message_addresses": "places in the mail of others",
+    "message_absences": "automatic mails about them",
     "meeting_attendees": "places in meetings of others",
     "job_claims": "words about somebody’s job",
     "identity_decisions": "decisions about who is one person",
