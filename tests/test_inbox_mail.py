@@ -138,6 +138,12 @@ def test_a_mail_without_any_date_is_put_aside() -> None:
     assert reason(raw(Date="")) is Reason.NO_DATE
 
 
+@pytest.mark.parametrize("year", ["0001", "9999"])
+def test_a_date_at_the_end_of_all_calendars_is_no_date(year: str) -> None:
+    """Kills a mail that is stored, and that no page can show: somewhere the day before or after it does not exist."""
+    assert reason(raw(Date=f"Fri, 31 Dec {year} 23:59:59 +0000")) is Reason.NO_DATE
+
+
 def test_message_ids_are_bare_ordered_unique_and_capped() -> None:
     many = " ".join(f"<{n}@x.test>" for n in range(300))
     read = mail.read(raw(References=f"<root@x.test> {many} <1@x.test>", In_Reply_To="<a@b.test>; from Bo on Monday"))

@@ -1,14 +1,18 @@
 """What do tables say, and where is one wrong?"""
 
 from datetime import UTC, date, datetime
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rapport.app import App
 from rapport.errors import BadInput
 from rapport.inbox import tables
 from rapport.inbox.model import Severity, TicketAction, TicketStatus, Usage
+from rapport.inbox.records import store as records
+from tests import world
 
 HEADER = "id,customer,subject,opened_at"
 
@@ -82,3 +86,49 @@ def test_tables_are_told_by_their_columns() -> None:
     assert tables.is_tickets(tables.header(b"Ticket ID,Company,Subject,Created At\n"))
     assert tables.is_usage(tables.header(b"\xef\xbb\xbfcustomer,day,metric,value\n"))
     assert not tables.is_tickets(tables.header(b"name,domain\n"))
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00", "9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("column", ["opened_at", "updated_at", "escalated_at", "actions"])
+def test_a_moment_that_is_no_date_somewhere_is_refused_before_it_is_stored(column: str, at: str) -> None:
+    """Kills what is stored and cannot be read again: every later look at that customer would fail."""
+    cells = {"id": "T-1", "customer": "DataFlow", "subject": "x", "opened_at": "2026-03-01"}
+    cells[column] = f"done | Rolled back | Ops | {at}" if column == "actions" else at
+    with pytest.raises(BadInput, match=rf"Ticket 1 of this call, {column}: “{at[:10]}"):
+        tables.ticket(tables.Line("Ticket 1 of this call", 0, cells))
+
+
+def test_a_moment_is_kept_as_utc() -> None:
+    assert tables.moment("2026-03-01T14:30:00+02:00").isoformat() == "2026-03-01T12:30:00+00:00"
+
+
+@pytest.mark.parametrize("column", ["id", "customer", "subject", "reporter", "category", "owner"])
+def test_what_a_ticket_is_called_by_is_a_name_and_no_file(column: str) -> None:
+    """Kills an index row that PostgreSQL refuses, which no sentence about the field could follow."""
+    cells = {"id": "T-1", "customer": "DataFlow", "subject": "x", "opened_at": "2026-03-01", column: "x" * 1001}
+    with pytest.raises(BadInput, match=rf"this call, {column}: it has 1001 characters, and \d+ are the most"):
+        tables.ticket(tables.Line("Ticket 1 of this call", 0, cells))
+
+
+@pytest.mark.parametrize("column", ["customer", "metric", "user"])
+def test_what_a_figure_is_called_by_is_a_name_and_no_file(column: str) -> None:
+    cells = {"customer": "A", "date": "2026-03-01", "metric": "logins", "value": "1", "user": "", column: "x" * 301}
+    content = ",".join(cells) + "\n" + ",".join(cells.values())
+    with pytest.raises(BadInput, match=r"Line 2 of u.csv, column \w+: it has 301 characters, and 300 are the most"):
+        tables.usage(content.encode(), "u.csv")
+
+
+def test_the_longest_names_find_a_place_in_the_indexes(app: App) -> None:
+    """Kills a limit above what an index row holds (2704 bytes), each character of the four bytes that UTF-8 takes."""
+    with app.db.transaction() as tx:
+        customer, n = world.customer(tx, _long(1)), _long
+        cells = {"id": n(2), "customer": n(3), "subject": n(4), "opened_at": "2026-03-01", "reporter": n(5)}
+        records.put_tickets(tx, [(tables.ticket(tables.Line("x", 0, cells)), customer)])
+        [figure] = tables.usage(f"customer,date,metric,value,user\nA,2026-03-01,{n(6)},1,{n(7)}\n".encode(), "u.csv")
+        assert records.put_usage(tx, [(figure, customer)]) == 1
+
+
+def _long(seed: int) -> str:
+    """As long as may be, and nothing that could be compressed."""
+    chosen = Random(seed)
+    return "".join(chr(chosen.randrange(0x20000, 0x2A6D0)) for _ in range(tables.LONGEST_NAME))

@@ -9,6 +9,7 @@ from rapport.inbox.headers import Headers, bounded, clean, loose
 
 AHEAD = timedelta(days=2)  # a Date so far after the last Received is a wrong clock, not a time zone
 OLDEST = 1980  # before RFC 822 there was no such mail: a clock that lost its battery
+FIRST_YEAR, LAST_YEAR = 2, 9998  # outside, a moment has no date in some time zone, and no span can be added to it
 _LONGEST = 200  # characters of a date that are read
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -16,6 +17,15 @@ _USUAL = re.compile(
     r"(?:[a-z]{3},?\s{0,9})?(\d\d?)\s{1,9}([a-z]{3})\s{1,9}(\d{4})\s{1,9}(\d\d):(\d\d)(?::(\d\d))?\s{1,9}([+-])(\d\d)(\d\d)\b",
     re.IGNORECASE,
 )
+
+
+def in_utc(when: datetime) -> datetime:
+    """The same moment, aware and in UTC, as it is stored; without a zone it counts as UTC. Raises OverflowError for one
+    that no calendar of ours holds."""
+    found = when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise OverflowError(f"the year {found.year} is no year of ours")
+    return found
 
 
 def sent_at(headers: Headers, caps: Caps) -> datetime:
@@ -63,6 +73,6 @@ def _unusual(text: str) -> datetime | None:
 def _at(parts: tuple[int, ...], offset: timedelta) -> datetime | None:
     year, month, day, hour, minute, second = parts
     try:
-        return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=timezone(offset)).astimezone(UTC)
+        return in_utc(datetime(year, month, day, hour, minute, min(second, 59), tzinfo=timezone(offset)))
     except (ValueError, OverflowError):
         return None

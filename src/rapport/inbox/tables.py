@@ -7,11 +7,12 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
 from rapport.errors import BadInput
+from rapport.inbox import dates
 from rapport.inbox.model import Severity, Ticket, TicketAction, TicketStatus, Usage
 
 TICKETS = ("id", "customer", "subject", "opened_at")  # needed; more below may stand there
@@ -36,6 +37,8 @@ SAME_WORD = {
 }  # fmt: skip
 SEPARATORS = ",;\t"
 LONGEST_CELL = 1 << 20  # characters: a description with a log in it
+LONGEST_NAME = 300  # characters: two of them, in four bytes each, are the most that a row of an index holds
+LONGEST_SUBJECT = 1000  # characters: mail has 998 in a line
 
 Value = TypeVar("Value")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -58,10 +61,17 @@ class Line:
         names = (column, *SAME_COLUMN.get(column, ()))
         return next((self.cells[name].strip() for name in names if name in self.cells), "")
 
-    def needed(self, column: str) -> str:
+    def short(self, column: str, most: int = LONGEST_NAME) -> str:
+        """A cell that is a name and no file. Raises BadInput with its limit, in characters."""
+        cell = self.text(column)
+        if len(cell) > most:
+            raise self.wrong(column, f"it has {len(cell)} characters, and {most} are the most.")
+        return cell
+
+    def needed(self, column: str, most: int = LONGEST_NAME) -> str:
         if not self.text(column):
             raise self.wrong(column, "it is empty and may not be.")
-        return self.text(column)
+        return self.short(column, most)
 
     def read(self, column: str, parse: Callable[[str], Value], example: str) -> Value:
         """A cell that must have a form. Raises BadInput with an example of it."""
@@ -149,9 +159,16 @@ def lines(content: bytes, table: str, needed: Sequence[str]) -> Iterator[Line]:
 
 
 def moment(cell: str) -> datetime:
-    """ISO 8601; without a zone it is UTC, without a time the start of the day."""
-    read = datetime.fromisoformat(cell)
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+    """ISO 8601, as UTC; without a zone it is UTC, without a time the start of the day. Raises ValueError for what is no
+    moment, OverflowError for one that no calendar of ours holds."""
+    return dates.in_utc(datetime.fromisoformat(cell))
+
+
+def day(cell: str) -> date:
+    """ISO 8601. Raises ValueError, OverflowError as `moment` does."""
+    read = date.fromisoformat(cell)
+    moment(read.isoformat())
+    return read
 
 
 def tickets(content: bytes, table: str) -> list[Ticket]:
@@ -169,16 +186,16 @@ def ticket(line: Line) -> Ticket:
     return Ticket(
         external_id=line.needed("id"),
         customer=line.needed("customer"),
-        reporter=line.text("reporter").lower(),
-        subject=line.needed("subject"),
+        reporter=line.short("reporter").lower(),
+        subject=line.needed("subject", LONGEST_SUBJECT),
         description=line.text("description"),
-        category=line.text("category"),
+        category=line.short("category"),
         severity=line.one_of("severity", Severity, Severity.MEDIUM),
         status=line.one_of("status", TicketStatus, TicketStatus.OPEN),
         escalated_at=escalated,
         opened_at=opened,
         updated_at=updated,
-        owner=line.text("owner"),
+        owner=line.short("owner"),
         actions=_actions(line),
     )
 
@@ -197,7 +214,7 @@ def _actions(line: Line) -> tuple[TicketAction, ...]:
 def _at(line: Line, written: str) -> datetime | None:
     try:
         return moment(written) if written else None
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise line.wrong("actions", f"“{written[:60]}” is no moment such as 2026-03-01 14:30.") from error
 
 
@@ -206,8 +223,8 @@ def usage(content: bytes, table: str) -> list[Usage]:
     return [
         Usage(
             customer=line.needed("customer"),
-            address=line.text("address").lower(),
-            on=line.read("date", date.fromisoformat, "2026-03-01"),
+            address=line.short("address").lower(),
+            on=line.read("date", day, "2026-03-01"),
             metric=line.needed("metric"),
             value=line.read("value", _figure, "12.5"),
         )
