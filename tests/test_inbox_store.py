@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from rapport.app import App
 from rapport.errors import Conflict, NotFound
@@ -53,6 +54,21 @@ def test_what_goes_in_comes_out(app: App) -> None:
         assert store.get_message(tx, stored.id) == stored
         assert stored.mail == replace(mail, raw=b"")
         assert store.raw(tx, stored.id) == mail.raw
+
+
+def test_mail_is_found_by_whom_it_names_and_its_date(app: App) -> None:
+    """Kills: the date of storing beside an address; an automatic mail found by its sender alone."""
+    said = Absence("bob@techcorp.test", gone=True, back_on=None, stand_in="", sentence="Bob has left.")
+    mail = world.mail(sent_at=NOW - timedelta(days=9), kind=Kind.BOUNCE, about=(said, replace(said, sentence="Gone.")))
+    with app.db.transaction() as tx:
+        store.add(tx, [(mail, IN), *mails(1)], NOW)
+        found = [
+            tx.execute(text(f"SELECT address, sent_at FROM {table} ORDER BY sent_at, position")).all()
+            for table in ("message_addresses", "(SELECT *, 0 AS position FROM message_absences) a")
+        ]
+    people = [one.address.email for one in mail.participants]
+    assert found[0] == [(one, mail.sent_at) for one in people] + [(one, NOW) for one in people]
+    assert found[1] == [("bob@techcorp.test", mail.sent_at)]
 
 
 def test_the_same_mail_again_adds_nothing(app: App) -> None:

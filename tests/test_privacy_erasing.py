@@ -82,6 +82,8 @@ def customer(app: App) -> int:
         world.ticket(tx, number, at=app.now(), reporter=ADA, owner="Ada Byron", description=f"Ask {ADA} or Ada Byron.")
         for statement in (
             f"INSERT INTO usage VALUES (1, {number}, '{ADA}', '2026-02-01', 'logins', 3)",
+            f"INSERT INTO message_absences (message_id, address, sent_at) SELECT id, '{ADA}', sent_at FROM messages "
+            "WHERE message_id = 'm6@techcorp.test'",
             f"INSERT INTO bans (address, because, set_by, set_at) VALUES ('{ADA}', 'she asked', {nora}, now())",
             f"INSERT INTO own_hours (address, quiet_begins, quiet_ends, weekends, zone, set_by, set_at) "
             f"VALUES ('{ADA}', '20:00', '07:00', true, '', {nora}, now())",

@@ -33,6 +33,7 @@ from rapport.inbox.model import (
 from rapport.people import store as people
 from rapport.people.model import BuyingRole, CustomerId, PersonId
 from rapport.relationships import service, store
+from rapport.relationships.behaviour import store as behaviour
 from rapport.relationships.model import GapState, Snapshot, TouchKind
 from tests import world
 from tests.conftest import START, Clock
@@ -319,6 +320,17 @@ def test_refresh_keeps_score_and_history_and_clears_what_it_has_seen(app: App) -
         assert people.get_customer(tx, customer).threading_score == new.score.value
         assert len(store.scores(tx, customer, START)) == 1
         assert people.stale_customers(tx) == ()
+
+
+def test_mail_counts_from_its_date_to_the_moment_that_is_asked_for(app: App) -> None:
+    """Kills a walk over the mail of an address without an end, or without a beginning."""
+    with app.db.transaction() as tx:
+        whose = {"sarah@techcorp.test": PersonId(1)}
+        for days in (-400, -10, 0, 10):
+            world.message(tx, "sarah@techcorp.test", [NORA], START + timedelta(days=days))
+        span = (START - timedelta(days=180), START)
+        seen = behaviour.company(tx, 1, whose, span, span[0]).seen
+    assert [(letter.at - START).days for letter in seen.letters] == [-10, 0]
 
 
 def test_a_customer_stays_stale_when_something_came_in_meanwhile(app: App) -> None:
