@@ -96,6 +96,21 @@ def test_a_wrong_table_of_customers_is_named_by_line_and_column(text: str, words
     assert all(word in told.value.sentence for word in words), told.value.sentence
 
 
+@pytest.mark.parametrize("column", ["name", "domain", "segment", "owner"])
+def test_what_a_customer_is_called_by_is_a_name_and_no_file(column: str) -> None:
+    """Kills an index row that PostgreSQL refuses, which no sentence about the field could follow."""
+    cells = {"name": "A", "domain": "a.test", "segment": "", "owner": "", column: "x" * 297 + ".test"}
+    with pytest.raises(BadInput, match=f"Line 2 of customers.csv, column {column}: (it has 302|“xxx)"):
+        customers(f"{','.join(cells)}\n{','.join(cells.values())}\n")
+
+
+@pytest.mark.parametrize("column", ["customer", "name", "email", "others", "title", "department", "manager"])
+def test_what_a_person_is_called_by_is_a_name_and_no_file(column: str) -> None:
+    cells = {"customer": "A", "name": "Ann", "email": "a@a.test", column: "x" * 295 + "@a.test"}
+    with pytest.raises(BadInput, match=f"Line 2 of [a-z.]+, column {column}: (it has 302|“xxx)"):
+        stakeholders(f"{','.join(cells)}\n{','.join(cells.values())}\n")
+
+
 def test_a_table_of_stakeholders_is_read() -> None:
     text = "Company,First Name,Last Name,Email,Job Title,Reports To,Role\n"
     text += "TechCorp,Ann,Lee,Ann@TechCorp.test,CFO,bo@techcorp.test,Decision Maker\n"

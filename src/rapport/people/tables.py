@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from rapport.errors import BadInput
-from rapport.inbox.tables import Line, header, lines
+from rapport.inbox.tables import LONGEST_NAME, Line, header, lines
 from rapport.people import names
 from rapport.people.companies import FREE_MAIL
 from rapport.people.model import BuyingRole, CustomerRow, StakeholderRow
@@ -58,6 +58,10 @@ class _Cells:
     def text(self, column: str) -> str:
         return self.line.cells[self.columns[column]].strip() if column in self.columns else ""
 
+    def short(self, column: str) -> str:
+        """Raises BadInput for what is longer than a name."""
+        return self.line.short(self.columns[column]) if column in self.columns else ""
+
     def wrong(self, column: str, what: str) -> BadInput:
         return self.line.wrong(self.columns.get(column, column), what)
 
@@ -92,13 +96,13 @@ def _customer(cells: _Cells) -> CustomerRow:
     if stated and not re.fullmatch(r"[A-Z]{3}", stated):
         raise cells.wrong("currency", f"“{stated[:60]}” is no currency; write it like USD.")
     return CustomerRow(
-        name=cells.text("name"),
+        name=cells.short("name"),
         domains=_domains(cells),
-        segment=cells.text("segment"),
+        segment=cells.short("segment"),
         arr_cents=arr[0] if arr else None,
         currency=stated or (arr[1] if arr and arr[1] else "USD"),
         renewal_date=cells.read("renewal_date", day, "2026-03-31"),
-        owner=cells.text("owner").lower(),
+        owner=cells.short("owner").lower(),
         health_score=cells.read("health_score", _percent, "72"),
         churned_on=cells.read("churned_on", day, "2026-03-31"),
     )
@@ -109,7 +113,7 @@ def _domains(cells: _Cells) -> tuple[str, ...]:
     for written in filter(None, re.split(r"[;,|\s]+", cells.text("domain").lower())):
         host = re.sub(r"^https?://", "", written).rpartition("@")[2]
         domain = re.split(r"[/?#:]", host)[0].removeprefix("www.").strip(".")
-        if not _DOMAIN.fullmatch(domain):
+        if len(domain) > LONGEST_NAME or not _DOMAIN.fullmatch(domain):
             raise cells.wrong("domain", f"“{written[:60]}” is no domain such as techcorp.example.")
         if domain in FREE_MAIL:
             raise cells.wrong("domain", f"{domain} is anybody's; name its people in a table of stakeholders instead.")
@@ -130,8 +134,8 @@ def stakeholders(content: bytes, table: str) -> list[StakeholderRow]:
 
 def _stakeholder(cells: _Cells) -> StakeholderRow:
     email, *others = *_emails(cells, "email"), *_emails(cells, "others"), ""
-    manager = cells.text("manager").lower()
-    name = cells.text("name") or f"{cells.text('first_name')} {cells.text('last_name')}".strip()
+    manager = cells.short("manager").lower()
+    name = cells.short("name") or f"{cells.short('first_name')} {cells.short('last_name')}".strip()
     role = "_".join(cells.text("role").lower().replace("-", " ").split())
     if not cells.text("customer"):
         raise cells.wrong("customer", "it is empty and may not be.")
@@ -140,11 +144,11 @@ def _stakeholder(cells: _Cells) -> StakeholderRow:
     if role and role not in BY_HAND:
         raise cells.wrong("role", f"“{role[:60]}” is none of {', '.join(BY_HAND)}.")
     return StakeholderRow(
-        customer=cells.text("customer"),
+        customer=cells.short("customer"),
         name=names.display(name, email),
         email=email,
-        title=cells.text("title"),
-        department=cells.text("department"),
+        title=cells.short("title"),
+        department=cells.short("department"),
         manager=manager,
         role=role,
         others=tuple(dict.fromkeys(one for one in others if one and one != email)),
@@ -155,7 +159,7 @@ def _emails(cells: _Cells, column: str) -> list[str]:
     """The addresses of a cell, as `a@x.example; b@x.example`, the one to write to first."""
     parts = re.split(r"[;,|\s]+", cells.text(column).lower())
     found = [part.removeprefix("mailto:").strip("<>") for part in parts if part]
-    if wrong := [one for one in found if not _EMAIL.fullmatch(one)]:
+    if wrong := [one for one in found if len(one) > LONGEST_NAME or not _EMAIL.fullmatch(one)]:
         raise cells.wrong(column, f"“{wrong[0][:60]}” is no address such as ann@techcorp.example.")
     return found
 
