@@ -113,6 +113,7 @@ def test_business_hours_are_not_shortened_to_hours(app: App) -> None:
     [
         (Answer(0, START - HOUR, "Sam Osei"), "has passed"),
         (Answer(0, None, "Sam Osei"), "missing"),
+        (Answer(0, datetime.fromisoformat("9999-12-31T23:59:59-12:00"), "Sam Osei"), "more than a year away"),
         (Answer(0, START + HOUR, ""), "own"),
         (Answer(0, START + HOUR, "[who?]"), "brackets"),
         (Answer(0, START + HOUR, "S" * 400), "longer"),

@@ -103,7 +103,8 @@ def test_the_log_is_shown_filtered_sorted_checked_and_written_as_csv(app: App, a
     assert head in page and "The log is whole" in admin.client.get(f"/settings/audit?verify=true&noted={head}").text
     wrong = admin.client.get(f"/settings/audit?verify=true&noted=1:{'0' * 64}")
     assert "The log was changed</b> at entry 1" in wrong.text
-    assert admin.client.get("/settings/audit?since=yesterday").status_code == 422
+    for day in ("since=yesterday", "until=9999-12-31", "since=0001-01-01"):
+        assert admin.client.get(f"/settings/audit?{day}").status_code == 422
     rows = admin.client.get("/settings/audit.csv?act=setting+changed").text.splitlines()
     assert len(rows) == 2 and rows[1].split(",")[3:5] == ["setting changed", "keeping:raw"]
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from rapport.errors import BadInput
+from rapport.inbox import dates
 from rapport.inbox.keeping.excluding import LONGEST
 from rapport.inbox.keeping.model import By, Held
 from rapport.inbox.keeping.service import LONGEST_DAYS
@@ -69,11 +70,13 @@ def wanted(asked: dict[str, str], zone: str, *, page: int = 1, most: int = ON_A_
 
 
 def _day(written: str, zone: str) -> datetime | None:
+    if not written.strip():
+        return None
     try:
-        return (
-            datetime.combine(date.fromisoformat(written.strip()), time(), ZoneInfo(zone)) if written.strip() else None
-        )
-    except ValueError as error:
+        found = datetime.combine(date.fromisoformat(written.strip()), time(), ZoneInfo(zone))
+        dates.in_utc(found)  # raises OverflowError for the ends of the calendar
+        return found
+    except (ValueError, OverflowError) as error:
         raise BadInput(f"“{written[:40]}” is no day. Write it like 2026-03-01.") from error
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from rapport.drafts.evidence import clock, day
 from rapport.drafts.layout import has_blank
@@ -12,6 +12,7 @@ from rapport.drafts.promises.model import Answer, Asks, Blank, Hours, Policy, Pr
 from rapport.errors import BadInput
 
 LONGEST = 300  # characters of one entry: a step, not a letter
+FARTHEST = timedelta(days=366)  # what is promised for later is a wrong year
 _HEAR = re.compile(r"\bhear (?:from|back)\b.*\[[^\]]*when", re.IGNORECASE | re.DOTALL)
 _BY_WHEN = re.compile(r"\[[^\]]*\bby when\b", re.IGNORECASE)
 _ASKED = re.compile(r"\s*:?\s*\[[^\]]*\]")
@@ -47,6 +48,8 @@ def refuse_unless_complete(blank: Blank, answer: Answer, now: datetime) -> None:
         return
     if answer.due_at is None or answer.due_at <= now:
         raise BadInput(f"The time for {place} is missing or has passed. Give one that is still to come.")
+    if answer.due_at - now > FARTHEST:
+        raise BadInput(f"The time for {place} is more than a year away. Give an earlier one.")
     if blank.asks is Asks.ACTION and not (answer.owner and (answer.what or blank.what)):
         raise BadInput(f"Somebody has to own {place}, and it needs a step. Enter the name and what will be done.")
 
