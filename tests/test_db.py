@@ -1,11 +1,14 @@
 """A transaction leaves no setting behind, and outlives connections that broke."""
 
+from random import Random
+
 import pytest
 from sqlalchemy import text
 
 from rapport.app import App
 from rapport.db import WORKSPACE, Transaction
-from rapport.errors import Unavailable
+from rapport.errors import BadInput, Unavailable
+from tests import world
 
 SETTING = text(f"SELECT current_setting('{WORKSPACE}', true)")
 
@@ -63,6 +66,14 @@ def test_a_connection_that_breaks_in_use_is_said_once(app: App) -> None:
             end(tx, number_of(tx))
     with app.db.transaction() as tx:
         assert tx.execute(SETTING).scalar_one() == str(app.db.workspace)
+
+
+def test_what_is_too_long_to_be_stored_is_no_matter_of_the_address(app: App) -> None:
+    """Kills "correct DATABASE_URL" for a text that no row of an index holds, which psycopg counts as operational."""
+    long = Random(1).randbytes(9000).hex()  # nothing that could be compressed
+    with pytest.raises(BadInput, match=r"A value is too long to be stored\. Shorten it"):  # noqa: SIM117
+        with app.db.transaction() as tx:
+            world.customer(tx, long)
 
 
 def test_one_plan_for_all_is_asked_for_a_transaction_of_few_rows_and_ends_with_it(app: App) -> None:

@@ -243,12 +243,13 @@ def explained(error: DBAPIError) -> Problem | None:
     """The sentence for a database that is missing, locked or full; None for a defect of ours."""
     cause = error.orig
     if isinstance(cause, psycopg.errors.DiskFull):
-        full = "The disk of the database is full. Free space and do it again; what was stored before is kept."
-        return Unavailable(full)
+        return Unavailable("The disk of the database is full. Free space and do it again; what was stored is kept.")
     if isinstance(cause, psycopg.errors.LockNotAvailable):
         return Unavailable(
             "The database is locked by another program (perhaps an upgrade). Wait for it to end and try again."
         )
+    if isinstance(cause, psycopg.errors.ProgramLimitExceeded):  # a row of an index has 2704 bytes
+        return BadInput("A value is too long to be stored. Shorten it and do it again; nothing was changed.")
     if isinstance(error, DataError):
         return BadInput("A number is too large or a text holds a character that cannot be stored. Correct it.")
     if isinstance(error, OperationalError) or error.connection_invalidated:
