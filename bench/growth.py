@@ -39,6 +39,7 @@ from rapport.relationships.accumulators import NOTHING
 from rapport.relationships.model import Touch, TouchId, TouchKind
 from rapport.relationships.sums import service as sums
 from rapport.settings import Settings
+from rapport.signals.looking import service as looking
 from rapport.users import service as users_service
 
 SIZES, LONG = (10_000, 100_000), (10_000, 100_000, 1_000_000)
@@ -139,8 +140,8 @@ def fill(app: App, sides: Sides, coming: Iterator[Item], number: int) -> float:
 def score(app: App) -> None:
     with app.db.transaction(few=True) as tx:
         stale = people_store.stale_customers(tx)
-    for begin in range(0, len(stale), pipeline.TOGETHER):
-        relationships.refresh_all(app, stale[begin : begin + pipeline.TOGETHER])
+    for begin in range(0, len(stale), looking.BATCH):
+        relationships.refresh_all(app, stale[begin : begin + looking.BATCH])
 
 
 def one_by_one(app: App, coming: Iterator[Item]) -> list[float]:

@@ -2,16 +2,19 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from rapport import pipeline
 from rapport.app import App
 from rapport.inbox import store as inbox_store
 from rapport.inbox.model import Item
 from rapport.people import store as people_store
+from rapport.people.model import CustomerId
 from rapport.relationships import service as relationships_service
 from rapport.relationships.model import TouchKind
-from tests import world
+from rapport.signals import service as signals
+from rapport.signals.notices.health import service as healths
+from tests import seeds, world
 from tests.conftest import START
 
 
@@ -54,6 +57,23 @@ def test_the_same_message_again_changes_nothing(app: App) -> None:
     assert pipeline.refresh(app) == ()
     with app.db.transaction() as tx:
         assert len(relationships_service.snapshot(tx, customer, app.now()).touches) >= 2
+
+
+def test_a_customer_that_cannot_be_looked_at_keeps_no_other_waiting_and_is_shown(app: App) -> None:
+    """Kills a refresh that stops at the first customer at fault: those behind it are stale no longer, and unseen."""
+    seed = seeds.dataflow(app)
+    with app.db.transaction() as tx:
+        broken = CustomerId(world.customer(tx, "Broken"))
+        far = "INSERT INTO tickets (external_id, customer, customer_id, reporter, subject, description, category, "
+        far += "severity, status, opened_at, updated_at, owner) VALUES ('T', 'Broken', :broken, '', 'x', '', '', "
+        far += "'high', 'open', timestamptz '9999-12-31 23:59:59-12', now(), '')"  # no date of Python's
+        tx.execute(text(far), {"broken": broken})
+        people_store.mark_stale(tx, {broken, seed.customer}, app.now())
+    seen: list[tuple[int, int]] = []
+    pipeline.refresh(app, lambda done, total: seen.append((done, total)))
+    assert [one.customer for one in signals.open_signals(app)] == [seed.customer]
+    assert [(one.detector, one.customer) for one in healths.health(app).detectors] == [("all", broken)]
+    assert seen == [(1, 2), (2, 2)]
 
 
 def test_a_bounce_makes_nobody_of_its_daemon(app: App) -> None:

@@ -16,6 +16,7 @@ from rapport.signals import detectors, lifecycle, rhythm, service, store
 from rapport.signals.looking import service as looks
 from rapport.signals.looking import store as looking
 from rapport.signals.model import EscalationType, EventKind, Label, Signal, SignalId, SignalKind, SignalStatus
+from rapport.signals.notices.health import service as healths
 from rapport.users.model import UserId
 from tests import seeds, world
 from tests.conftest import START, Clock
@@ -288,6 +289,7 @@ def test_a_customer_that_cannot_be_looked_at_keeps_no_other_waiting(app: App, da
     """Kills a night in which one broken customer leaves the rest of its batch unlooked at."""
     night = looks.look_all(app, [CustomerId(999), dataflow])
     assert [(number, failure.detector) for number, failure in night.failed] == [(999, "all")]
+    assert healths.health(app).detectors == ()  # who is gone is on no page
     assert [one.customer for one in service.open_signals(app)] == [dataflow]
 
 

@@ -7,7 +7,8 @@
     reply matched, bounce noted       outbox.service.match_replies
       … all that in the transaction of `take`; the rest when its customer's turn comes, in `refresh`:
     relationship refreshed            relationships.service.refresh_all
-    signals looked for                signals.service.look
+    signals looked for                signals.service.look_at
+      … both, one customer at fault or not, by signals.looking.service.look_all
       … and then at a person's request, from the web, the chat, the command line:
     draft written                     drafts.service.write_escalation_response and its sisters
     approved, by a person             drafts.service.approve
@@ -47,13 +48,12 @@ from rapport.people import store as people_store
 from rapport.people.model import CustomerId, Seen
 from rapport.people.recognition import store as recognition
 from rapport.relationships import service as relationships_service
-from rapport.signals import service as signals_service
+from rapport.signals.looking import service as looking_service
 
 # Whose addresses are those of people: an automatic reply has an author, a bounce and a newsletter have none.
 WRITTEN_FOR_SOMEBODY = frozenset({Kind.PERSON, Kind.CALENDAR, Kind.AUTOREPLY})
 
 FEW = 5  # messages that are looked up one by one in whatever there is; more may be better read in one go
-TOGETHER = 50  # customers whose scores are refreshed at once: few round trips, and nobody waits long for their rows
 
 
 def take_in(app: App, items: Iterable[Item], *, header_only: bool = False) -> Tally:
@@ -106,14 +106,11 @@ def follow(
 
 
 def refresh(app: App, on_customer: Callable[[int, int], None] = lambda _done, _total: None) -> tuple[CustomerId, ...]:
-    """Recompute what is known about every customer that something new came in for, TOGETHER in one transaction."""
+    """Recompute what is known about every customer that something new came in for; a customer that cannot be looked at
+    is shown on the page of what runs, and keeps no other waiting."""
     with app.db.transaction(few=True) as tx:
         stale = people_store.stale_customers(tx)
-    for begin in range(0, len(stale), TOGETHER):
-        relationships_service.refresh_all(app, stale[begin : begin + TOGETHER])
-        for done, customer in enumerate(stale[begin : begin + TOGETHER], start=begin + 1):
-            signals_service.look(app, customer)
-            on_customer(done, len(stale))
+    looking_service.look_all(app, stale, on_customer, together=1)  # nobody's new mail waits for another's look
     return stale
 
 

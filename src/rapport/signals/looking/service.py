@@ -13,6 +13,7 @@ from rapport.signals import service
 from rapport.signals.detectors import Failure
 from rapport.signals.looking import store
 from rapport.signals.looking.model import Night
+from rapport.signals.notices.health import service as health
 
 log = structlog.get_logger()
 
@@ -20,6 +21,8 @@ BATCH = 25  # customers in one transaction: fewer commits, and none that is held
 COUNTED = timedelta(days=365)  # of contact, to say what is usual in a segment
 DAYS = 4  # with contact, for a person to have a rhythm at all
 PEOPLE = 20  # with a rhythm, for a segment to have one
+
+Failed = tuple[CustomerId, Failure]
 
 
 def count_rhythms(app: App) -> None:
@@ -33,34 +36,53 @@ def look_all(
     app: App,
     customers: Sequence[CustomerId] | None = None,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+    *,
+    together: int = BATCH,
 ) -> Night:
-    """Look at these customers, or at all, a batch in a transaction. A customer that cannot be looked at is named and
-    keeps no other waiting; two processes may each take a share."""
+    """Score these customers, or all, and look at them, `together` in a transaction. A customer that cannot be looked at
+    is named, here and on the page of what runs, and keeps no other waiting; two processes may each take a share."""
     if customers is None:
         count_rhythms(app)
         with app.db.transaction() as tx:
             customers = [customer.id for customer in people.list_customers(tx)]
-    failed: list[tuple[CustomerId, Failure]] = []
+    failed: list[Failed] = []
     for begin in range(0, len(customers), BATCH):
-        failed += _look_at(app, customers[begin : begin + BATCH])
-        on_progress(min(begin + BATCH, len(customers)), len(customers))
+        batch = customers[begin : begin + BATCH]
+        unscored = _apart(app, batch, _score)
+        failed += unscored
+        scored = [one for one in batch if one not in {customer for customer, _ in unscored}]
+        done = begin + len(unscored)
+        for first in range(0, len(scored), together):
+            failed += _apart(app, scored[first : first + together], _look)
+            on_progress(done + min(first + together, len(scored)), len(customers))
     return Night(len(customers), tuple(failed))
 
 
-def _look_at(app: App, batch: Sequence[CustomerId]) -> list[tuple[CustomerId, Failure]]:
-    """One batch; if it fails as a whole, one by one, so that only the customer at fault is left out."""
+def _apart(
+    app: App, batch: Sequence[CustomerId], do: Callable[[App, Sequence[CustomerId]], list[Failed]]
+) -> list[Failed]:
+    """Do it with one batch; if that fails as a whole, one by one, so that only the customer at fault is left out.
+
+    Raises Unavailable where the database does not even take down whose fault it was: then it was nobody's.
+    """
     try:
-        return _together(app, batch)
+        return do(app, batch)
     except Exception as error:
         if len(batch) > 1:
-            return [failure for one in batch for failure in _look_at(app, [one])]
+            return [failure for one in batch for failure in _apart(app, [one], do)]
         log.exception("a customer could not be looked at", customer=batch[0])
-        return [(batch[0], Failure("all", f"{type(error).__name__}: {error}"))]
+        failure = Failure("all", f"{type(error).__name__}: {error}")
+        health.note_failure(app, batch[0], failure.detector, failure.reason)
+        return [(batch[0], failure)]
 
 
-def _together(app: App, batch: Sequence[CustomerId]) -> list[tuple[CustomerId, Failure]]:
+def _score(app: App, batch: Sequence[CustomerId]) -> list[Failed]:
     relationships.refresh_all(app, batch)  # scores fade by time alone, too
-    now, failed = app.now(), []
+    return []
+
+
+def _look(app: App, batch: Sequence[CustomerId]) -> list[Failed]:
+    now, failed = app.now(), list[Failed]()
     with app.db.transaction() as tx:
         for customer in batch:
             looked, _ = service.look_at(tx, customer, now)

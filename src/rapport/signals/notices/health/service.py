@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from rapport.app import App
+from rapport.people.model import CustomerId
 from rapport.signals.notices import store as notices
 from rapport.signals.notices.health import store
 from rapport.signals.notices.model import Health
@@ -20,6 +21,12 @@ def note_run(app: App, step: str, error: str = "") -> None:
     now = app.now()
     with app.db.transaction() as tx:
         store.note_run(tx, step, error[:LONGEST_ERROR], now, now - WRITTEN_EVERY)
+
+
+def note_failure(app: App, customer: CustomerId, detector: str, reason: str) -> None:
+    """A detector that failed on a customer, or "all" where nothing could be looked at."""
+    with app.db.transaction() as tx:
+        store.note_failures(tx, customer, [(detector, reason[:LONGEST_ERROR])], app.now())
 
 
 def health(app: App) -> Health:

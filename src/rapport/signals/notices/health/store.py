@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, DateTime, Text, delete, func, or_, select
+from sqlalchemy import BigInteger, Column, DateTime, Text, delete, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from rapport.db import Transaction, refers, table
@@ -53,9 +53,11 @@ def runs(tx: Transaction) -> tuple[StepRun, ...]:
 
 
 def note_failures(tx: Transaction, customer: CustomerId, failures: Sequence[tuple[str, str]], now: datetime) -> None:
-    """Detectors that failed on a customer, each with the reason."""
+    """Detectors that failed on a customer, each with the reason; of a customer that is gone meanwhile, nothing."""
     for detector, reason in failures:
-        row = upsert(detector_failures).values(detector=detector, customer_id=customer, at=now, reason=reason)
+        known = select(literal(detector), customers.c.id, literal(now, DateTime(timezone=True)), literal(reason))
+        names = ("detector", "customer_id", "at", "reason")
+        row = upsert(detector_failures).from_select(names, known.where(customers.c.id == customer))
         again = row.on_conflict_do_update(
             constraint=detector_failures.primary_key, set_={"at": now, "reason": row.excluded.reason}
         )
