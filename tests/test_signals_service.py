@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from random import Random
 
 import pytest
 import sqlalchemy as sa
@@ -173,6 +174,17 @@ def test_a_signal_is_raised_by_hand_once_and_no_look_clears_it(app: App, dataflo
     assert service.look(app, dataflow) == (raised,)
     with pytest.raises(BadInput, match="sentence"):
         service.raise_by_hand(app, dataflow, UserId(1), "  ", Severity.HIGH)
+
+
+def test_what_is_raised_by_hand_is_a_sentence_and_no_file(app: App, dataflow: CustomerId) -> None:
+    """Kills a cause that is the sentence itself: an index row that PostgreSQL refuses, of any sentence in Chinese."""
+    nora = UserId(1)
+    with pytest.raises(BadInput, match="A signal has 1000 characters at most, this one 1001"):
+        service.raise_by_hand(app, dataflow, nora, "x" * 1001)
+    said = "".join(chr(Random(number).randrange(0x20000, 0x2A6D0)) for number in range(1000))
+    assert service.raise_by_hand(app, dataflow, nora, said).sentence == said
+    with pytest.raises(Conflict, match="noted and open already"):
+        service.raise_by_hand(app, dataflow, nora, said)
 
 
 def test_a_signal_that_does_not_exist_is_said_so(app: App) -> None:

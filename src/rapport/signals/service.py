@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 
 import structlog
 
@@ -219,14 +220,20 @@ def closed_signals(app: App, since: datetime) -> tuple[Signal, ...]:
 def raise_by_hand(
     app: App, customer: CustomerId, by: UserId, sentence: str, severity: Severity = Severity.HIGH
 ) -> Signal:
-    """An escalation that a person knows of and no system does. Raises BadInput without words, Conflict when it is
-    open already."""
+    """An escalation that a person knows of and no system does. Raises BadInput without words or with too many, Conflict
+    when it is open already."""
     now, said = app.now(), " ".join(sentence.split())
     if not said:
         raise BadInput("A signal needs a sentence that says what happened. Write one.")
+    if len(said) > lifecycle.LONGEST_REASON:
+        most = lifecycle.LONGEST_REASON
+        raise BadInput(f"A signal has {most} characters at most, this one {len(said)}. Say it shorter.")
+    words = sha256(
+        said.casefold().encode(errors="replace")
+    ).hexdigest()  # causes are indexed, and a row of an index has 2704 bytes
     finding = Finding(
         kind=SignalKind.TICKET_ESCALATED,
-        cause=f"{lifecycle.BY_HAND}{by}:{customer}:{said.casefold()}",
+        cause=f"{lifecycle.BY_HAND}{by}:{customer}:{words}",
         customer=customer,
         person=None,
         severity=severity,
