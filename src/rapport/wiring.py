@@ -87,7 +87,9 @@ def build(settings: Settings) -> App:
         mailer=SmtpMailer(partial(open_password, key)),
         settings=settings,
         seal_key=key,
-        notifier=SmtpNotifier(partial(open_password, key), settings.notify_smtp, settings.notify_from, clock),
+        notifier=SmtpNotifier(
+            partial(open_password, key), settings.notify_smtp, settings.notify_from, clock, new_token
+        ),
         poster=HttpPoster(loopback=settings.webhooks_to_loopback),
         model=model,
         talker=cast(Talker, model) if model is not None and settings.model_chat else None,

@@ -25,6 +25,7 @@ from tests.conftest import START, FakeMailer, FakeNotifier
 from tests.smtp_server import Server
 
 SRC = Path(service.__file__).parents[2]
+TOKEN = "t" * 43  # as long as the program's own
 MAIL = Choices(frozenset({Channel.MAIL}), everybody=True, hour=0, weekends=True)
 HOSTILE = 'Evil\r\nBcc: ada@techcorp.test\r\n\r\n<script>alert(1)</script><img src="https://evil.test/x">'
 
@@ -108,11 +109,15 @@ def test_what_travels_is_one_mail_to_the_user_alone(app: App, notifier: FakeNoti
         with app.db.transaction() as tx:
             world.mailbox(tx, nora, port=server.port)
             mailbox = users_store.mailbox_of(tx, nora)
-        assert SmtpNotifier(lambda _: "", "", "", lambda: START).notify(letter, mailbox).fate is Fate.LEFT
+        assert (
+            SmtpNotifier(lambda _: "", "", "", lambda: START, lambda: TOKEN).notify(letter, mailbox).fate is Fate.LEFT
+        )
         (taken,) = server.accepted
     mail = message_from_bytes(taken.data, policy=default)
     assert taken.recipients == ("nora.lind@northwind.test",)
-    assert set(mail.keys()) == {"From", "To", "Subject", "Date", "Auto-Submitted", "MIME-Version", "Content-Type"}
+    ours = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"}
+    assert set(mail.keys()) == ours  # nothing in the words became a header
+    assert mail["Message-ID"] == f"<{TOKEN}@northwind.test>" and mail["Date"].datetime == START
     assert mail["To"] == "nora.lind@northwind.test" and mail["Subject"] == "Rapport: 1 new signal"
     plain = mail.get_body(("plain",))
     assert plain is not None and "Evil" in plain.get_content()
@@ -122,7 +127,7 @@ def test_without_any_server_nothing_leaves_and_the_sentence_says_what_to_set(app
     nora = listening(app, "nora@northwind.test")
     escalated(app, nora)
     service.send_digests(app)
-    done = SmtpNotifier(lambda _: "", "", "", lambda: START).notify(notifier.received[0], None)
+    done = SmtpNotifier(lambda _: "", "", "", lambda: START, lambda: TOKEN).notify(notifier.received[0], None)
     assert done.fate is Fate.STAYED and "RAPPORT_NOTIFY_SMTP" in done.detail
 
 
@@ -132,11 +137,29 @@ def test_a_server_of_the_settings_is_used_for_everybody(app: App, notifier: Fake
     service.send_digests(app)
     with Server() as server:
         by = SmtpNotifier(
-            lambda _: "", f"smtp+plain://127.0.0.1:{server.port}", "rapport@northwind.test", lambda: START
+            lambda _: "",
+            f"smtp+plain://127.0.0.1:{server.port}",
+            "rapport@northwind.test",
+            lambda: START,
+            lambda: TOKEN,
         )
         assert by.notify(notifier.received[0], None).fate is Fate.LEFT
         (taken,) = server.accepted
     assert (taken.sender, taken.recipients) == ("rapport@northwind.test", ("nora@northwind.test",))
+
+
+def test_the_name_of_a_mail_is_written_as_it_is_however_long_its_domain(app: App, notifier: FakeNotifier) -> None:
+    """RFC 5322, 3.6.4: no server that names a nameless mail, no folding within the name. Kills: one name for all."""
+    nora, domain = listening(app, "nora@northwind.test"), f"{'n' * 60}.northwind.test"
+    escalated(app, nora)
+    service.send_digests(app)
+    tokens = iter(("first-token", TOKEN))
+    with Server() as server:
+        url = f"smtp+plain://127.0.0.1:{server.port}"
+        by = SmtpNotifier(lambda _: "", url, f"rapport@{domain}", lambda: START, lambda: next(tokens))
+        assert {by.notify(notifier.received[0], None).fate for _ in range(2)} == {Fate.LEFT}
+    names = [f"<{token}@{domain}>".encode() for token in ("first-token", TOKEN)]
+    assert [name in taken.data for name, taken in zip(names, server.accepted, strict=True)] == [True, True]
 
 
 @pytest.mark.parametrize(
@@ -144,4 +167,4 @@ def test_a_server_of_the_settings_is_used_for_everybody(app: App, notifier: Fake
 )
 def test_a_server_that_cannot_be_read_is_said_at_the_start(server: str, sender: str) -> None:
     with pytest.raises(Misconfigured, match="RAPPORT_NOTIFY_SMTP"):
-        SmtpNotifier(lambda _: "", server, sender, lambda: START)
+        SmtpNotifier(lambda _: "", server, sender, lambda: START, lambda: TOKEN)

@@ -39,12 +39,13 @@ class SmtpNotifier:
         server: str,
         sender: str,
         now: Callable[[], datetime],
+        new_token: Callable[[], str],
         *,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         """`server` as RAPPORT_NOTIFY_SMTP has it, or empty. Raises Misconfigured."""
         self._own: Mailbox | None = None
-        self._now = now
+        self._now, self._new_token = now, new_token
         password = ""
         if server:
             self._own, password = _mailbox(server, sender)
@@ -62,21 +63,23 @@ class SmtpNotifier:
                 Fate.STAYED,
                 f"{letter.to.email} has no mailbox here and RAPPORT_NOTIFY_SMTP names no server. Set one of them.",
             )
-        attempt = self._submission.deliver(by, _envelope(letter, by, self._now()), lambda: None)
+        attempt = self._submission.deliver(by, _envelope(letter, by, self._now(), self._new_token()), lambda: None)
         return Notified(FATES[attempt.verdict], attempt.detail)
 
 
-def _envelope(letter: Letter, by: Mailbox, now: datetime) -> Envelope:
+def _envelope(letter: Letter, by: Mailbox, now: datetime, unique: str) -> Envelope:
+    own_id = f"{unique}@{by.address.rpartition('@')[2]}"
     mail = EmailMessage(policy=SMTP.clone(cte_type="7bit", max_line_length=76))
     mail["From"] = formataddr(("Rapport", by.address))
     mail["To"] = letter.to.email
     mail["Subject"] = " ".join(letter.subject.split())
     mail["Date"] = format_datetime(now.astimezone(UTC))  # RFC 5322, 3.6: nobody else need add it
+    mail["Message-ID"] = f"<{own_id}>"  # 3.6.4: else some servers refuse it, and others name each copy differently
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no absence notice answers it
     mail.set_content(letter.text, cte="base64")
     mail.add_alternative(letter.html, subtype="html", cte="base64")
     mime = mail.as_bytes()
-    return Envelope(by.id, by.address, (letter.to.email,), mime, "", sha256(mime).digest())
+    return Envelope(by.id, by.address, (letter.to.email,), mime, own_id, sha256(mime).digest())
 
 
 def _mailbox(server: str, sender: str) -> tuple[Mailbox, str]:
