@@ -316,7 +316,7 @@ def test_a_detector_that_breaks_is_named_and_stops_no_other() -> None:
 def test_why_not_denies_nothing_that_was_found() -> None:
     """Kills "none of them escalated" beside the escalated ticket, "more than one" beside the single thread."""
     seen = evidence([MICHAEL], tickets=[ticket("API failures")], threads=threading(16, single=True))
-    told = whynot.verdicts(seen, detectors.look(seen))
+    told = whynot.verdicts(seen, detectors.look(seen), whynot.Closed())
     for detector in ("escalations", "single thread"):
         assert [one.found for one in told if one.detector == detector] == [True]
 

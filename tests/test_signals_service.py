@@ -1,7 +1,7 @@
 """Signals over the real database: looked for, kept once, closed by people, answered once."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 import pytest
@@ -272,6 +272,23 @@ def test_why_not_names_what_is_missing_for_a_person(app: App, dataflow: Customer
     assert said["escalations"] == "1 ticket known, 0 open, none of them escalated."
     with pytest.raises(NotFound, match="Nobody at DataFlow"):
         service.why_not(app, dataflow, "nobody")
+
+
+def test_why_not_says_who_has_closed_what_is_found_and_why(app: App, dataflow: CustomerId, clock: Clock) -> None:
+    """Kills "found" and no more, of what nobody sees in any list; and a closing told of a day before it."""
+    (one,) = service.look(app, dataflow)
+    clock.forward(DAY)
+    service.dismiss(app, one.id, UserId(1), "They were only testing.", Label.NOT_TRUE)
+
+    def said(at: datetime) -> str:
+        (found,) = [verdict for verdict in service.why_not(app, dataflow, at=at).verdicts if verdict.found]
+        return found.sentence
+
+    closed = f" Nora Lind closed it on {app.now().day} March 2026 (“They were only testing.”); nothing new came since."
+    assert said(app.now()) == one.sentence + closed and said(app.now() - DAY / 2) == one.sentence
+    with app.db.transaction() as tx:
+        tx.execute(sa.update(tickets).values(escalated_at=app.now() + DAY / 2))
+    assert "closed it" not in said(app.now() + DAY)  # escalated again
 
 
 def test_a_look_at_all_counts_what_is_usual_and_finds_what_one_look_finds(app: App, dataflow: CustomerId) -> None:

@@ -29,7 +29,7 @@ def plan(findings: Sequence[Finding], opened: Sequence[Signal], settled: Sequenc
     by_cause = {signal.cause: signal for signal in opened}
     found = {finding.cause for finding in findings}
     return Plan(
-        open=tuple(f for f in findings if f.cause not in by_cause and not _settled(f, settled)),
+        open=tuple(f for f in findings if f.cause not in by_cause and closing(f, settled) is None),
         update=tuple(
             (by_cause[f.cause].id, f) for f in findings if f.cause in by_cause and _differs(by_cause[f.cause], f)
         ),
@@ -37,13 +37,17 @@ def plan(findings: Sequence[Finding], opened: Sequence[Signal], settled: Sequenc
     )
 
 
-def _settled(finding: Finding, settled: Sequence[Signal]) -> bool:
-    return any(
+def closing(finding: Finding, settled: Sequence[Signal]) -> Signal | None:
+    """The closed signal because of which this is not raised; None: it happened again or got worse, or is new."""
+    return next((signal for signal in settled if _settles(signal, finding)), None)
+
+
+def _settles(signal: Signal, finding: Finding) -> bool:
+    return (
         signal.cause == finding.cause
         and signal.closed_at is not None
         and finding.newest <= signal.closed_at
         and not graver(finding.severity, signal.severity)
-        for signal in settled
     )
 
 

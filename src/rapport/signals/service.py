@@ -126,14 +126,16 @@ def note(tx: Transaction, customer: CustomerId, looked: detectors.Looked, now: d
 
 
 def why_not(app: App, customer: CustomerId, person: str = "", at: datetime | None = None) -> WhyNot:
-    """Which detectors looked at a customer, or at a person there (name, address or number), what each found or what was
-    missing. Raises NotFound, Ambiguous."""
+    """Which detectors looked at a customer, or at a person there (name, address or number), what each found and by whom
+    that was closed, or what was missing. Raises NotFound, Ambiguous."""
     with app.db.transaction() as tx:
         now = at or app.now()
         every = looking.mails_of(tx, customer, now - MAIL_WINDOW, now)  # to be counted
         seen = replace(gather(tx, customer, now), mails=every)
+        team = {user.id: user.name for user in users.list_users(tx)}
+        closed = whynot.Closed(store.standing(tx, customer)[1], team)
     who = whynot.called(seen, person) if person.strip() else None
-    told = whynot.verdicts(seen, detectors.look(seen))
+    told = whynot.verdicts(seen, detectors.look(seen), closed)
     chosen = told if who is None else whynot.of_person(told, who)
     return WhyNot(customer, seen.snapshot.customer_name, who, chosen, seen.now)
 

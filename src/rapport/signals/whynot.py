@@ -1,6 +1,8 @@
 """Why is there no signal: which detectors looked, what did each find, and what was missing?"""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from rapport.errors import Ambiguous, NotFound
 from rapport.people.model import BuyingRole, PersonId, Stakeholder
@@ -10,6 +12,7 @@ from rapport.signals import (
     departure,
     drop,
     expansion,
+    lifecycle,
     moves,
     opposition,
     rhythm,
@@ -19,20 +22,37 @@ from rapport.signals import (
     workdays,
 )
 from rapport.signals.detectors import DETECTORS, Looked
-from rapport.signals.evidence import day, efforts, known, listed, names
-from rapport.signals.model import Evidence, Verdict
+from rapport.signals.evidence import day, efforts, known, listed, names, quoted
+from rapport.signals.model import Evidence, Finding, Signal, Verdict
+from rapport.users.model import UserId
 
 Said = Iterator[tuple[PersonId | None, str]]
 
 
-def verdicts(evidence: Evidence, looked: Looked) -> tuple[Verdict, ...]:
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What people have closed at this customer, and what they are called."""
+
+    signals: Sequence[Signal] = ()
+    team: Mapping[UserId, str] = field(default_factory=dict)
+
+    def told(self, finding: Finding, now: datetime) -> str:
+        """The finding, and by whom, when and why it was closed by then."""
+        last = lifecycle.closing(finding, [one for one in self.signals if one.closed_at and one.closed_at <= now])
+        if last is None or last.closed_at is None or last.closed_by is None:
+            return finding.sentence
+        who, why = self.team.get(last.closed_by, "Somebody"), quoted(last.closed_because)
+        return f"{finding.sentence} {who} closed it on {day(last.closed_at)} (“{why}”); nothing new came since."
+
+
+def verdicts(evidence: Evidence, looked: Looked, closed: Closed) -> tuple[Verdict, ...]:
     """One line for each detector, and one for each person where it judges people; what broke is named."""
     broken = {failure.detector: failure.reason for failure in looked.failures}
     who = names(evidence)
     told = []
     for name, _ in DETECTORS:
         found = looked.found_by.get(name, ())
-        lines = [(finding.person, True, finding.sentence) for finding in found]
+        lines = [(finding.person, True, closed.told(finding, evidence.now)) for finding in found]
         if name in broken:
             lines.append((None, False, f"This detector failed: {broken[name]}. Nothing is cleared until it works."))
         # Whoever is found is spoken of, and so is the customer as a whole: "none" beside a finding would be untrue.
