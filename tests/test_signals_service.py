@@ -322,6 +322,20 @@ def test_a_customer_that_cannot_be_looked_at_keeps_no_other_waiting(app: App, da
     assert [one.customer for one in service.open_signals(app)] == [dataflow]
 
 
+def test_a_customer_that_cannot_be_scored_is_named_once_and_keeps_no_other_waiting(
+    app: App, dataflow: CustomerId
+) -> None:
+    """Kills a look at what could not be scored, which would fail again and be told a second time."""
+    with app.db.transaction() as tx:
+        broken = CustomerId(world.customer(tx, "Broken"))
+        ada = world.person(tx, "Ada", "ada@broken.test")
+        world.touch(tx, broken, ada, "message_in", START - DAY)
+        tx.execute(sa.text("UPDATE touches SET at = '0044-03-15 BC' WHERE customer_id = :broken"), {"broken": broken})
+    night = looks.look_all(app, [broken, dataflow], together=1)
+    assert [(number, failure.detector) for number, failure in night.failed] == [(broken, "all")]
+    assert [one.customer for one in service.open_signals(app)] == [dataflow]
+
+
 def test_the_prior_of_a_rhythm_is_what_the_segment_usually_does(app: App) -> None:
     with app.db.transaction() as tx:
         customer = world.customer(tx, "Busy")

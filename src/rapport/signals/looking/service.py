@@ -48,10 +48,10 @@ def look_all(
     failed: list[Failed] = []
     for begin in range(0, len(customers), BATCH):
         batch = customers[begin : begin + BATCH]
-        unscored = _apart(app, batch, _score)
-        failed += unscored
-        scored = [one for one in batch if one not in {customer for customer, _ in unscored}]
-        done = begin + len(unscored)
+        failed += (unscored := _apart(app, batch, _score))
+        at_fault = {customer for customer, _ in unscored}
+        scored = [one for one in batch if one not in at_fault]
+        done = begin + len(at_fault)
         for first in range(0, len(scored), together):
             failed += _apart(app, scored[first : first + together], _look)
             on_progress(done + min(first + together, len(scored)), len(customers))
