@@ -322,10 +322,8 @@ def test_a_customer_that_cannot_be_looked_at_keeps_no_other_waiting(app: App, da
     assert [one.customer for one in service.open_signals(app)] == [dataflow]
 
 
-def test_a_customer_that_cannot_be_scored_is_named_once_and_keeps_no_other_waiting(
-    app: App, dataflow: CustomerId
-) -> None:
-    """Kills a look at what could not be scored, which would fail again and be told a second time."""
+def test_a_customer_that_cannot_be_scored_keeps_no_other_waiting(app: App, dataflow: CustomerId) -> None:
+    """Kills a batch whose scores fail as one: nobody in it would be looked at."""
     with app.db.transaction() as tx:
         broken = CustomerId(world.customer(tx, "Broken"))
         ada = world.person(tx, "Ada", "ada@broken.test")
