@@ -323,12 +323,13 @@ def test_a_customer_that_cannot_be_looked_at_keeps_no_other_waiting(app: App, da
 
 
 def test_a_customer_that_cannot_be_scored_keeps_no_other_waiting(app: App, dataflow: CustomerId) -> None:
-    """Kills a batch whose scores fail as one: nobody in it would be looked at."""
+    """Kills a batch whose scores fail as one, nobody in it looked at; and a look at whom no score could be made for,
+    which fails again and is told twice."""
     with app.db.transaction() as tx:
         broken = CustomerId(world.customer(tx, "Broken"))
         ada = world.person(tx, "Ada", "ada@broken.test")
-        world.touch(tx, broken, ada, "message_in", START - DAY)
-        tx.execute(sa.text("UPDATE touches SET at = '0044-03-15 BC' WHERE customer_id = :broken"), {"broken": broken})
+        job = world.stakeholder(tx, broken, ada, "CTO")
+        tx.execute(sa.text("UPDATE stakeholders SET valid_from = '0044-03-15 BC' WHERE id = :job"), {"job": job})
     night = looks.look_all(app, [broken, dataflow], together=1)
     assert [(number, failure.detector) for number, failure in night.failed] == [(broken, "all")]
     assert [one.customer for one in service.open_signals(app)] == [dataflow]
