@@ -97,7 +97,7 @@ def champion(
         past, theirs, counted = [t for t in past if t is not last], theirs[:-1], None
     elif now - last.at >= SILENCE:
         ending = f"Silent since {last.at:%-d %B %Y}."
-    signs = _enough(past, done, theirs[-1].at, counted) if theirs else ()
+    signs = _enough(past, theirs, done, counted) if theirs else ()
     if not signs:
         return Verdict(False, False, ())
     return Verdict(False, True, (ending, *signs)) if ending else Verdict(True, False, signs)
@@ -119,10 +119,14 @@ def settled(verdict: Verdict, hand: Hand) -> Verdict:
     return Verdict(is_one, verdict.was_one and not is_one, told if is_one else ())
 
 
-def _enough(past: Sequence[Touch], done: Favours, at: datetime, counted: Accumulator | None) -> tuple[str, ...]:
-    """What made somebody a champion at that moment, the one of their latest word; nothing when they were none."""
-    signs = _signs([t for t in past if t.costs_them], done, at)
-    if len(signs) < SIGNS:
+def _enough(
+    past: Sequence[Touch], theirs: Sequence[Touch], done: Favours, counted: Accumulator | None
+) -> tuple[str, ...]:
+    """What made somebody a champion at the moment of their latest word; nothing when they were none. `theirs` are what
+    of `past` cost them effort."""
+    at = theirs[-1].at
+    signs = _signs(theirs, done, at)
+    if not signs:
         return ()
     if counted is None:
         counted = accumulators.of(t for t in past if t.at <= at)
@@ -133,23 +137,35 @@ def _enough(past: Sequence[Touch], done: Favours, at: datetime, counted: Accumul
 
 
 def _signs(theirs: Sequence[Touch], done: Favours, now: datetime) -> tuple[str, ...]:
-    """One sentence for each kind of evidence, as of `now`."""
-    recent = [t for t in theirs if now - WINDOW < t.at <= now]
-    started = sum(t.kind is TouchKind.MESSAGE_IN for t in recent)
+    """One sentence for each kind of evidence, as of `now`, where there are SIGNS of them: most people have fewer, and
+    sentences take longer than numbers."""
+    begin = now - WINDOW
+    recent = [t for t in theirs if begin < t.at <= now]
+    kinds = [t.kind for t in recent]
+    started, met = kinds.count(TouchKind.MESSAGE_IN), kinds.count(TouchKind.MEETING)
     waits = [t.reply_after_s for t in recent if t.kind is TouchKind.REPLY_IN and t.reply_after_s is not None]
-    met = sum(t.kind is TouchKind.MEETING for t in recent)
-    praised = sum(t.sentiment >= PRAISE for t in recent)
-    introduced = sum(now - HELPED < at <= now for at in done.introductions)
+    praised = sum([t.sentiment >= PRAISE for t in recent])
+    introduced = sum([now - HELPED < at <= now for at in done.introductions])
     brought = [name for at, name in done.brought_in if now - HELPED < at <= now]
-    used = sum(now.date() - WINDOW < day <= now.date() for day in done.used)
-    fast = len(waits) >= ANSWERS and median(waits) <= FAST.total_seconds()
-    said = (
-        (started >= STARTS, f"Started {started} conversations in 90 days."),
-        (fast, f"Answered {len(waits)} mails, half of them within {median(waits or [0]) / 3600:.0f} hours."),
-        (met >= ATTENDS, f"Came to {met} meetings in 90 days."),
-        (praised > 0, f"Spoke well of us {praised} {'time' if praised == 1 else 'times'} in 90 days."),
-        (introduced > 0, f"Introduced us to {introduced} {'colleague' if introduced == 1 else 'colleagues'}."),
-        (len(brought) >= BRINGS_IN, f"Brought in {', '.join(brought[:3])}."),
-        (used >= USES, f"Used the product on {used} days in 90."),
+    used = sum([begin.date() < day <= now.date() for day in done.used])
+    holds = (
+        started >= STARTS,
+        len(waits) >= ANSWERS and median(waits) <= FAST.total_seconds(),
+        met >= ATTENDS,
+        praised > 0,
+        introduced > 0,
+        len(brought) >= BRINGS_IN,
+        used >= USES,
     )
-    return tuple(sentence for holds, sentence in said if holds)
+    if sum(holds) < SIGNS:
+        return ()
+    said = (
+        f"Started {started} conversations in 90 days.",
+        f"Answered {len(waits)} mails, half of them within {median(waits or [0]) / 3600:.0f} hours.",
+        f"Came to {met} meetings in 90 days.",
+        f"Spoke well of us {praised} {'time' if praised == 1 else 'times'} in 90 days.",
+        f"Introduced us to {introduced} {'colleague' if introduced == 1 else 'colleagues'}.",
+        f"Brought in {', '.join(brought[:3])}.",
+        f"Used the product on {used} days in 90.",
+    )
+    return tuple(sentence for one, sentence in zip(holds, said, strict=True) if one)

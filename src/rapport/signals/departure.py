@@ -117,8 +117,11 @@ def _news(evidence: Evidence) -> timedelta:
 
 
 def _departure(evidence: Evidence, who: Stakeholder) -> Departure | None:
+    said = _signs(evidence, who)
+    if not said:
+        return None
     wrote = _last_own_mail(evidence, who)
-    signs = [sign for sign in _signs(evidence, who) if wrote is None or max(sign.at, sign.until or sign.at) > wrote]
+    signs = [sign for sign in said if wrote is None or max(sign.at, sign.until or sign.at) > wrote]
     if not signs:
         return None
     silence = _silence(evidence, who)
@@ -177,12 +180,14 @@ def _elsewhere(evidence: Evidence, who: Stakeholder) -> list[Sign]:
     home, name = company_domain(who.email), who.name.casefold()
     if not home or " " not in name.strip():
         return []
-    wrote = _last_own_mail(evidence, who)
     theirs = [
         (mail, domain)
         for mail in by_name(evidence).get(name, ())
         if (domain := company_domain(mail.sender.email)) not in ("", home)
     ]
+    if not theirs:
+        return []
+    wrote = _last_own_mail(evidence, who)
     before = {domain for mail, domain in theirs if wrote is None or mail.at <= wrote}
     since = [mail for mail, domain in theirs if domain not in before and _recent(evidence, mail.at)]
     return [Sign(Clue.ELSEWHERE, mail.at, mail.record) for mail in since[:1]]

@@ -54,10 +54,10 @@ class Hand:
     labels: tuple[Label, ...] = ()
 
     def value(self, thing: Thing) -> str | None:
-        return next((label.value for label in self.labels if label.thing is thing), None)
+        return next((label.value for label in self.labels if label.thing is thing), None) if self.labels else None
 
     def label(self, thing: Thing) -> Label | None:
-        return next((label for label in self.labels if label.thing is thing), None)
+        return next((label for label in self.labels if label.thing is thing), None) if self.labels else None
 
     @property
     def roles(self) -> frozenset[BuyingRole] | None:
