@@ -14,6 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from bench import load
 from bench.ingest import fresh_app
 from rapport import pipeline, wiring
 from rapport.app import App
+from rapport.cli import serving
 from rapport.demo import large, large_run
 from rapport.demo import run as demo_run
 from rapport.demo.large import LARGE, Size
@@ -37,6 +39,8 @@ from rapport.signals.thresholds.model import Wish
 from rapport.users.model import WorkspaceId
 
 SINGLE = 100
+
+Sorted = tuple[list[float], list[float]]  # milliseconds
 
 
 def share_of(app: App, number: int, of: int) -> list[CustomerId]:
@@ -64,7 +68,7 @@ def by_processes(home: Path, workspace: WorkspaceId, count: int) -> float:
     return time.perf_counter() - begin
 
 
-def one_by_one(app: App, firms: Sequence[large.Firm]) -> tuple[list[float], list[float]]:
+def one_by_one(app: App, firms: Sequence[large.Firm]) -> Sorted:
     """Milliseconds of each message until scores and signals of its customer are right, and of the look at the end of
     that alone; the steps are those of pipeline.refresh."""
     whole, last = [], []
@@ -106,12 +110,18 @@ def made(share: float = 1.0) -> Iterator[Made]:
         begin, cpu = time.perf_counter(), time.process_time()
         workspace = large_run.make(app, lambda _phase, _done, _total: None, size)
         seconds, busy = time.perf_counter() - begin, time.process_time() - cpu
-        gc.collect()
-        gc.freeze()  # what making it has left is no part of a night: a serving process does the same with its imports
         yield Made(app.of(workspace.id), size, seconds, busy)
 
 
-def looks(app: App) -> tuple[list[float], list[float]]:
+def served(home: Path, workspace: WorkspaceId, size: Size) -> tuple[Sorted, Sorted]:
+    """`looks` and `one_by_one` in a process of its own, which has not made the demo, set up as one that serves."""
+    app = wiring.build(Settings(home=home)).of(workspace)
+    gc.freeze()
+    gc.set_threshold(serving.YOUNG)
+    return looks(app), one_by_one(app, large.firms(size))
+
+
+def looks(app: App) -> Sorted:
     """Milliseconds of a look at each customer, and of them on a core in Python, each sorted."""
     wall, busy = [], []
     for customer in share_of(app, 0, 1):
@@ -145,7 +155,8 @@ def measure(demo: Made) -> list[str]:
     alone, alone_busy = time.perf_counter() - begin, time.process_time() - cpu
     cores = os.cpu_count() or 1
     shared = by_processes(bound.settings.home, workspace, cores)
-    (wall, busy), (single, after) = looks(bound), one_by_one(bound, large.firms(size))
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        (wall, busy), (single, after) = process.submit(served, bound.settings.home, workspace, size).result()
     return [
         f"{size.customers:,} customers, {size.people:,} people, {size.messages:,} messages; "
         f"{len(night.failed)} customers could not be looked at.",
