@@ -14,7 +14,7 @@ from rapport.relationships.portfolio.standings import Standing, standings
 QUARTER = timedelta(days=90)
 FRESH = timedelta(minutes=5)  # strength fades by a thousandth in an hour
 MOST = 50_000  # customers; some 300 bytes each
-_kept = Kept[Standing | None](most=MOST, lasts=FRESH)
+_kept = Kept[Standing](most=MOST, lasts=FRESH)
 _computing = Lock()  # the first minute brings many who ask for all customers: one computes, the others find it kept
 
 
@@ -30,7 +30,7 @@ def standings_of(app: App, tx: Transaction, customers: Collection[CustomerId]) -
             other = [one for one in versions if one not in known]
             new = _computed(tx, other, now) if other else {}
             for one in other:
-                _kept.put((workspace, one, ""), versions[one], now, new.get(one))
+                _kept.put((workspace, one, ""), versions[one], now, new[one])
         known |= new
     return known
 
@@ -49,4 +49,4 @@ def champion_names(tx: Transaction, customers: Collection[CustomerId]) -> dict[C
 def _computed(tx: Transaction, customers: Collection[CustomerId], now: datetime) -> dict[CustomerId, Standing]:
     counted = store.sums(tx, customers)
     gone = store.gone(tx, customers, now)
-    return standings(counted, gone, store.efforts(tx, customers, now - 2 * QUARTER, now - QUARTER, now), now)
+    return standings(customers, counted, gone, store.efforts(tx, customers, now - 2 * QUARTER, now - QUARTER, now), now)

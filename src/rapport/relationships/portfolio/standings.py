@@ -47,20 +47,20 @@ NO_EFFORT = Efforts(0, 0)
 
 
 def standings(
+    customers: Iterable[CustomerId],
     counted: Mapping[tuple[CustomerId, PersonId], Accumulator],
     gone: Iterable[tuple[CustomerId, PersonId]],
     efforts: Mapping[CustomerId, Efforts],
     now: datetime,
 ) -> dict[CustomerId, Standing]:
-    """Of every customer with any contact; `gone`: whose job there has ended."""
+    """Of each of these customers; `gone`: whose job there has ended."""
     left = set(gone)
     values: dict[CustomerId, list[float]] = {}
     for (customer, person), one in counted.items():
         value = None if (customer, person) in left else strength.value(one, now)
         if value is not None:
             values.setdefault(customer, []).append(value)
-    return {customer: _standing(customer, values.get(customer, []), efforts.get(customer, NO_EFFORT))
-            for customer in {*values, *efforts}}  # fmt: skip
+    return {one: _standing(one, values.get(one, ()), efforts.get(one, NO_EFFORT)) for one in customers}
 
 
 def _standing(customer: CustomerId, values: Iterable[float], efforts: Efforts) -> Standing:
