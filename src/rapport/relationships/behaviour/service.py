@@ -98,7 +98,7 @@ def courses_of(tx: Transaction, snapshot: Snapshot) -> dict[StakeholderId, Cours
 
 def _unknown(labels: Sequence[Label], at: datetime) -> str:
     """Why somebody who has a number is in no score."""
-    holding = [label for label in labels if label.removed_at is None or label.removed_at > at]
+    holding = [label for label in labels if label.held(at)]
     if not Hand(tuple(holding)).is_stakeholder:
         return "set by hand to be no stakeholder"
     return asked.NOBODY_THEN

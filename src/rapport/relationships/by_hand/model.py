@@ -46,6 +46,9 @@ class Label:
     inferred: str | None  # as the value; None: the rules said nothing
     probability: float | None = None  # of a line that was inferred
 
+    def held(self, at: datetime) -> bool:
+        return self.at <= at and (self.removed_at is None or self.removed_at > at)
+
 
 @dataclass(frozen=True, slots=True)
 class Hand:
@@ -54,10 +57,11 @@ class Hand:
     labels: tuple[Label, ...] = ()
 
     def value(self, thing: Thing) -> str | None:
-        return next((label.value for label in self.labels if label.thing is thing), None) if self.labels else None
+        label = self.label(thing)
+        return None if label is None else label.value
 
     def label(self, thing: Thing) -> Label | None:
-        return next((label for label in self.labels if label.thing is thing), None) if self.labels else None
+        return next((label for label in self.labels if label.thing is thing), None)
 
     @property
     def roles(self) -> frozenset[BuyingRole] | None:

@@ -34,11 +34,11 @@ def threadings(of: Records, dates: Sequence[datetime]) -> tuple[Threading, ...]:
 
 def _threading(of: Records, at: datetime, counted: Mapping[PersonId, Accumulator]) -> Threading:
     """From the sums alone: single contacts show who is a champion, which this score does not ask."""
-    set_then = hands(label for label in of.labels if _held(label.at, label.removed_at, at))
-    there = rules.applied([one for one in of.staff if _held(one.valid_from, one.valid_to, at)], set_then)
+    set_then = hands(label for label in of.labels if label.held(at))
+    there = rules.applied([one for one in of.staff if _worked(one, at)], set_then)
     facts = Facts(there, (), of.absences, at, hands=set_then, counted=counted)
     return threading(of.customer, everybody(facts, bare), at)
 
 
-def _held(since: datetime | None, until: datetime | None, at: datetime) -> bool:
-    return (since is None or since <= at) and (until is None or until > at)
+def _worked(one: Stakeholder, at: datetime) -> bool:
+    return (one.valid_from is None or one.valid_from <= at) and (one.valid_to is None or one.valid_to > at)

@@ -30,7 +30,7 @@ class Records:
 def outlines(
     customer: Customer, records: Records, staffs: Mapping[datetime, Sequence[Stakeholder]]
 ) -> dict[datetime, Outline]:
-    """On each of these dates, with the latest contacts, as `service.outline` has it; nothing later counts."""
+    """On each of these dates, with the latest contacts, as a look would have had it; nothing later counts."""
     counted = latest.courses(records.touches, sorted(staffs))
     return {at: _outline(customer, records, (at, staff), counted[at]) for at, staff in staffs.items()}
 
@@ -48,7 +48,7 @@ def _outline(
     touches = records.touches[begin:until]
     cut = len(touches) >= latest.LEAST
     moments = latest.arrivals(staff, touches[0].at) if cut else frozenset()
-    set_there = hands(label for label in records.labels if _holds(label, at))
+    set_there = hands(label for label in records.labels if label.held(at))
     facts = Facts(
         rules.applied(staff, set_there),
         touches,
@@ -61,7 +61,3 @@ def _outline(
         arrived=latest.by_person([touch for touch in records.touches[:begin] if touch.at in moments]),
     )
     return picture.outline(customer, facts)
-
-
-def _holds(label: Label, at: datetime) -> bool:
-    return label.at <= at and (label.removed_at is None or label.removed_at > at)
