@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any, cast
 
 import psycopg
-import psycopg.errors
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -243,7 +242,8 @@ def explained(error: DBAPIError) -> Problem | None:
     """The sentence for a database that is missing, locked or full; None for a defect of ours."""
     cause = error.orig
     if isinstance(cause, psycopg.errors.DiskFull):
-        return Unavailable("The disk of the database is full. Free space and do it again; what was stored is kept.")
+        full = "The disk of the database is full. Free space and do it again; what was stored before is kept."
+        return Unavailable(full)
     if isinstance(cause, psycopg.errors.LockNotAvailable):
         return Unavailable(
             "The database is locked by another program (perhaps an upgrade). Wait for it to end and try again."

@@ -60,7 +60,6 @@ MESSAGE = (
 ADDRESS = ("message_id", "position", "field", "address", "name", "sent_at")
 ABSENCE = ("message_id", "address", "sent_at")
 RAW = ("message_id", "raw")
-AUTOMATIC = (Kind.AUTOREPLY, Kind.BOUNCE)  # what is said about somebody by a program
 SET_ASIDE = ("fingerprint", "source", "position", "reason", "detail", "head", "size", "stored_at")
 ATTENDEE = ("meeting_id", "address", "name", "participation", "organizer")
 
@@ -123,8 +122,7 @@ def addresses(stored: StoredMail) -> list[tuple[Any, ...]]:
 
 def absences(stored: StoredMail) -> list[tuple[Any, ...]]:
     """Values in the order of ABSENCE, one row for each whom an automatic mail says something about."""
-    about = {storable(one.address) for one in stored.mail.about} if stored.mail.kind in AUTOMATIC else ()
-    return [(stored.id, address, stored.mail.sent_at) for address in about]
+    return [(stored.id, one, stored.mail.sent_at) for one in {storable(one.address) for one in stored.mail.about}]
 
 
 def absence(written: Mapping[str, Any]) -> Absence:

@@ -47,9 +47,8 @@ class Facts:
     zone: tzinfo = UTC  # of whoever looks after the customer; where nothing is learned of theirs
     counted: Mapping[PersonId, Accumulator] | None = None  # all touches up to `now`, where that is kept
     begun: datetime | None = None  # the first touch of all, where `touches` are only the latest
-    arrived: Mapping[PersonId, Sequence[Touch]] = field(
-        default_factory=dict
-    )  # earlier, when colleagues were first seen
+    # Earlier ones, of the moments in which colleagues were first seen.
+    arrived: Mapping[PersonId, Sequence[Touch]] = field(default_factory=dict)
 
     @property
     def touches_of(self) -> dict[PersonId, list[Touch]]:

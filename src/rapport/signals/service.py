@@ -89,10 +89,7 @@ def look(app: App, customer: CustomerId) -> tuple[Signal, ...]:
     """Open what is new, update what has changed, clear what is no longer true; the customer's open signals."""
     now = app.now()
     with app.db.transaction() as tx:
-        looked, after = look_at(tx, customer, now)
-    for failure in looked.failures:
-        log.error("detector failed", detector=failure.detector, customer=customer, reason=failure.reason)
-    return after
+        return look_at(tx, customer, now)[1]
 
 
 def look_at(tx: Transaction, customer: CustomerId, now: datetime) -> tuple[detectors.Looked, tuple[Signal, ...]]:
@@ -101,6 +98,8 @@ def look_at(tx: Transaction, customer: CustomerId, now: datetime) -> tuple[detec
     evidence = _gather(tx, found, now)
     relationships.keep_champions(tx, found, evidence.snapshot)
     looked = detectors.look(evidence)
+    for failure in looked.failures:
+        log.error("detector failed", detector=failure.detector, customer=customer, reason=failure.reason)
     return looked, note(tx, customer, looked, now)
 
 
@@ -230,9 +229,8 @@ def raise_by_hand(
     if len(said) > lifecycle.LONGEST_REASON:
         most = lifecycle.LONGEST_REASON
         raise BadInput(f"A signal has {most} characters at most, this one {len(said)}. Say it shorter.")
-    words = sha256(
-        said.casefold().encode(errors="replace")
-    ).hexdigest()  # causes are indexed, and a row of an index has 2704 bytes
+    # Causes are indexed, and a row of an index has 2704 bytes.
+    words = sha256(said.casefold().encode(errors="replace")).hexdigest()
     finding = Finding(
         kind=SignalKind.TICKET_ESCALATED,
         cause=f"{lifecycle.BY_HAND}{by}:{customer}:{words}",

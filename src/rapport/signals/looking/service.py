@@ -87,6 +87,4 @@ def _look(app: App, batch: Sequence[CustomerId]) -> list[Failed]:
         for customer in batch:
             looked, _ = service.look_at(tx, customer, now)
             failed += [(customer, failure) for failure in looked.failures]
-    for customer, failure in failed:
-        log.error("detector failed", detector=failure.detector, customer=customer, reason=failure.reason)
     return failed
