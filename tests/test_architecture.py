@@ -168,12 +168,23 @@ def test_rule_3_catches_a_query_in_a_service() -> None:
     assert sql_in(ast.parse("from sqlalchemy import select\ntx.execute(select(1))")) != []
 
 
+def without_transaction(tree: ast.Module) -> set[str]:
+    """Public functions of a store that take no transaction first. A row may come instead, to become a dataclass for a
+    second store of the package; and who only says what to ask, a Question, leaves the asking to a transaction."""
+    public = [n for n in tree.body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
+    acting = [f for f in public if not re.match(r"Question\[", ast.unparse(f.returns) if f.returns else "")]
+    return {f.name for f in acting if not f.args.args or f.args.args[0].arg not in ("tx", "row")}
+
+
 @pytest.mark.parametrize("path", [p for p in domain_files() if p.name == "store.py"], ids=name_of)
 def test_rule_3_stores_take_a_transaction_first(path: Path) -> None:
-    """Or a row, to turn it into a dataclass for a second store of the same package."""
-    public = [n for n in TREES[path].body if isinstance(n, ast.FunctionDef) and not n.name.startswith("_")]
-    first = {f.name: f.args.args[0].arg if f.args.args else "" for f in public}
-    assert {name for name, argument in first.items() if argument not in ("tx", "row")} == set()
+    assert without_transaction(TREES[path]) == set()
+
+
+def test_rule_3_catches_a_store_that_asks_without_a_transaction() -> None:
+    acting = "def f(x: int) -> list[int]: ...\ndef g() -> None: ...\ndef h(tx: Transaction) -> None: ..."
+    asking = "def q(x: int) -> Question[list[int]]: ...\ndef r(x: int) -> list[Question[int]]: ..."
+    assert without_transaction(ast.parse(f"{acting}\n{asking}")) == {"f", "g", "r"}
 
 
 NETWORK = ("app.mailer.", "app.model.", "app.source")

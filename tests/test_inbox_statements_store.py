@@ -11,6 +11,7 @@ from rapport.inbox import store as inbox_store
 from rapport.inbox.model import Direction, Item, Mail, MessageId
 from rapport.inbox.statements import service, store
 from rapport.inbox.statements.model import Heard, Statement, StatementKind
+from rapport.questions.store import answer
 from tests import world
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -37,7 +38,7 @@ def test_what_is_said_comes_back_with_who_said_it_where_and_when(app: App) -> No
     with app.db.transaction() as tx:
         heard = keep(tx, mail(0, GONE, INSTEAD))
         assert [(one.statement, one.author, one.at) for one in heard] == [(GONE, ANA, AT), (INSTEAD, ANA, AT)]
-        assert store.of_customer(tx, [], ["techcorp.test"], LATER) == heard
+        assert answer(tx, store.of_customer([], ["techcorp.test"], LATER)) == heard
         assert heard[0].record.startswith("message:")
 
 
@@ -62,7 +63,7 @@ def test_a_customers_are_those_at_its_domains_and_below_them_and_at_no_other(app
             mail(1, GONE, author="eve@nottechcorp.test"),
             mail(2, GONE, author="ana@freemail.test"),
         )
-        assert store.of_customer(tx, ["ana@freemail.test"], ["techcorp.test"], LATER) == (below, alone)
+        assert answer(tx, store.of_customer(["ana@freemail.test"], ["techcorp.test"], LATER)) == (below, alone)
 
 
 def test_a_title_is_kept_when_it_changes_and_not_under_every_mail(app: App) -> None:
@@ -102,7 +103,7 @@ def test_what_comes_in_is_heard(app: App) -> None:
         world.customer(tx, "TechCorp", "techcorp.test")
     pipeline.take_in(app, [item(text=SIGNED)])
     with app.db.transaction() as tx:
-        heard = store.of_customer(tx, [], ["techcorp.test"], LATER)
+        heard = answer(tx, store.of_customer([], ["techcorp.test"], LATER))
         assert [(one.statement.kind, one.statement.name) for one in heard] == [
             (StatementKind.LEFT, "Jane Roe"),
             (StatementKind.TITLE, "Ana Lund"),
@@ -118,5 +119,5 @@ def test_where_no_text_is_kept_nothing_is_heard(app: App) -> None:
         world.customer(tx, "TechCorp", "techcorp.test")
     pipeline.take_in(app, [item(text=SIGNED)], header_only=True)
     with app.db.transaction() as tx:
-        assert store.of_customer(tx, [ANA], ["techcorp.test"], LATER) == ()
+        assert answer(tx, store.of_customer([ANA], ["techcorp.test"], LATER)) == ()
         assert store.phones_of(tx, [ANA]) == {}

@@ -33,6 +33,7 @@ from rapport.inbox.model import (
     Usage,
 )
 from rapport.inbox.runs import Cursor, ImportRun
+from rapport.questions.store import answer
 from tests import world
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -153,7 +154,7 @@ def test_a_ticket_follows_its_newest_state(app: App) -> None:
         assert store.put_tickets(tx, [(ticket, customer)]) == []
         assert len(store.put_tickets(tx, [(newer, customer)])) == 1
         assert store.put_tickets(tx, [(ticket, customer)]) == []
-        assert [t.ticket for t in store.tickets_of(tx, customer)] == [newer]
+        assert [t.ticket for t in answer(tx, store.tickets_of(customer))] == [newer]
         assert store.get_ticket(tx, stored.id).ticket.actions == (action,)
 
 
@@ -164,7 +165,7 @@ def test_usage_is_replaced_for_the_same_day(app: App) -> None:
         assert store.put_usage(tx, [(figure, customer)]) == 1
         assert store.put_usage(tx, [(figure, customer)]) == 0
         assert store.put_usage(tx, [(replace(figure, value=13.0), customer)]) == 1
-        assert [u.value for u in store.usage_of(tx, customer)] == [13.0]
+        assert [u.value for u in answer(tx, store.usage_of(customer))] == [13.0]
 
 
 def test_an_interrupted_import_goes_on_and_a_finished_one_starts_anew(app: App) -> None:

@@ -16,12 +16,12 @@ from rapport.people.model import CustomerId, PersonId
 from rapport.people.store import customers
 from rapport.relationships.store import touches as touch_rows
 from rapport.signals import detectors
-from rapport.signals import service as signals
 from rapport.signals.backtest import comparing, events, judging, leaks, replaying
 from rapport.signals.backtest import service as backtest
 from rapport.signals.backtest.asking import service as asking
 from rapport.signals.backtest.asking import store as asking_store
 from rapport.signals.backtest.model import Alarm, EventKind, Followed, Judged, ReplayId, ReplayState
+from rapport.signals.collecting import service as collecting
 from rapport.signals.model import Evidence, Finding, Label, SignalKind
 from rapport.signals.thresholds.model import Wish
 from rapport.users.model import UserId
@@ -193,11 +193,11 @@ def test_removing_the_future_from_the_database_does_not_change_the_past(app: App
     """Kills a gathering that reads a ticket as it stands today, and any that reads beyond its date."""
     then = START - 100 * DAY
     with app.db.transaction() as tx:
-        before = detectors.look(signals.gather(tx, silent, then)).findings
+        before = detectors.look(collecting.gather(tx, silent, then)).findings
         tx.execute(sa.delete(touch_rows).where(touch_rows.c.at > then))
         tx.execute(sa.delete(messages).where(messages.c.sent_at > then))
         tx.execute(sa.update(tickets).values(status="open", updated_at=START - 110 * DAY))
-        after = detectors.look(signals.gather(tx, silent, then)).findings
+        after = detectors.look(collecting.gather(tx, silent, then)).findings
     assert before == after and SignalKind.TICKET_ESCALATED in {one.kind for one in before}
 
 
@@ -218,7 +218,7 @@ def test_a_preview_counts_what_a_more_patient_setting_would_not_have_raised_and_
     assert [one.kind for one in found.gone] == [SignalKind.SILENT_CUSTOMER]
     assert backtest.preview(app, []).live == found.live
     with app.db.transaction() as tx:
-        assert signals.gather(tx, silent, app.now()).thresholds.silence_shortest == 10
+        assert collecting.gather(tx, silent, app.now()).thresholds.silence_shortest == 10
 
 
 def test_a_preview_sees_what_came_in_since_the_last_one(app: App, silent: CustomerId) -> None:

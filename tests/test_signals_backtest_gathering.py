@@ -23,9 +23,10 @@ from rapport.relationships.by_hand import store as by_hand
 from rapport.relationships.by_hand.model import Setting, Thing
 from rapport.relationships.model import TouchKind
 from rapport.relationships.outlines import latest
-from rapport.signals import detectors, service
+from rapport.signals import detectors
 from rapport.signals.backtest import replaying
 from rapport.signals.backtest.gathering import service as gathering
+from rapport.signals.collecting import service as collecting
 from rapport.signals.looking import store as looking
 from rapport.signals.model import Evidence
 from rapport.users.model import UserId
@@ -84,8 +85,8 @@ def test_looks_on_many_dates_gather_what_each_alone_would_have_gathered(app: App
     with app.db.transaction() as tx:
         customer = eventful(tx)
         many = gathering.looks(tx, customer, DATES)
-        alone = [service.gather(tx, customer, at) for at in DATES]
-        whole = [service.gather(tx, customer, at, whole=True) for at in DATES]
+        alone = [collecting.gather(tx, customer, at) for at in DATES]
+        whole = [collecting.gather(tx, customer, at, whole=True) for at in DATES]
     assert [one.now for one in many] == list(DATES)
     for seen, one, with_all in zip(many, alone, whole, strict=True):
         assert differing(seen, replace(one, mails=with_all.mails)) == set()
@@ -105,7 +106,7 @@ def test_a_long_history_is_cut_on_each_date_as_it_is_alone_whatever_is_accumulat
     dates = (START - 40 * DAY, START - 1 * DAY, START)
     with app.db.transaction() as tx:
         many = [one.snapshot for one in gathering.looks(tx, customer, dates)]
-        alone = [service.gather(tx, customer, at).snapshot for at in dates]
+        alone = [collecting.gather(tx, customer, at).snapshot for at in dates]
     assert [len(one.touches) for one in many[1:]] == [latest.LEAST] * 2 and len(many[0].touches) < latest.LEAST
     for one, other in zip(many, alone, strict=True):
         assert (one.touches, one.begun, one.before) == (other.touches, other.begun, other.before)

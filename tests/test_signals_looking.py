@@ -15,8 +15,9 @@ from rapport.relationships import service as relationships
 from rapport.relationships import store as contacts
 from rapport.relationships.model import Touch, TouchId, TouchKind
 from rapport.relationships.outlines import latest
-from rapport.signals import departure, detectors, service
+from rapport.signals import departure, detectors
 from rapport.signals.backtest.gathering import service as gathering
+from rapport.signals.collecting import service as collecting
 from rapport.signals.model import MailTrace
 from tests import world
 from tests.conftest import START
@@ -80,7 +81,7 @@ def test_the_database_hands_over_those_mails_and_all_words(app: App) -> None:
             world.message(
                 tx, who.email, [NORA.email, beside.email], at, kind=kind, direction=chance.choice(("in", "out"))
             )
-        whole, few = (service.gather(tx, customer, START, whole=way) for way in (True, False))
+        whole, few = (collecting.gather(tx, customer, START, whole=way) for way in (True, False))
     assert list(few.mails) == list(telling(whole.mails, START - departure.MEMORY))
     assert 0 < len(few.mails) < len(whole.mails)
     assert few.spoken == whole.spoken and len(few.spoken) > 10
@@ -121,7 +122,7 @@ def test_a_look_reads_the_latest_contacts_and_knows_what_was_before(app: App) ->
     customer = lively(app, latest.LEAST + 60)
     relationships.refresh(app, customer)
     with app.db.transaction() as tx:
-        seen, whole = (service.gather(tx, customer, START, whole=some).snapshot for some in (False, True))
+        seen, whole = (collecting.gather(tx, customer, START, whole=some).snapshot for some in (False, True))
     assert (len(seen.touches), len(whole.touches)) == (latest.LEAST, latest.LEAST + 60)
     assert seen.touches == whole.touches[60:] and seen.known_since == whole.known_since == whole.touches[0].at
     assert seen.known == whole.known and seen.threading == whole.threading and seen.gaps == whole.gaps
@@ -134,7 +135,7 @@ def test_half_a_year_is_read_however_lively_it_was(app: App) -> None:
     customer = lively(app, latest.LEAST + 900, every=timedelta(hours=2))
     relationships.refresh(app, customer)
     with app.db.transaction() as tx:
-        seen, whole = (service.gather(tx, customer, START, whole=some).snapshot for some in (False, True))
+        seen, whole = (collecting.gather(tx, customer, START, whole=some).snapshot for some in (False, True))
         (then,) = gathering.looks(tx, customer, [START])
     assert seen.touches == tuple(one for one in whole.touches if one.at > START - latest.SPAN) == then.snapshot.touches
     assert latest.LEAST < len(seen.touches) < len(whole.touches)
@@ -145,10 +146,10 @@ def test_sums_that_are_not_kept_up_yet_come_from_all_contacts(app: App) -> None:
     """Kills sums of the latest contacts alone, before the first refresh and as of a moment of the past."""
     customer, then = lively(app, latest.LEAST + 60), START - DAY
     with app.db.transaction() as tx:
-        before = service.gather(tx, customer, then).snapshot
+        before = collecting.gather(tx, customer, then).snapshot
     relationships.refresh(app, customer)
     with app.db.transaction() as tx:
-        after, whole = (service.gather(tx, customer, then, whole=some).snapshot for some in (False, True))
+        after, whole = (collecting.gather(tx, customer, then, whole=some).snapshot for some in (False, True))
     assert before == after and len(before.touches) == latest.LEAST
     assert after.known == whole.known and len(whole.touches) > latest.LEAST
 

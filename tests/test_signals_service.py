@@ -13,7 +13,9 @@ from rapport.inbox.model import Severity
 from rapport.inbox.store import tickets
 from rapport.people import store as people
 from rapport.people.model import CustomerId
+from rapport.questions.store import answer
 from rapport.signals import detectors, lifecycle, rhythm, service, store
+from rapport.signals.collecting import service as collecting
 from rapport.signals.looking import service as looks
 from rapport.signals.looking import store as looking
 from rapport.signals.model import EscalationType, EventKind, Label, Signal, SignalId, SignalKind, SignalStatus
@@ -65,7 +67,7 @@ def test_the_database_itself_keeps_one_open_signal_a_cause(app: App, dataflow: C
     """Kills an insert without the partial unique index, which two workers at once would use."""
     escalation(app, dataflow)
     with app.db.transaction() as tx:
-        evidence = service.gather(tx, dataflow, app.now())
+        evidence = collecting.gather(tx, dataflow, app.now())
         (again,) = detectors.look(evidence).findings
         assert store.add(tx, again, app.now()) is None
 
@@ -342,7 +344,7 @@ def test_the_prior_of_a_rhythm_is_what_the_segment_usually_does(app: App) -> Non
             person = world.person(tx, f"Person {number}", f"p{number}@busy.test")
             for day in range(5):
                 world.touch(tx, customer, person, "message_in", START - 7 * day * DAY, record=f"message:{number}{day}")
-        assert looking.prior_gap(tx, "", START) == rhythm.PRIOR_GAP
+        assert answer(tx, looking.prior_gaps("", [START]))[START] == rhythm.PRIOR_GAP
     looks.count_rhythms(app)
     with app.db.transaction() as tx:
-        assert looking.prior_gap(tx, "", START) == pytest.approx(5.0)
+        assert answer(tx, looking.prior_gaps("", [START]))[START] == pytest.approx(5.0)

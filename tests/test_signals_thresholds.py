@@ -13,7 +13,7 @@ from rapport.people import store as people
 from rapport.people.model import CustomerId
 from rapport.people.store import customers
 from rapport.signals import detectors
-from rapport.signals import service as signals
+from rapport.signals.collecting import service as collecting
 from rapport.signals.model import SignalKind
 from rapport.signals.thresholds import choosing, service
 from rapport.signals.thresholds.choosing import BY_NAME, applied, checked, with_wishes
@@ -98,7 +98,7 @@ def test_a_change_holds_for_its_segment_is_in_the_history_and_has_its_customers_
     service.change(app, [Wish("silence_shortest", 15, "enterprise")], NORA)
     with app.db.transaction() as tx:
         assert people.stale_customers(tx) == (enterprise,)
-        assert signals.gather(tx, enterprise, app.now()).thresholds.silence_shortest == 15
+        assert collecting.gather(tx, enterprise, app.now()).thresholds.silence_shortest == 15
         assert service.for_customer(tx, CustomerId(2)) == STANDARD
     (change,) = service.history(app)
     assert (change.segment, change.name, change.before, change.after, change.by) == (

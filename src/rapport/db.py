@@ -6,7 +6,7 @@ the same setting, and the program connects as `rapport_app`, a role that owns no
 workspace sees no row at all.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
@@ -25,7 +25,6 @@ from sqlalchemy import (
     MetaData,
     PrimaryKeyConstraint,
     Table,
-    TextClause,
     create_engine,
     text,
 )
@@ -164,31 +163,6 @@ def _begun(engine: Engine, first: bytes) -> Connection:
         connection.close()
         engine.dispose()
     raise _unanswered(failure)
-
-
-Answer = Callable[[], Sequence[tuple[Any, ...]]]
-
-
-@contextmanager
-def ahead(tx: Transaction, question: TextClause, values: Mapping[str, Any]) -> Iterator[Answer]:
-    """Send a question now and take its rows by a call, once, inside the block; until then `tx` answers nothing else.
-
-    By libpq's pipeline mode: the server begins with what it has been sent, whether or not anybody waits for it.
-    """
-    driver: psycopg.Connection = cast(Any, tx.connection.driver_connection)
-    words = _words(question, tx.dialect)
-    try:
-        with driver.pipeline(), driver.cursor() as cursor:
-            cursor.execute(words.encode(), dict(values))
-            yield cursor.fetchall
-    except psycopg.Error as error:  # as if SQLAlchemy had asked: whoever began the transaction says what it means
-        raise DBAPIError.instance(words, None, error, psycopg.Error, hide_parameters=True) from error
-
-
-@cache
-def _words(question: TextClause, dialect: Dialect) -> str:
-    """The question as the driver reads it."""
-    return str(question.compile(dialect=dialect))
 
 
 Rows = tuple[Table, Sequence[str], Sequence[Sequence[Any]]]  # into which table, which columns, what

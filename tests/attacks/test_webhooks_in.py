@@ -17,6 +17,7 @@ from rapport.importing import tickets as importing
 from rapport.inbox.records import store as records
 from rapport.inbox.store import tickets
 from rapport.people.model import CustomerId
+from rapport.questions.store import answer
 from rapport.signals import service as signals
 from rapport.signals.model import SignalKind
 from rapport.signals.notices import signing
@@ -278,7 +279,7 @@ def test_a_ticket_of_nobody_known_is_kept_shown_and_finds_its_customer(
     assert visitor.post("/tickets/1/customer", customer="Someone GmbH") == 303
     post(client, secret, clock(), "msg_2", customer="Nobody Ltd", subject="Later", updated_at="2026-03-02T09:00:00Z")
     with app.db.transaction() as tx:
-        assert [one.ticket.subject for one in records.tickets_of(tx, customer)] == ["Later"]
+        assert [one.ticket.subject for one in answer(tx, records.tickets_of(customer))] == ["Later"]
 
 
 def test_a_ticket_finds_a_customer_that_is_added_later(app: App, client: TestClient, secret: str, clock: Clock) -> None:
@@ -287,4 +288,4 @@ def test_a_ticket_finds_a_customer_that_is_added_later(app: App, client: TestCli
         customer = world.customer(tx, "Later Inc", "later.test")
     assert importing.adopt(app) == 1
     with app.db.transaction() as tx:
-        assert len(records.tickets_of(tx, customer)) == 1
+        assert len(answer(tx, records.tickets_of(customer))) == 1

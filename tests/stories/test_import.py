@@ -19,6 +19,7 @@ from rapport.inbox import store as inbox_store
 from rapport.inbox.caps import MIB
 from rapport.inbox.model import Tally
 from rapport.people import store as people_store
+from rapport.questions.store import answer
 from rapport.users.model import WorkspaceId
 from tests import world
 from tests.conftest import START
@@ -75,7 +76,7 @@ def test_every_kind_of_file_is_read_and_the_counts_add_up(app: App, folder: Path
     with app.db.transaction() as tx:
         techcorp, dataflow = people_store.list_customers(tx)[1], people_store.list_customers(tx)[0]
         assert [s.email for s in people_store.stakeholders(tx, techcorp.id, app.now())] == ["ada@techcorp.test"]
-        assert [t.ticket.external_id for t in inbox_store.tickets_of(tx, dataflow.id)] == ["T-1"]
+        assert [t.ticket.external_id for t in answer(tx, inbox_store.tickets_of(dataflow.id))] == ["T-1"]
         assert techcorp.threading_score is not None and people_store.stale_customers(tx) == ()
 
 

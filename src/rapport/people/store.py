@@ -1,7 +1,8 @@
 """Rows of customers, people and the jobs that join them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Column, Date, DateTime, Float, Index, Integer, Text, UniqueConstraint, func, select
@@ -12,6 +13,8 @@ from rapport.errors import NotFound
 from rapport.inbox.model import Sides
 from rapport.people import model, rows
 from rapport.people.model import CustomerId, PersonId, StakeholderId
+from rapport.questions.model import Question
+from rapport.questions.store import answer
 from rapport.users.store import mailboxes, users
 
 customers = table(
@@ -137,10 +140,18 @@ _CUSTOMER = CUSTOMERS.where(customers.c.id == sa.bindparam("customer"))
 
 def get_customer(tx: Transaction, customer_id: int) -> model.Customer:
     """Raises NotFound."""
-    row = tx.execute(_CUSTOMER, {"customer": customer_id}).one_or_none()
-    if row is None:
-        raise NotFound(f"There is no customer with the number {customer_id}. Look at the list of customers.")
-    return rows.customer(row)
+    return answer(tx, customer(customer_id))
+
+
+def customer(customer_id: int) -> Question[model.Customer]:
+    """Reading the answer raises NotFound."""
+
+    def read(found: Sequence[Any]) -> model.Customer:
+        if not found:
+            raise NotFound(f"There is no customer with the number {customer_id}. Look at the list of customers.")
+        return rows.customer(found[0])
+
+    return Question(_CUSTOMER, {"customer": customer_id}, read)
 
 
 def list_customers(tx: Transaction) -> tuple[model.Customer, ...]:
@@ -283,18 +294,3 @@ def jobs_of(tx: Transaction, person_id: int) -> tuple[model.Stakeholder, ...]:
     """All jobs of a person, closed ones too, in the order in which they became known."""
     mine = JOBS.where(jobs.c.person_id == person_id, _OF_ITS_OWN).order_by(jobs.c.id)
     return tuple(rows.stakeholder(row) for row in tx.execute(mine))
-
-
-def add_alias(tx: Transaction, customer_id: int, name: str, kind: str, at: datetime) -> None:
-    """Another name; one that somebody has stays theirs."""
-    values = {"name": name, "customer_id": customer_id, "kind": kind, "at": at}
-    tx.execute(insert(customer_aliases).values(**values).on_conflict_do_nothing())
-
-
-def add_domain(tx: Transaction, customer_id: int, domain: str) -> CustomerId:
-    """One more domain, after the others; whose it is now: one that another customer has stays there."""
-    mine = select(func.count()).where(customer_domains.c.customer_id == customer_id).scalar_subquery()
-    new = insert(customer_domains).values(domain=domain, customer_id=customer_id, position=mine)
-    tx.execute(new.on_conflict_do_nothing())
-    owner = select(customer_domains.c.customer_id).where(customer_domains.c.domain == domain)
-    return CustomerId(tx.execute(owner).scalar_one())

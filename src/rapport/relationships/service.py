@@ -9,6 +9,7 @@ from rapport.db import Transaction
 from rapport.inbox.model import Direction, Kind, Sides, StoredMail, StoredMeeting, StoredTicket
 from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder, StakeholderId
+from rapport.questions.store import answer
 from rapport.relationships import change, introducer, picture, rebuild, store, targets, touches
 from rapport.relationships.behaviour import store as behaviour
 from rapport.relationships.by_hand import rules
@@ -84,7 +85,7 @@ def snapshot(tx: Transaction, customer_id: int, now: datetime) -> Snapshot:
     company = behaviour.company(tx, customer_id, whose, (now - WINDOW, now), now - MEMORY)
     occasions = company.occasions
     met = frozenset(person for occasion in occasions for person in occasion.people)
-    touched, absent = store.touches_of(tx, customer_id, now), store.absences(tx, whose, now)
+    touched, absent = store.touches_of(tx, customer_id, now), answer(tx, store.absences(whose, now))
     counted = sums.as_of(tx, {customer.id: touched}, now)
     facts = Facts(
         staff, touched, absent, now, met, set_by_hand, company.seen, _zone(tx, customer), counted[customer.id]

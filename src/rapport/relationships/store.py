@@ -25,6 +25,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from rapport.db import Transaction, insert_rows, new_id, refers, table
 from rapport.people.model import CustomerId, PersonId, StakeholderId
 from rapport.people.store import customers
+from rapport.questions.model import Question
 from rapport.relationships.model import Threading, Touch, TouchKind
 from rapport.relationships.standing import AbsenceNote
 
@@ -213,10 +214,13 @@ _ABSENCES = sa.text("""
     ORDER BY m.sent_at, m.id""")
 
 
-def absences(tx: Transaction, whose: Mapping[str, PersonId], until: datetime) -> tuple[AbsenceNote, ...]:
+def absences(whose: Mapping[str, PersonId], until: datetime) -> Question[tuple[AbsenceNote, ...]]:
     """What automatic replies and bounces said about these addresses, the oldest first."""
-    found = tx.execute(_ABSENCES, {"addresses": list(whose), "until": until})
-    return tuple(AbsenceNote(whose[r.address], r.sent_at, r.gone, r.back_on, f"message:{r.id}") for r in found)
+
+    def read(found: Sequence[Any]) -> tuple[AbsenceNote, ...]:
+        return tuple(AbsenceNote(whose[r.address], r.sent_at, r.gone, r.back_on, f"message:{r.id}") for r in found)
+
+    return Question(_ABSENCES, {"addresses": list(whose), "until": until}, read)
 
 
 _STALE = select(customers.c.id, customers.c.stale_since).where(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 import structlog
@@ -11,18 +11,14 @@ from rapport.app import App
 from rapport.db import Transaction
 from rapport.errors import BadInput, Conflict, NotFound
 from rapport.inbox.model import Severity
-from rapport.inbox.records import store as records
-from rapport.inbox.statements import store as statements
 from rapport.people import store as people
-from rapport.people.model import Customer, CustomerId, Stakeholder
-from rapport.relationships import picture
+from rapport.people.model import Customer, CustomerId
+from rapport.questions.store import ahead, answer
 from rapport.relationships import service as relationships
-from rapport.relationships.model import Outline, Snapshot
-from rapport.relationships.outlines import service as outlines
 from rapport.relationships.snapshots import service as snapshots
 from rapport.signals import context as contexts
-from rapport.signals import departure, detectors, expansion, lifecycle, store, whynot
-from rapport.signals.looking import past
+from rapport.signals import detectors, lifecycle, store, whynot
+from rapport.signals.collecting import service as collecting
 from rapport.signals.looking import store as looking
 from rapport.signals.model import (
     EscalationContext,
@@ -37,52 +33,12 @@ from rapport.signals.model import (
     WhyNot,
 )
 from rapport.signals.notices.health import store as health
-from rapport.signals.thresholds import service as thresholds
 from rapport.users import store as users
 from rapport.users.model import UserId
 
 log = structlog.get_logger()
 
 MOST_CLOSED = 100  # what a page of history shows
-WORDS_WINDOW = timedelta(days=180)  # whose words are read again: who speaks against us does so over half a year
-HEARD_WINDOW = timedelta(days=180)  # what was said about people: as long as a departure is news
-MAIL_WINDOW = timedelta(days=365)  # who wrote under which domain before needs a year; departures need half of it
-
-
-def gather(tx: Transaction, customer: CustomerId, now: datetime, *, whole: bool = False) -> Evidence:
-    """What detectors look at, as of now: of contacts and mails those from which any of them could learn something;
-    `whole`: all of them, for whoever shows them. Raises NotFound."""
-    return _gather(tx, people.get_customer(tx, customer), now, whole=whole)
-
-
-def _gather(tx: Transaction, customer: Customer, now: datetime, *, whole: bool = False) -> Evidence:
-    held, ended = looking.jobs_at(tx, customer.id, now)
-    facts = outlines.known(tx, customer, held, now, whole=whole)
-    staff = past.jobs(held, now) + ended
-    return _around(tx, customer, now, staff, lambda: picture.outline(customer, facts), whole=whole)
-
-
-def _around(
-    tx: Transaction,
-    customer: Customer,
-    now: datetime,
-    staff: tuple[Stakeholder, ...],
-    draw: Callable[[], Outline],
-    *,
-    whole: bool,
-) -> Evidence:
-    """`draw` computes while the database looks for the mails."""
-    tickets = past.tickets(records.tickets_of(tx, customer.id), now)
-    theirs = sorted({address for one in staff for address in one.person.addresses})
-    heard = tuple(one for one in statements.of_customer(tx, theirs, (), now) if now - one.at <= HEARD_WINDOW)
-    used_since = date.min if whole else now.date() - expansion.LOOKED_AT
-    usage = past.usage(records.usage_of(tx, customer.id, used_since), now)
-    gap, limits = looking.prior_gap(tx, customer.segment, now), thresholds.of_segment(tx, customer.segment)
-    spans = looking.Spans(now, now - MAIL_WINDOW, now - departure.MEMORY, now - WORDS_WINDOW)
-    with looking.asked(tx, customer.id, spans, whole=whole) as answer:
-        drawn = draw()
-        mails, spoken = answer()
-    return Evidence(drawn, staff, tickets, mails, spoken, heard, usage, gap, thresholds=limits)
 
 
 def look(app: App, customer: CustomerId) -> tuple[Signal, ...]:
@@ -94,18 +50,26 @@ def look(app: App, customer: CustomerId) -> tuple[Signal, ...]:
 
 def look_at(tx: Transaction, customer: CustomerId, now: datetime) -> tuple[detectors.Looked, tuple[Signal, ...]]:
     """The same inside a transaction, and what the detectors said. Raises NotFound."""
-    found = people.get_customer(tx, customer)
-    evidence = _gather(tx, found, now)
+    with ahead(tx) as ask:
+        standing = ask(store.standing(customer))
+        found, evidence = collecting.gathered(ask, customer, now)
+        noted = standing()
     relationships.keep_champions(tx, found, evidence.snapshot)
     looked = detectors.look(evidence)
     for failure in looked.failures:
         log.error("detector failed", detector=failure.detector, customer=customer, reason=failure.reason)
-    return looked, note(tx, customer, looked, now)
+    return looked, _note(tx, customer, looked, noted, now)
 
 
 def note(tx: Transaction, customer: CustomerId, looked: detectors.Looked, now: datetime) -> tuple[Signal, ...]:
     """Write down what a look has found; the customer's open signals afterwards."""
-    opened, settled = store.standing(tx, customer)
+    return _note(tx, customer, looked, answer(tx, store.standing(customer)), now)
+
+
+def _note(
+    tx: Transaction, customer: CustomerId, looked: detectors.Looked, standing: store.Standing, now: datetime
+) -> tuple[Signal, ...]:
+    opened, settled = standing
     health.note_failures(tx, customer, [(one.detector, one.reason) for one in looked.failures], now)
     todo = lifecycle.plan(looked.findings, opened, settled, complete=not looked.failures)
     if not (todo.open or todo.update or todo.clear):
@@ -129,10 +93,10 @@ def why_not(app: App, customer: CustomerId, person: str = "", at: datetime | Non
     that was closed, or what was missing. Raises NotFound, Ambiguous."""
     with app.db.transaction() as tx:
         now = at or app.now()
-        every = looking.mails_of(tx, customer, now - MAIL_WINDOW, now)  # to be counted
-        seen = replace(gather(tx, customer, now), mails=every)
+        every = looking.mails_of(tx, customer, now - collecting.MAIL_WINDOW, now)  # to be counted
+        seen = replace(collecting.gather(tx, customer, now), mails=every)
         team = {user.id: user.name for user in users.list_users(tx)}
-        closed = whynot.Closed(store.standing(tx, customer)[1], team)
+        closed = whynot.Closed(answer(tx, store.standing(customer))[1], team)
     who = whynot.called(seen, person) if person.strip() else None
     told = whynot.verdicts(seen, detectors.look(seen), closed)
     chosen = told if who is None else whynot.of_person(told, who)
@@ -256,20 +220,14 @@ def context(app: App, number: SignalId) -> EscalationContext:
     shot = snapshots.current(app, signal.customer)
     with app.db.transaction() as tx:
         customer = people.get_customer(tx, signal.customer)
-        return context_in(tx, signal, customer, evidence_around(tx, customer, shot))
+        return context_in(tx, signal, customer, collecting.around(tx, customer, shot))
 
 
 def context_of(tx: Transaction, signal: Signal, now: datetime) -> EscalationContext:
     """The same inside a transaction, for drafts."""
     customer = people.get_customer(tx, signal.customer)
     shot = relationships.snapshot(tx, signal.customer, now)  # with the parts of scores, to be read
-    return context_in(tx, signal, customer, evidence_around(tx, customer, shot))
-
-
-def evidence_around(tx: Transaction, customer: Customer, shot: Snapshot) -> Evidence:
-    """All that there is to look at around a snapshot, as of its moment."""
-    held, ended = looking.jobs_at(tx, customer.id, shot.as_of)
-    return _around(tx, customer, shot.as_of, past.jobs(held, shot.as_of) + ended, lambda: shot, whole=True)
+    return context_in(tx, signal, customer, collecting.around(tx, customer, shot))
 
 
 def context_in(tx: Transaction, signal: Signal, customer: Customer, evidence: Evidence) -> EscalationContext:

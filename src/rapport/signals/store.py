@@ -11,19 +11,22 @@ from sqlalchemy import (
     DateTime,
     Index,
     Text,
+    any_,
     bindparam,
     func,
     insert,
+    literal,
     select,
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from rapport.db import Transaction, new_id, refers, table
 from rapport.inbox.model import Severity
 from rapport.people.model import CustomerId
+from rapport.questions.model import Question
 from rapport.signals.model import EventKind, Finding, Signal, SignalEvent, SignalId, SignalKind, SignalStatus
 from rapport.users.model import UserId
 
@@ -85,7 +88,8 @@ _SIGNALS = select(*_WHAT, *_SAID, _C.closed_at, _C.closed_by, _C.closed_because,
 _NEWEST = (_C.detected_at.desc(), _C.id.desc())
 _OPEN = _SIGNALS.where(_C.status.in_(OPEN)).order_by(*_NEWEST)
 _STANDING = _SIGNALS.where(
-    _C.customer_id == bindparam("customer"), _C.status.in_(OPEN) | _C.closed_by.is_not(None)
+    _C.customer_id == bindparam("customer"),
+    (_C.status == any_(literal(list(OPEN), ARRAY(Text)))) | _C.closed_by.is_not(None),
 ).order_by(*_NEWEST)
 _CLOSED = (
     _SIGNALS.where(_C.closed_at > bindparam("since"))
@@ -135,10 +139,17 @@ def of_customer(tx: Transaction, customer: CustomerId) -> tuple[Signal, ...]:
     return _many(tx, signals.c.customer_id == customer)
 
 
-def standing(tx: Transaction, customer: CustomerId) -> tuple[tuple[Signal, ...], tuple[Signal, ...]]:
+Standing = tuple[tuple[Signal, ...], tuple[Signal, ...]]
+
+
+def standing(customer: CustomerId) -> Question[Standing]:
     """Those that are open, and those that a person closed."""
-    found = tuple(map(_signal, tx.execute(_STANDING, {"customer": customer}).all()))
-    return tuple(one for one in found if one.is_open), tuple(one for one in found if one.closed_by is not None)
+    return Question(_STANDING, {"customer": customer}, _standing)
+
+
+def _standing(found: Sequence[Any]) -> Standing:
+    every = tuple(map(_signal, found))
+    return tuple(one for one in every if one.is_open), tuple(one for one in every if one.closed_by is not None)
 
 
 def add(tx: Transaction, finding: Finding, now: datetime) -> SignalId | None:

@@ -16,6 +16,7 @@ from rapport.inbox.model import Direction, MeetingId, MessageId, StoredMail, Sto
 from rapport.people import store as people
 from rapport.people.model import Customer, Stakeholder
 from rapport.people.several import store as several
+from rapport.questions.store import answer
 from rapport.users import store as users
 from rapport.users.model import UserId
 from rapport.web import words
@@ -190,7 +191,7 @@ def _stakeholder(record: str, stakeholder: Stakeholder) -> Record:
 
 
 def _usage(tx: Transaction, record: str, number: int) -> Record:
-    used = inbox.usage_of(tx, number)[-10:]
+    used = answer(tx, inbox.usage_of(number))[-10:]
     text = "\n".join(f"{words.day(one.on)}  {one.metric}: {one.value:g}" for one in used)
     return Record(record, "usage", "Product use, the latest figures", text, None, link_of(record))
 

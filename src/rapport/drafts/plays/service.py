@@ -25,6 +25,7 @@ from rapport.inbox.records import store as records
 from rapport.people import store as people
 from rapport.people import titles
 from rapport.people.model import BuyingRole, CustomerId, PersonId
+from rapport.questions.store import answer
 from rapport.relationships import service as relationships
 from rapport.relationships.model import Snapshot, Target
 from rapport.signals import service as signals
@@ -231,7 +232,7 @@ def _held(tx: Transaction, customer: CustomerId, kind: str, number: int, sender:
         stakeholder = people.get_stakeholder(tx, number)
         return evidence.of_stakeholder(stakeholder) if stakeholder.customer == customer else None
     if kind == "usage":
-        return evidence.of_usage(records.usage_of(tx, number)) if number == customer else None
+        return evidence.of_usage(answer(tx, records.usage_of(number))) if number == customer else None
     if kind == "policy":
         policy = promise_store.get_policy(tx, number)
         return promise_facts.of_policy(policy) if policy and policy.is_confirmed else None

@@ -31,6 +31,7 @@ from rapport.db import Transaction, insert_rows, new_id, refers, table
 from rapport.errors import NotFound
 from rapport.inbox import rows
 from rapport.inbox.model import Meeting, MeetingId, StoredMeeting, StoredTicket, Ticket, TicketId, Usage
+from rapport.questions.model import Question
 
 T = TypeVar("T")
 USAGE_BATCH = 1_000  # rows a statement: five parameters each, and PostgreSQL takes 65,535
@@ -170,9 +171,9 @@ _TICKETS_OF = (
 )
 
 
-def tickets_of(tx: Transaction, customer_id: int) -> tuple[StoredTicket, ...]:
+def tickets_of(customer_id: int) -> Question[tuple[StoredTicket, ...]]:
     """All of a customer, newest first."""
-    return tuple(rows.stored_ticket(row) for row in tx.execute(_TICKETS_OF, {"customer": customer_id}).all())
+    return Question(_TICKETS_OF, {"customer": customer_id}, lambda found: tuple(map(rows.stored_ticket, found)))
 
 
 def tickets_of_nobody(tx: Transaction) -> tuple[StoredTicket, ...]:
@@ -213,7 +214,7 @@ _USAGE_OF = (
 )
 
 
-def usage_of(tx: Transaction, customer_id: int, since: date = date.min) -> tuple[Usage, ...]:
+def usage_of(customer_id: int, since: date = date.min) -> Question[tuple[Usage, ...]]:
     """All of a customer after that day, oldest first; `customer` is empty here, the id was asked for."""
-    found = tx.execute(_USAGE_OF, {"customer": customer_id, "since": since}).all()
-    return tuple(Usage("", *row) for row in found)
+    asked = {"customer": customer_id, "since": since}
+    return Question(_USAGE_OF, asked, lambda found: tuple(Usage("", *row) for row in found))

@@ -25,6 +25,7 @@ from rapport.db import Transaction, insert_rows, new_id, refers, table
 from rapport.inbox import rows
 from rapport.inbox.model import MessageId
 from rapport.inbox.statements.model import Heard, Statement, StatementKind
+from rapport.questions.model import Question
 
 statements = table(
     "statements",
@@ -133,16 +134,14 @@ _OF_PEOPLE = _ORDERED.where(or_(*_NAMED), statements.c.at <= bindparam("until"))
 _OF_CUSTOMER = _ORDERED.where(or_(*_NAMED, *_BELOW), statements.c.at <= bindparam("until"))
 
 
-def of_customer(
-    tx: Transaction, addresses: Collection[str], domains: Collection[str], until: datetime
-) -> tuple[Heard, ...]:
+def of_customer(addresses: Collection[str], domains: Collection[str], until: datetime) -> Question[tuple[Heard, ...]]:
     """What a customer's people say, and what anybody says about them, by their addresses and domains; oldest first."""
     asked: dict[str, Any] = {"addresses": [each for each in addresses if each], "until": until}
     if not domains:
-        return tuple(map(_heard, tx.execute(_OF_PEOPLE, asked).all()))
+        return Question(_OF_PEOPLE, asked, _all_heard)
     literal = [domain.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") for domain in domains]
     asked["endings"] = [f"%{mark}{domain}" for domain in literal for mark in "@."]
-    return tuple(map(_heard, tx.execute(_OF_CUSTOMER, asked).all()))
+    return Question(_OF_CUSTOMER, asked, _all_heard)
 
 
 def _read(tx: Transaction, which: ColumnElement[bool], asked: Mapping[str, Any] | None = None) -> tuple[Heard, ...]:
@@ -155,6 +154,10 @@ def _row(one: Heard) -> tuple[Any, ...]:
     number = int(one.record.partition(":")[2])
     stored = map(rows.storable, texts)
     return (one.id, number, said.kind.value, *stored, said.on, rows.storable(one.author), one.at)
+
+
+def _all_heard(found: Sequence[Any]) -> tuple[Heard, ...]:
+    return tuple(map(_heard, found))
 
 
 def _heard(row: Any) -> Heard:

@@ -7,6 +7,7 @@ from rapport.db import Transaction
 from rapport.errors import BadInput, Conflict
 from rapport.people import companies, store
 from rapport.people.model import Customer, CustomerId
+from rapport.people.naming import store as naming
 from rapport.people.service import find_customer
 
 LONGEST = 200  # characters of a company's name
@@ -52,7 +53,7 @@ def _add_domain(tx: Transaction, customer: Customer, written: str) -> None:
         raise BadInput(f"{domain} is anybody's, so it cannot mean {customer.name}. Name its people one by one instead.")
     if domain in store.sides(tx).own:
         raise Conflict(f"{domain} is our own domain, so it cannot mean {customer.name}.")
-    owner = store.add_domain(tx, customer.id, domain)
+    owner = naming.add_domain(tx, customer.id, domain)
     if owner != customer.id:
         raise Conflict(_taken(tx, domain, owner))
 
@@ -64,7 +65,7 @@ def _add_name(tx: Transaction, customer: Customer, written: str, kind: str, app:
     same = [one for one in companies.fits(name, store.list_customers(tx)) if name.casefold() in companies.names_of(one)]
     if any(one.id != customer.id for one in same):
         raise Conflict(_taken(tx, name, next(one.id for one in same if one.id != customer.id)))
-    store.add_alias(tx, customer.id, name, kind, app.now())
+    naming.add_alias(tx, customer.id, name, kind, app.now())
 
 
 def _taken(tx: Transaction, what: str, owner: CustomerId) -> str:

@@ -1,7 +1,7 @@
 """What is stored about how a customer's people behave."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,8 @@ from rapport.db import Transaction
 from rapport.inbox.model import Participation
 from rapport.people import titles
 from rapport.people.model import PersonId
+from rapport.questions.model import Question
+from rapport.questions.store import answer
 from rapport.relationships.behaviour.model import Company, Invitation, Letter, Quarter, Seen
 from rapport.relationships.ties import Occasion
 
@@ -42,10 +44,10 @@ _INVITATIONS = sa.text("""
     GROUP BY m.id, m.starts_at ORDER BY m.starts_at, m.id""")
 
 _USED = sa.text("""
-    SELECT customer_id, address, on_day FROM usage
-    WHERE customer_id = ANY(CAST(:customers AS bigint[])) AND address = ANY(CAST(:addresses AS text[])) AND value > 0
+    SELECT address, on_day FROM usage
+    WHERE customer_id = :customer AND address = ANY(CAST(:addresses AS text[])) AND value > 0
         AND on_day <= :until AND on_day > :since
-    GROUP BY customer_id, address, on_day ORDER BY on_day""")
+    GROUP BY address, on_day""")
 
 _QUARTERS = sa.text("""
     SELECT t.person_id, max(s.title) AS title,
@@ -87,14 +89,14 @@ def company(
         if len(there) > 1:
             met.append(Occasion(row.record, row.starts_at, tuple(set(there))))
         if row.starts_at > since:
-            for person, answer, organizes in asked:
+            for person, reply, organizes in asked:
                 if not organizes:
-                    invited[person].append(Invitation(person, row.starts_at, answer, row.record))
+                    invited[person].append(Invitation(person, row.starts_at, reply, row.record))
     return Company(
         Seen(
             tuple(letter for letter in letters if letter.at > since)[-LATEST:],
             {person: tuple(found) for person, found in invited.items()},
-            used(tx, [customer_id], whose, span).get(customer_id, {}),
+            answer(tx, used(customer_id, whose, span)),
         ),
         tuple(letter for letter in letters if letter.at > oldest and len(letter.people) > 1),
         tuple(met),
@@ -102,17 +104,19 @@ def company(
 
 
 def used(
-    tx: Transaction, customer_ids: Collection[int], whose: Mapping[str, PersonId], span: tuple[datetime, datetime]
-) -> dict[int, dict[PersonId, tuple[date, ...]]]:
-    """The days on which each of these addresses used the product, by customer; one without any is left out."""
+    customer_id: int, whose: Mapping[str, PersonId], span: tuple[datetime, datetime]
+) -> Question[dict[PersonId, tuple[date, ...]]]:
+    """The days on which each of these addresses used the product; one without any is left out."""
+
+    def read(found: Sequence[Any]) -> dict[PersonId, tuple[date, ...]]:
+        days: dict[PersonId, set[date]] = defaultdict(set)
+        for address, on_day in found:
+            days[whose[address]].add(on_day)
+        return {person: tuple(sorted(mine)) for person, mine in days.items()}
+
     since, until = (moment.date() for moment in span)
-    asked = {"customers": list(customer_ids), "addresses": list(whose), "since": since, "until": until}
-    days: dict[int, dict[PersonId, set[date]]] = defaultdict(lambda: defaultdict(set))
-    for customer, address, on_day in tx.execute(_USED, asked).all():
-        days[customer][whose[address]].add(on_day)
-    return {
-        customer: {person: tuple(sorted(mine)) for person, mine in people.items()} for customer, people in days.items()
-    }
+    asked = {"customer": customer_id, "addresses": list(whose), "since": since, "until": until}
+    return Question(_USED, asked, read)
 
 
 def _letter(row: Any, whose: Mapping[str, PersonId]) -> Letter:

@@ -11,6 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from rapport.db import Transaction, new_id, refers, table
 from rapport.people.model import StakeholderId
 from rapport.people.store import jobs
+from rapport.questions.model import Question
+from rapport.questions.store import answer
 from rapport.relationships.by_hand.model import Label, Setting, Thing
 from rapport.users.model import UserId
 from rapport.users.store import users
@@ -64,7 +66,7 @@ def _label(row: Any) -> Label:
 
 def holding(tx: Transaction, customer_id: int, at: datetime) -> tuple[Label, ...]:
     """What was set about a customer's people and held at that moment."""
-    return holding_at(tx, [customer_id], at)
+    return answer(tx, holding_at([customer_id], at))
 
 
 _HOLDING = (
@@ -78,9 +80,9 @@ _HOLDING = (
 )
 
 
-def holding_at(tx: Transaction, customer_ids: Collection[int], at: datetime) -> tuple[Label, ...]:
+def holding_at(customer_ids: Collection[int], at: datetime) -> Question[tuple[Label, ...]]:
     """The same about the people of several customers."""
-    return tuple(_label(row) for row in tx.execute(_HOLDING, {"customers": list(customer_ids), "at": at}).all())
+    return Question(_HOLDING, {"customers": list(customer_ids), "at": at}, lambda found: tuple(map(_label, found)))
 
 
 _SET = (

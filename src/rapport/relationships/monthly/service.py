@@ -4,6 +4,7 @@ from datetime import datetime
 
 from rapport.db import Transaction
 from rapport.people import store as people
+from rapport.questions.store import answer
 from rapport.relationships import change
 from rapport.relationships import store as contacts
 from rapport.relationships.by_hand import store as by_hand
@@ -23,6 +24,6 @@ def history(tx: Transaction, customer_id: int, until: datetime, months: int = LI
     touches = contacts.touches_of(tx, customer_id, until)
     staff = store.ever(tx, customer_id)
     whose = {address: one.person.id for one in staff for address in one.person.addresses}
-    labels, absences = by_hand.set_until(tx, customer_id, until), contacts.absences(tx, whose, until)
+    labels, absences = by_hand.set_until(tx, customer_id, until), answer(tx, contacts.absences(whose, until))
     dates = change.month_starts(touches[0].at if touches else until, until)[-months:]
     return scores.threadings(scores.Records(customer.id, staff, labels, touches, absences), dates)

@@ -1,85 +1,111 @@
 """What do signals need to know about customers, read once for all that looks at them?"""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rapport.db import Transaction
 from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder
+from rapport.questions.model import Ask
+from rapport.questions.store import answer
 from rapport.relationships import store as contacts
 from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.behaviour import store as behaviour
 from rapport.relationships.behaviour.model import Seen
 from rapport.relationships.by_hand import rules
 from rapport.relationships.by_hand import store as by_hand
-from rapport.relationships.by_hand.model import hands
+from rapport.relationships.by_hand.model import Label, hands
 from rapport.relationships.influence import WINDOW
 from rapport.relationships.model import Outline, Touch
 from rapport.relationships.outlines import latest, past, store
 from rapport.relationships.standing import Facts
 from rapport.relationships.sums import service as sums
-from rapport.relationships.sums import store as watermarks
+from rapport.relationships.sums import store as sums_store
+from rapport.relationships.sums.store import Kept
 
 Counted = Mapping[CustomerId, Mapping[PersonId, Accumulator] | None]
-Contacts = Mapping[CustomerId, Sequence[Touch]]
-Staffs = Mapping[int, Sequence[Stakeholder]]
 Past = Mapping[datetime, Outline]
 
 
-def known(
-    tx: Transaction, customer: Customer, staff: Sequence[Stakeholder], now: datetime, *, whole: bool = False
-) -> Facts:
-    """What `picture.outline` draws a customer from, with the latest contacts or with the `whole` of them; nothing
-    later counts."""
-    touched = (contacts.contacts if whole else _latest)(tx, [customer.id], now)
-    cut = {number: mine[0].at for number, mine in touched.items() if not whole and len(mine) >= latest.LEAST}
-    counted = sums.as_of(tx, touched, now) | _not_yet_counted(tx, cut, now)
-    ((_, there),) = facts(tx, counted, now, touched, {customer.id: staff})
-    used = behaviour.used(tx, [customer.id], _whose([there.staff]), (now - WINDOW, now))
-    there = replace(there, seen=Seen(used=used.get(customer.id, {})))
-    if not cut:
-        return there
-    arrived = store.at(tx, customer.id, latest.arrivals(staff, cut[customer.id]))
-    return replace(there, begun=store.first(tx, cut)[customer.id], arrived=latest.by_person(arrived))
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a customer is drawn from, whoever is there, on its way from the database."""
+
+    ask: Ask
+    customer: CustomerId
+    now: datetime
+    whole: bool
+    touched: Callable[[], Sequence[Touch]]
+    kept: Callable[[], Mapping[CustomerId, Kept]]
+    labels: Callable[[], Sequence[Label]]
+
+
+def asked(ask: Ask, customer: CustomerId, now: datetime, *, whole: bool = False) -> Asked:
+    """With the latest contacts or with the `whole` of them; nothing later than `now` counts."""
+    touched = store.whole(customer, now) if whole else store.latest(customer, now, latest.LEAST)
+    kept, labels = sums_store.as_of([customer], now), by_hand.holding_at([customer], now)
+    return Asked(ask, customer, now, whole, ask(touched), ask(kept), ask(labels))
+
+
+def known(asked: Asked, staff: Sequence[Stakeholder]) -> Callable[[], Facts]:
+    """What `picture.outline` draws a customer with this staff from: waits for all that was asked, and puts it together
+    when it is called, while the database may do something else."""
+    hand, since = hands(asked.labels()), asked.now - WINDOW
+    there = rules.applied(staff, hand)
+    whose = _whose([there])
+    notes = asked.ask(contacts.absences(whose, asked.now))
+    used = asked.ask(behaviour.used(asked.customer, whose, (since, asked.now)))
+    base = Facts(there, (), notes(), asked.now, hands=hand, seen=Seen(used=used()))
+    return lambda: _with_contacts(asked, base)
+
+
+def _with_contacts(asked: Asked, base: Facts) -> Facts:
+    touches = _touches(asked)
+    cut = touches[0].at if not asked.whole and len(touches) >= latest.LEAST else None
+    facts = replace(base, touches=touches, counted=_counted(asked, touches, cut))
+    if cut is None:
+        return facts
+    arrived = asked.ask(store.at(asked.customer, latest.arrivals(base.staff, cut)))
+    begun = asked.ask(store.first(asked.customer))
+    return replace(facts, begun=begun(), arrived=latest.by_person(arrived()))
+
+
+def _touches(asked: Asked) -> Sequence[Touch]:
+    found, begin = asked.touched(), asked.now - latest.SPAN
+    if asked.whole or len(found) < latest.LEAST or found[0].at <= begin:
+        return found
+    return asked.ask(store.since(asked.customer, begin, asked.now))()
+
+
+def _counted(asked: Asked, touches: Sequence[Touch], cut: datetime | None) -> Mapping[PersonId, Accumulator] | None:
+    """Everybody's sums; from all contacts where those at hand are cut before all is counted."""
+    kept = asked.kept().get(asked.customer)
+    if cut is not None and (kept is None or kept.through < cut):
+        return latest.from_zero(asked.ask(store.whole(asked.customer, asked.now))())
+    return None if kept is None else sums.continued(kept, touches)
 
 
 def on_dates(tx: Transaction, customer: Customer, staffs: Mapping[datetime, Sequence[Stakeholder]]) -> Past:
     """A customer at many moments, with who was there at each; each table is read once."""
     first, last, whose = min(staffs), max(staffs), _whose(staffs.values())
-    used = behaviour.used(tx, [customer.id], whose, (first - WINDOW, last))
     records = past.Records(
         contacts.touches_of(tx, customer.id, last),
         by_hand.set_until(tx, customer.id, last),
-        contacts.absences(tx, whose, last),
-        used.get(customer.id, {}),
+        answer(tx, contacts.absences(whose, last)),
+        answer(tx, behaviour.used(customer.id, whose, (first - WINDOW, last))),
     )
     return past.outlines(customer, records, staffs)
 
 
-def _latest(tx: Transaction, customers: Sequence[CustomerId], now: datetime) -> dict[CustomerId, tuple[Touch, ...]]:
-    found, begin = store.latest(tx, customers, now, latest.LEAST), now - latest.SPAN
-    lively = [number for number, mine in found.items() if len(mine) == latest.LEAST and mine[0].at > begin]
-    return found | {number: store.since(tx, number, begin, now) for number in lively}
-
-
-def _not_yet_counted(
-    tx: Transaction, cut: Mapping[CustomerId, datetime], now: datetime
-) -> dict[CustomerId, dict[PersonId, Accumulator]]:
-    """The sums of customers whose contacts are cut before all is counted, from all of them."""
-    through = watermarks.through(tx, cut) if cut else {}
-    short = [c for c, begin in cut.items() if not (c in through and begin <= through[c] <= now)]
-    return {customer: latest.from_zero(mine) for customer, mine in contacts.contacts(tx, short, now).items()}
-
-
 def facts(
-    tx: Transaction, counted: Counted, now: datetime, touched: Contacts, staffs: Staffs | None = None
+    tx: Transaction, counted: Counted, now: datetime, touched: Mapping[CustomerId, Sequence[Touch]]
 ) -> list[tuple[CustomerId, Facts]]:
     """Of each customer: who is there, their sums, and the touches that are at hand."""
-    everybody = people.staff(tx, counted, now) if staffs is None else staffs
-    set_there = hands(by_hand.holding_at(tx, counted, now))
+    everybody = people.staff(tx, counted, now)
+    set_there = hands(answer(tx, by_hand.holding_at(counted, now)))
     there = {customer: rules.applied(everybody.get(customer, ()), set_there) for customer in counted}
-    notes = contacts.absences(tx, _whose(there.values()), now)
+    notes = answer(tx, contacts.absences(_whose(there.values()), now))
     return [
         (customer, Facts(staff, touched.get(customer, ()), notes, now, hands=set_there, counted=counted[customer]))
         for customer, staff in there.items()

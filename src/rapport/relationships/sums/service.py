@@ -12,6 +12,7 @@ from itertools import takewhile
 
 from rapport.db import Transaction
 from rapport.people.model import CustomerId, PersonId
+from rapport.questions.store import answer
 from rapport.relationships import accumulators
 from rapport.relationships.accumulators import KINDS, NOTHING, Accumulator
 from rapport.relationships.model import Touch
@@ -79,12 +80,18 @@ def as_of(
 
     None where sums go further already, or nothing is in them yet: only the touches themselves can tell.
     """
-    found = store.as_of(tx, touches, now)
-    for customer, kept in found.items():
-        new = _by_pair(_since(kept.through, touches[customer]))
-        for (_, person), more in new.items():
-            kept.sums[person] = accumulators.add(kept.sums.get(person, NOTHING), more)
-    return {customer: found[customer].sums if customer in found else None for customer in touches}
+    found = answer(tx, store.as_of(touches, now))
+    return {
+        customer: continued(found[customer], mine) if customer in found else None for customer, mine in touches.items()
+    }
+
+
+def continued(kept: store.Kept, touches: Sequence[Touch]) -> dict[PersonId, Accumulator]:
+    """What is kept of a customer, and what its touches, the oldest first, have brought since."""
+    found = dict(kept.sums)
+    for (_, person), more in _by_pair(_since(kept.through, touches)).items():
+        found[person] = accumulators.add(found.get(person, NOTHING), more)
+    return found
 
 
 def _since(last: datetime, touches: Sequence[Touch]) -> Iterable[Touch]:

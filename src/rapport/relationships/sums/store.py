@@ -1,6 +1,6 @@
 """Rows of accumulators, and how far through each customer's touches they go."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,10 +12,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from rapport.db import Transaction
 from rapport.people.model import CustomerId, PersonId
+from rapport.questions.model import Question
 from rapport.relationships.accumulators import Accumulator
 from rapport.relationships.model import Touch
 from rapport.relationships.rebuild import Batch, Columns, kind_of
-from rapport.relationships.store import TOUCH, relationships, touch, touch_watermarks, touches
+from rapport.relationships.store import TOUCH, relationships, touch, touches
 
 Pair = tuple[CustomerId, PersonId]
 
@@ -31,9 +32,6 @@ class Kept:
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)  # of any date that a mail can have
 
 _THESE = sa.bindparam("customers", type_=ARRAY(sa.BigInteger))
-_THROUGH = select(touch_watermarks.c.customer_id, touch_watermarks.c.through).where(
-    touch_watermarks.c.customer_id == sa.func.any(_THESE)
-)
 # As text, so that arrays are what the driver makes of them: twenty-five people have a thousand numbers.
 _SUMS = """
     SELECT customer_id, person_id, sums, counts, latest, months, month_counts, waits, weights, heaviest
@@ -90,19 +88,17 @@ def of_customers(tx: Transaction, customers: Collection[CustomerId]) -> dict[Pai
     return _read(tx, _OF_CUSTOMERS, {"customers": list(customers)})
 
 
-def as_of(tx: Transaction, customers: Collection[CustomerId], now: datetime) -> dict[CustomerId, Kept]:
+def as_of(customers: Collection[CustomerId], now: datetime) -> Question[dict[CustomerId, Kept]]:
     """Of customers of whose touches some are accumulated, and none later than a moment; others are left out."""
-    found: dict[CustomerId, Kept] = {}
-    for row in tx.execute(_AS_OF, {"customers": list(customers), "now": now}).all():
-        kept = found.setdefault(CustomerId(row[0]), Kept(row[-1], {}))
-        kept.sums[PersonId(row[1])] = _accumulator(row)
-    return found
+    return Question(_AS_OF, {"customers": list(customers), "now": now}, _kept)
 
 
-def through(tx: Transaction, customers: Collection[CustomerId]) -> dict[CustomerId, datetime]:
-    """Through which moment each customer's touches are accumulated, for whoever only looks; others are left out."""
-    found = tx.execute(_THROUGH, {"customers": list(customers)}).all()
-    return {CustomerId(customer): last for customer, last in found if last is not None}
+def _kept(found: Sequence[Any]) -> dict[CustomerId, Kept]:
+    kept: dict[CustomerId, Kept] = {}
+    for row in found:
+        mine = kept.setdefault(CustomerId(row[0]), Kept(row[-1], {}))
+        mine.sums[PersonId(row[1])] = _accumulator(row)
+    return kept
 
 
 def of_pairs(tx: Transaction, pairs: Collection[Pair]) -> dict[Pair, Accumulator]:

@@ -10,10 +10,10 @@ from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId
 from rapport.relationships.memory import service as memory
 from rapport.signals import detectors
-from rapport.signals import service as signals
 from rapport.signals.backtest import comparing, leaks, replaying, reporting, store
 from rapport.signals.backtest.gathering import service as gathering
 from rapport.signals.backtest.model import Alarm, Comparison, LeakTest, Report
+from rapport.signals.collecting import service as collecting
 from rapport.signals.looking import store as looking
 from rapport.signals.model import Evidence
 from rapport.signals.thresholds import service as thresholds
@@ -132,7 +132,7 @@ def _past(app: App, customer: Customer, dates: Sequence[datetime]) -> reporting.
         said = store.said(tx, customer.id)
         tested = LeakTest(0)
         for number, at in enumerate(dates):
-            look = signals.gather(tx, customer.id, at)
+            look = collecting.gather(tx, customer.id, at)
             looked = detectors.look(look)
             found.append((at, looked.findings))
             failures += [f"{one.detector}: {one.reason}" for one in looked.failures]
@@ -148,4 +148,4 @@ def _at_the_end(tx: Transaction, customer: CustomerId, dates: Sequence[datetime]
     until = dates[-1]
     mails = looking.mails_of(tx, customer, dates[0], until)
     churned = store.churned_at(tx, customer, until)
-    return replace(signals.gather(tx, customer, until), mails=mails, churned_at=churned)
+    return replace(collecting.gather(tx, customer, until), mails=mails, churned_at=churned)

@@ -1,18 +1,19 @@
 """What do detectors look at: the mails of a customer, their words, and what was said in them about people?"""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, DateTime, Float, Integer, Text, text
 
-from rapport.db import Transaction, ahead, table
+from rapport.db import Transaction, table
 from rapport.inbox.model import Address, Direction, Kind
 from rapport.inbox.rows import absence
 from rapport.people import rows
 from rapport.people.model import CustomerId, Stakeholder
+from rapport.questions.model import Question
+from rapport.questions.store import answer
 from rapport.signals.model import MailTrace, Spoken
 from rapport.signals.rhythm import PRIOR_GAP
 
@@ -46,17 +47,16 @@ _JOBS = text("""
 Jobs = tuple[tuple[Stakeholder, ...], tuple[Stakeholder, ...]]  # those held at a moment, those ended by then
 
 
-def jobs_at(tx: Transaction, customer: CustomerId, at: datetime) -> Jobs:
-    """The jobs at the customer that were held at that moment, and those that had ended by then."""
-    return jobs_on(tx, customer, [at])[at]
+def jobs_on(customer: CustomerId, dates: Sequence[datetime]) -> Question[dict[datetime, Jobs]]:
+    """The jobs at the customer that were held at each of these moments, and those that had ended by then."""
 
+    def read(rows_found: Sequence[Any]) -> dict[datetime, Jobs]:
+        found: dict[datetime, tuple[list[Stakeholder], list[Stakeholder]]] = {at: ([], []) for at in dates}
+        for row in rows_found:
+            found[row.at][row.ended].append(rows.stakeholder(row))
+        return {at: (tuple(held), tuple(ended)) for at, (held, ended) in found.items()}
 
-def jobs_on(tx: Transaction, customer: CustomerId, dates: Sequence[datetime]) -> dict[datetime, Jobs]:
-    """The same of each of these moments."""
-    found: dict[datetime, tuple[list[Stakeholder], list[Stakeholder]]] = {at: ([], []) for at in dates}
-    for row in tx.execute(_JOBS, {"customer": customer, "dates": list(dates)}).all():
-        found[row.at][row.ended].append(rows.stakeholder(row))
-    return {at: (tuple(held), tuple(ended)) for at, (held, ended) in found.items()}
+    return Question(_JOBS, {"customer": customer, "dates": list(dates)}, read)
 
 
 # Bounces come from a mail system: only what they say about somebody ties them to a customer.
@@ -74,9 +74,9 @@ _CHOSEN = """
 # One row a mail: a row for each participant took longer to hand over than to find. Few mails say anything about
 # somebody: an empty list is not handed over.
 _MAILS = text(f"""{_CHOSEN}
-    SELECT m.id, m.sent_at, m.direction, m.kind, m.subject, nullif(m.about, '[]'::jsonb), p.addresses, p.names,
+    SELECT m.id, m.sent_at, m.direction, m.kind, m.subject, nullif(m.about, '[]'::jsonb) AS about, p.addresses, p.names,
         m.thread_id, CASE WHEN m.sent_at >= :words_since AND m.direction = 'in' AND m.kind = 'person'
-            THEN m.new_text END, p.addresses[1]
+            THEN m.new_text END AS words, p.addresses[1] AS writer
     FROM chosen c JOIN messages m ON m.id = c.id CROSS JOIN LATERAL (
         SELECT array_agg(a.address ORDER BY a.position) AS addresses, array_agg(a.name ORDER BY a.position) AS names
         FROM message_addresses a WHERE a.message_id = m.id) p
@@ -103,7 +103,7 @@ _TELLING = text(f"""{_CHOSEN}, windowed AS MATERIALIZED (
     )
     SELECT m.id, m.sent_at, m.direction, m.kind, m.subject, m.about, p.addresses, p.names, m.thread_id, m.words,
         CASE WHEN m.words IS NOT NULL THEN
-            (SELECT s.address FROM message_addresses s WHERE s.message_id = m.id AND s.position = 0) END
+            (SELECT s.address FROM message_addresses s WHERE s.message_id = m.id AND s.position = 0) END AS writer
     FROM windowed m LEFT JOIN kept k ON k.id = m.id LEFT JOIN LATERAL (
         SELECT array_agg(a.address ORDER BY a.position) AS addresses, array_agg(a.name ORDER BY a.position) AS names
         FROM message_addresses a WHERE a.message_id = k.id) p ON k.id IS NOT NULL
@@ -127,28 +127,17 @@ class Spans:
 Mails = tuple[tuple[MailTrace, ...], tuple[Spoken, ...]]
 
 
-@contextmanager
-def asked(tx: Transaction, customer: CustomerId, spans: Spans, *, whole: bool = False) -> Iterator[Callable[[], Mails]]:
+def mails(customer: CustomerId, spans: Spans, *, whole: bool = False) -> Question[Mails]:
     """What was written to us by a customer's people in their own words, and of the mails from, to or about them the
     `whole`, or only those that any detector could tell from the others: those that say something about somebody, and
-    those at the ends of what each address and name was seen in. The oldest first, mails without their texts.
-
-    Taken by a call, once: what is computed until then, the database does not wait for.
-    """
+    those at the ends of what each address and name was seen in. The oldest first, mails without their texts."""
     values = {"customer": customer, "since": spans.mails, "until": spans.until, "words_since": spans.words}
-    with ahead(tx, *((_MAILS, values) if whole else (_TELLING, values | {"lately": spans.lately}))) as answer:
-        yield lambda: _mails(answer())
-
-
-def whole(tx: Transaction, customer: CustomerId, spans: Spans) -> Mails:
-    """All mails, and the words, at once."""
-    with asked(tx, customer, spans, whole=True) as mails:
-        return mails()
+    return Question(_MAILS, values, _mails) if whole else Question(_TELLING, values | {"lately": spans.lately}, _mails)
 
 
 def mails_of(tx: Transaction, customer: CustomerId, since: datetime, until: datetime) -> tuple[MailTrace, ...]:
     """Mails from, to or about a customer's people, the oldest first, without their texts."""
-    return whole(tx, customer, Spans(until, since, until, until))[0]
+    return answer(tx, mails(customer, Spans(until, since, until, until), whole=True))[0]
 
 
 def _mails(found: Iterable[Any]) -> Mails:
@@ -180,15 +169,14 @@ def _trace(row: Any, people: dict[tuple[str, str], Address]) -> MailTrace:
 _GAP = text("SELECT gap, as_of FROM segment_rhythms WHERE segment = :segment")
 
 
-def prior_gap(tx: Transaction, segment: str, at: datetime) -> float:
-    """Working days between the contacts of a person, as is usual in a segment; PRIOR_GAP while nobody had counted."""
-    return prior_gaps(tx, segment, [at])[at]
+def prior_gaps(segment: str, dates: Sequence[datetime]) -> Question[dict[datetime, float]]:
+    """Working days between the contacts of a person, as was usual in a segment at each of these moments; PRIOR_GAP
+    while nobody had counted."""
 
+    def read(found: Sequence[Any]) -> dict[datetime, float]:
+        return {at: float(found[0].gap) if found and found[0].as_of <= at else PRIOR_GAP for at in dates}
 
-def prior_gaps(tx: Transaction, segment: str, dates: Sequence[datetime]) -> dict[datetime, float]:
-    """The same at each of these moments."""
-    found = tx.execute(_GAP, {"segment": segment}).one_or_none()
-    return {at: PRIOR_GAP if found is None or found.as_of > at else float(found.gap) for at in dates}
+    return Question(_GAP, {"segment": segment}, read)
 
 
 # 5 of 7 days are working days; whoever was in contact on few days says little about what is usual.

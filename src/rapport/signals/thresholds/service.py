@@ -6,6 +6,7 @@ from rapport.app import App
 from rapport.db import Transaction
 from rapport.people import store as people
 from rapport.people.model import CustomerId
+from rapport.questions.store import answer
 from rapport.signals.thresholds import choosing, store
 from rapport.signals.thresholds.model import Changed, Line, Thresholds, Wish
 from rapport.users.audit import service as audit
@@ -22,7 +23,7 @@ def for_customer(tx: Transaction, customer: CustomerId) -> Thresholds:
 
 def of_segment(tx: Transaction, segment: str) -> Thresholds:
     """The same for every customer of a segment."""
-    return choosing.applied(store.chosen(tx), segment)
+    return choosing.applied(answer(tx, store.chosen()), segment)
 
 
 def segments(app: App) -> tuple[str, ...]:
@@ -33,14 +34,14 @@ def segments(app: App) -> tuple[str, ...]:
 def lines(app: App, segment: str = "") -> tuple[Line, ...]:
     """Every threshold as it holds for all customers, or for a segment. Raises NotFound for a segment without any."""
     with app.db.transaction() as tx:
-        chosen = store.chosen(tx)
+        chosen = answer(tx, store.chosen())
         where = choosing.segment_named(segment, store.segments(tx), chosen)
         return choosing.lines(chosen, store.history(tx, MOST_HISTORY), where)
 
 
 def wished(tx: Transaction, wishes: Sequence[Wish], segment: str) -> Thresholds:
     """What would hold in a segment after these wishes, of which none is saved. Raises BadInput, NotFound."""
-    chosen = store.chosen(tx)
+    chosen = answer(tx, store.chosen())
     plain = choosing.checked(wishes, chosen, store.segments(tx)) if wishes else ()
     return choosing.applied(choosing.with_wishes(chosen, plain), segment)
 
@@ -53,7 +54,7 @@ def change(app: App, wishes: Sequence[Wish], by: UserId) -> tuple[Wish, ...]:
     now = app.now()
     with app.db.transaction() as tx:
         store.lock(tx)  # two who save at once must not both be right about values that depend on each other
-        chosen = store.chosen(tx)
+        chosen = answer(tx, store.chosen())
         before = {(segment, name): value for segment, name, value in chosen.values}
         plain = choosing.checked(wishes, chosen, store.segments(tx))
         changed = tuple(wish for wish in plain if wish.value != before.get((wish.segment, wish.name)))

@@ -1,6 +1,8 @@
 """Rows of what people set: one line a change, the newest of each is what holds."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, DateTime, Float, Index, Text, func, insert, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -8,6 +10,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from rapport.db import Transaction, new_id, refers, table
 from rapport.people.model import CustomerId
 from rapport.people.store import customers
+from rapport.questions.model import Question
 from rapport.signals.thresholds.model import Changed, Chosen, Wish
 from rapport.users.model import UserId
 
@@ -37,9 +40,12 @@ _CHANGES = select(*_NAMES, threshold_changes.c.value).ext(distinct_on(*_NAMES))
 _NEWEST = _CHANGES.order_by(*_NAMES, threshold_changes.c.id.desc())
 
 
-def chosen(tx: Transaction) -> Chosen:
+def chosen() -> Question[Chosen]:
     """What holds now: the newest value of each."""
-    found = tx.execute(_NEWEST).all()
+    return Question(_NEWEST, {}, _chosen)
+
+
+def _chosen(found: Sequence[Any]) -> Chosen:
     return Chosen(tuple((segment, name, value) for segment, name, value in found if value is not None))
 
 

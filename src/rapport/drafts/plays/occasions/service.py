@@ -22,6 +22,7 @@ from rapport.relationships.snapshots import service as snapshots
 from rapport.signals import service as signals
 from rapport.signals import store as signal_store
 from rapport.signals import whynot
+from rapport.signals.collecting import service as collecting
 from rapport.signals.model import EscalationContext, Evidence, Signal, SignalId, SignalKind
 from rapport.users.model import UserId
 
@@ -146,7 +147,7 @@ def facing(app: App, tx: Transaction, number: SignalId, *, by: UserId) -> Facing
     signal = signals.got(tx, number)
     shot = snapshots.looked(app, tx, signal.customer, None)
     customer = people.get_customer(tx, signal.customer)
-    evidence = signals.evidence_around(tx, customer, shot)
+    evidence = collecting.around(tx, customer, shot)
     context = signals.context_in(tx, signal, customer, evidence)
     return Facing(context, _because_of(tx, signal, _around(tx, customer, evidence), by) if signal.is_open else ())
 
@@ -168,7 +169,9 @@ def _because_of(tx: Transaction, signal: Signal, seen: Occasion, by: UserId) -> 
 def occasion(tx: Transaction, customer: CustomerId, now: datetime) -> Occasion:
     """All that the plays of an occasion look at. Raises NotFound."""
     found = people.get_customer(tx, customer)
-    return _around(tx, found, signals.gather(tx, customer, now, whole=True))  # the first contact, and every later one
+    return _around(
+        tx, found, collecting.gather(tx, customer, now, whole=True)
+    )  # the first contact, and every later one
 
 
 def _around(tx: Transaction, customer: Customer, evidence: Evidence) -> Occasion:

@@ -11,13 +11,14 @@ from rapport.inbox.statements import store as statements
 from rapport.inbox.statements.model import Heard
 from rapport.people import store as people
 from rapport.people.model import CustomerId, Stakeholder
+from rapport.questions.store import answer
 from rapport.relationships.model import Outline
 from rapport.relationships.outlines import service as outlines
 from rapport.signals import departure, expansion
+from rapport.signals.collecting.service import HEARD_WINDOW, MAIL_WINDOW, WORDS_WINDOW
 from rapport.signals.looking import past
 from rapport.signals.looking import store as looking
 from rapport.signals.model import Evidence
-from rapport.signals.service import HEARD_WINDOW, MAIL_WINDOW, WORDS_WINDOW
 from rapport.signals.thresholds import service as thresholds
 from rapport.signals.thresholds.model import Thresholds
 
@@ -34,12 +35,12 @@ class _Read:
 
 
 def looks(tx: Transaction, customer: CustomerId, dates: Sequence[datetime]) -> tuple[Evidence, ...]:
-    """What `signals.service.gather` gathers at each of these moments, the oldest first; of the mails all, of which it
-    hands over those that tell something. Raises NotFound."""
-    found, jobs = people.get_customer(tx, customer), looking.jobs_on(tx, customer, dates)
+    """What `collecting.service.gather` gathers at each of these moments, the oldest first; of the mails all, of which
+    it hands over those that tell something. Raises NotFound."""
+    found, jobs = people.get_customer(tx, customer), answer(tx, looking.jobs_on(customer, dates))
     held = {at: past.jobs(mine, at) for at, (mine, _) in jobs.items()}
     drawn = outlines.on_dates(tx, found, {at: mine for at, (mine, _) in jobs.items()})
-    gaps = looking.prior_gaps(tx, found.segment, dates)
+    gaps = answer(tx, looking.prior_gaps(found.segment, dates))
     staffs = {at: held[at] + ended for at, (_, ended) in jobs.items()}
     whole = _read(tx, customer, found.segment, (dates[0], dates[-1]), _addresses(sum(staffs.values(), ())))
     return tuple(_evidence(whole, drawn[at], staffs[at], gaps[at]) for at in dates)
@@ -51,10 +52,10 @@ def _read(
     first, last = span
     spans = looking.Spans(last, first - MAIL_WINDOW, first - departure.MEMORY, first - WORDS_WINDOW)
     return _Read(
-        looking.whole(tx, customer, spans),
-        records.tickets_of(tx, customer),
-        statements.of_customer(tx, theirs, (), last),
-        records.usage_of(tx, customer, first.date() - expansion.LOOKED_AT),
+        answer(tx, looking.mails(customer, spans, whole=True)),
+        answer(tx, records.tickets_of(customer)),
+        answer(tx, statements.of_customer(theirs, (), last)),
+        answer(tx, records.usage_of(customer, first.date() - expansion.LOOKED_AT)),
         thresholds.of_segment(tx, segment),
     )
 

@@ -1,0 +1,1 @@
+"""What the database tells of as soon as it has changed."""
