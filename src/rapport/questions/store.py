@@ -32,7 +32,7 @@ def ahead(tx: Transaction) -> Iterator[Ask]:
 
     def ask(question: Question[T]) -> Callable[[], T]:
         words, compiled = _compiled(question.words, tx.dialect)
-        cursor = driver.cursor(row_factory=namedtuple_row)
+        cursor = driver.cursor(binary=True, row_factory=namedtuple_row)  # moments and numbers are not written out
         cursor.execute(words, compiled.construct_params(dict(question.values)))
         return lambda: question.read(cursor.fetchall())
 

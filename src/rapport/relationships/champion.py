@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from statistics import median
 
 from rapport.people.model import BuyingRole, Stakeholder, StakeholderId
@@ -29,6 +30,7 @@ USES = 12  # days of product use in WINDOW: once a week
 WRITTEN = (TouchKind.MESSAGE_IN, TouchKind.REPLY_IN)
 CHAMPION_BY_HAND = frozenset({"champion", "business_champion", "technical_champion"})
 SETTLES = CHAMPION_BY_HAND | {"detractor"}  # roles of a table that say whether somebody is one; "finance" does not
+_WHEN = attrgetter("at", "record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def champion(
     if by_hand in SETTLES:
         is_one = by_hand in CHAMPION_BY_HAND
         return Verdict(is_one, False, (f"Set by hand: {by_hand.replace('_', ' ')}.",) if is_one else ())
-    past = sorted((t for t in touches if t.at <= now), key=_when)
+    past = sorted([t for t in touches if t.at <= now], key=_WHEN)
     theirs = [t for t in past if t.costs_them]
     if not theirs:
         return Verdict(False, False, ())
@@ -101,10 +103,6 @@ def champion(
     if not signs:
         return Verdict(False, False, ())
     return Verdict(False, True, (ending, *signs)) if ending else Verdict(True, False, signs)
-
-
-def _when(touch: Touch) -> tuple[datetime, str]:
-    return touch.at, touch.record
 
 
 def settled(verdict: Verdict, hand: Hand) -> Verdict:

@@ -51,11 +51,11 @@ def asked(ask: Ask, customer: CustomerId, now: datetime, *, whole: bool = False)
 def known(asked: Asked, staff: Sequence[Stakeholder]) -> Callable[[], Facts]:
     """What `picture.outline` draws a customer with this staff from: waits for all that was asked, and puts it together
     when it is called, while the database may do something else."""
-    hand, since = hands(asked.labels()), asked.now - WINDOW
-    there = rules.applied(staff, hand)
-    whose = _whose([there])
+    whose, since = _whose([staff]), asked.now - WINDOW
     notes = asked.ask(contacts.absences(whose, asked.now))
     used = asked.ask(behaviour.used(asked.customer, whose, (since, asked.now)))
+    hand = hands(asked.labels())
+    there = rules.applied(staff, hand)
     base = Facts(there, (), notes(), asked.now, hands=hand, seen=Seen(used=used()))
     return lambda: _with_contacts(asked, base)
 

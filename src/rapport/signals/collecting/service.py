@@ -33,10 +33,10 @@ def gather(tx: Transaction, customer: CustomerId, now: datetime, *, whole: bool 
 
 
 def gathered(ask: Ask, number: CustomerId, now: datetime, *, whole: bool = False) -> tuple[Customer, Evidence]:
-    """The customer is drawn while the database looks for the mails."""
+    """While the database looks for the contacts, jobs are read; while it looks for the mails, the customer is drawn."""
     who, jobs = ask(people.customer(number)), ask(looking.jobs_on(number, [now]))
-    asked = outlines.asked(ask, number, now, whole=whole)
-    customer, (held, ended) = who(), jobs()[now]
+    customer, asked = who(), outlines.asked(ask, number, now, whole=whole)
+    held, ended = jobs()[now]
     facts = outlines.known(asked, held)
     staff = past.jobs(held, now) + ended
     return customer, _around(ask, customer, now, staff, lambda: picture.outline(customer, facts()), whole=whole)

@@ -59,11 +59,12 @@ def jobs_on(customer: CustomerId, dates: Sequence[datetime]) -> Question[dict[da
     return Question(_JOBS, {"customer": customer, "dates": list(dates)}, read)
 
 
-# Bounces come from a mail system: only what they say about somebody ties them to a customer.
+# Bounces come from a mail system: only what they say about somebody ties them to a customer. The people as an array,
+# because joined to them all addresses of the workspace were read.
 _CHOSEN = """
     WITH theirs AS MATERIALIZED (
-        SELECT array_agg(a.address) AS all FROM stakeholders j JOIN addresses a ON a.person_id = j.person_id
-        WHERE j.customer_id = :customer
+        SELECT array_agg(a.address) AS all FROM addresses a
+        WHERE a.person_id = ANY(ARRAY(SELECT j.person_id FROM stakeholders j WHERE j.customer_id = :customer))
     ), chosen AS MATERIALIZED (
         SELECT message_id AS id FROM message_addresses
         WHERE address = ANY((SELECT t.all FROM theirs t)::text[]) AND sent_at > :since AND sent_at <= :until
