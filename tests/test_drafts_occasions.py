@@ -15,7 +15,7 @@ from rapport.drafts.plays.occasions.service import Wanted
 from rapport.drafts.store import drafts
 from rapport.errors import Conflict
 from rapport.inbox import store as inbox_store
-from rapport.inbox.model import Absence, Direction, Kind, Severity, Usage
+from rapport.inbox.model import Absence, DayOfUse, Direction, Kind, Severity, Usage
 from rapport.inbox.records.store import put_usage
 from rapport.inbox.store import tickets
 from rapport.people.model import CustomerId, PersonId
@@ -176,8 +176,8 @@ def test_a_round_figure_of_use_is_said_as_it_was_counted(app: App) -> None:
     assert draft.version.faults == () and "On 24 February your team reached 512 active users." in text(draft)
 
 
-def figures(*values: float) -> list[Usage]:
-    return [Usage("", "", TODAY - (len(values) - i) * DAY, "seats", value) for i, value in enumerate(values)]
+def figures(*values: float) -> list[DayOfUse]:
+    return [DayOfUse(TODAY - (len(values) - i) * DAY, "seats", value) for i, value in enumerate(values)]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from rapport.inbox.model import (
     Absence,
     Address,
     Attendee,
+    DayOfUse,
     Direction,
     Field,
     Kind,
@@ -166,6 +167,18 @@ def test_usage_is_replaced_for_the_same_day(app: App) -> None:
         assert store.put_usage(tx, [(figure, customer)]) == 0
         assert store.put_usage(tx, [(replace(figure, value=13.0), customer)]) == 1
         assert [u.value for u in answer(tx, store.usage_of(customer))] == [13.0]
+
+
+def test_the_figures_of_a_day_are_one_and_that_of_the_whole_customer_stays_known(app: App) -> None:
+    first, second = date(2026, 3, 1), date(2026, 3, 2)
+    of_people = [("ada@techcorp.test", first, 3.0), ("bo@techcorp.test", first, 4.0), ("bo@techcorp.test", second, 2.0)]
+    figures = [Usage("TechCorp", who, on, "logins", value) for who, on, value in [*of_people, ("", first, 12.0)]]
+    with app.db.transaction() as tx:
+        customer = world.customer(tx)
+        store.put_usage(tx, [(one, customer) for one in figures])
+        whole = answer(tx, store.usage_of(customer))
+        assert whole == (DayOfUse(first, "logins", 19.0, 12.0), DayOfUse(second, "logins", 2.0, None))
+        assert answer(tx, store.usage_of(customer, since=first)) == whole[1:]
 
 
 def test_an_interrupted_import_goes_on_and_a_finished_one_starts_anew(app: App) -> None:

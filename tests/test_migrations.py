@@ -149,6 +149,7 @@ def test_the_planner_can_be_told_what_tables_hold_though_the_program_owns_none(d
 
 
 BEFORE_17 = """
+DROP INDEX ix_usage_day;
 DROP TABLE message_absences;
 ALTER TABLE message_addresses DROP COLUMN sent_at;
 CREATE INDEX ix_message_addresses_address ON message_addresses (workspace_id, address);
@@ -160,6 +161,7 @@ GRANT rapport_app TO mover;
 ALTER TABLE workspaces OWNER TO mover;
 ALTER TABLE messages OWNER TO mover;
 ALTER TABLE message_addresses OWNER TO mover;
+ALTER TABLE usage OWNER TO mover;
 ALTER TABLE alembic_version OWNER TO mover"""
 KEPT = (
     "SELECT a.message_id, a.position, a.sent_at FROM message_addresses a ORDER BY 1, 2",

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.inbox.model import Severity, Usage
+from rapport.inbox.model import DayOfUse, Severity
 from rapport.inbox.statements.model import StatementKind
 from rapport.people.model import BuyingRole
 from rapport.signals import departure, detectors, expansion
@@ -159,9 +159,9 @@ def test_a_successor_who_is_named_comes_before_one_who_is_only_alike() -> None:
 # Expansion
 
 
-def used(recent: float, before: float) -> list[Usage]:
+def used(recent: float, before: float) -> list[DayOfUse]:
     days = range(120)
-    return [Usage("", "", (NOW - timedelta(days=d)).date(), "active_users", recent if d < 30 else before) for d in days]
+    return [DayOfUse((NOW - timedelta(days=d)).date(), "active_users", recent if d < 30 else before) for d in days]
 
 
 def test_use_that_grows_with_nobody_who_signs_needs_a_stakeholder() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from rapport.drafts.vocabulary import stem
-from rapport.inbox.model import StoredMail, StoredMeeting, StoredTicket, Usage
+from rapport.inbox.model import DayOfUse, StoredMail, StoredMeeting, StoredTicket
 from rapport.people.model import Customer, Stakeholder
 from rapport.users.model import User, Workspace
 
@@ -88,9 +88,10 @@ def of_user(user: User) -> Facts:
     return Facts("\n".join((user.name, user.title, user.phone, user.email)))
 
 
-def of_usage(figures: Sequence[Usage]) -> Facts:
+def of_usage(figures: Sequence[DayOfUse]) -> Facts:
     """Each figure before and after its name: "40 seats" counts seats, "seats 40" is how a table has it."""
-    named = [(f.metric.replace("_", " "), f"{f.value:g}") for f in figures]
+    values = [(f.metric, value) for f in figures for value in {f.value, f.whole} - {None}]
+    named = [(metric.replace("_", " "), f"{value:g}") for metric, value in values]
     text = "\n".join(f"{name} {value} {value}x {value}%\n{value} {name}" for name, value in named)
     return Facts(text, frozenset(f.on for f in figures))
 

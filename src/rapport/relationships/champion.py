@@ -76,7 +76,8 @@ def favours(
     made = tuple(at for at in came.introduced.get(one.id, ()) if at <= now)
     wrote = {touch.at for touch in touches if touch.at in came.first_seen and touch.kind in WRITTEN}
     met = [(at, other.name) for at in wrote if at <= now for other in came.first_seen[at] if other.id != one.id]
-    return Favours(made, tuple(sorted(met)), tuple(day for day in used if day <= now.date()))
+    today = now.date()
+    return Favours(made, tuple(sorted(met)), tuple([day for day in used if day <= today]))
 
 
 def champion(
@@ -138,6 +139,7 @@ def _signs(theirs: Sequence[Touch], done: Favours, now: datetime) -> tuple[str, 
     """One sentence for each kind of evidence, as of `now`, where there are SIGNS of them: most people have fewer, and
     sentences take longer than numbers."""
     begin = now - WINDOW
+    first_day, today = begin.date(), now.date()
     recent = [t for t in theirs if begin < t.at <= now]
     kinds = [t.kind for t in recent]
     started, met = kinds.count(TouchKind.MESSAGE_IN), kinds.count(TouchKind.MEETING)
@@ -145,7 +147,7 @@ def _signs(theirs: Sequence[Touch], done: Favours, now: datetime) -> tuple[str, 
     praised = sum([t.sentiment >= PRAISE for t in recent])
     introduced = sum([now - HELPED < at <= now for at in done.introductions])
     brought = [name for at, name in done.brought_in if now - HELPED < at <= now]
-    used = sum([begin.date() < day <= now.date() for day in done.used])
+    used = sum([first_day < day <= today for day in done.used])
     holds = (
         started >= STARTS,
         len(waits) >= ANSWERS and median(waits) <= FAST.total_seconds(),

@@ -1,10 +1,10 @@
 """Does a customer use more of the product while nobody who could sign for more knows us?"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
-from rapport.inbox.model import Severity, Usage
+from rapport.inbox.model import DayOfUse, Severity
 from rapport.people.model import BuyingRole, PersonId
 from rapport.relationships.model import Gap
 from rapport.relationships.threading import ROLE_WORDS
@@ -14,7 +14,7 @@ from rapport.signals.model import Evidence, Finding, SignalKind
 RECENT = timedelta(days=30)
 BEFORE = timedelta(days=90)  # before that: a quarter, so that one project's end does not count as a start
 LOOKED_AT = RECENT + BEFORE
-POINTS = 3  # figures needed on either side
+POINTS = 3  # days with figures, needed on either side
 SIGNS = frozenset({BuyingRole.DECISION_MAKER, BuyingRole.FINANCE, BuyingRole.EXECUTIVE_SPONSOR})
 
 
@@ -57,7 +57,7 @@ def unsigned(evidence: Evidence) -> list[Gap]:
 def growth(evidence: Evidence) -> tuple[str, float, datetime] | None:
     """The figure that grew most: (name, times what it was, since when); None with too few figures."""
     today = evidence.now.date()
-    by_metric: defaultdict[str, list[Usage]] = defaultdict(list)
+    by_metric: defaultdict[str, list[DayOfUse]] = defaultdict(list)
     for one in evidence.usage:
         if one.on <= today:
             by_metric[one.metric].append(one)
@@ -72,9 +72,5 @@ def growth(evidence: Evidence) -> tuple[str, float, datetime] | None:
     return max(found, key=lambda one: one[1], default=None)
 
 
-def _mean(used: Iterable[Usage]) -> float:
-    """Of the days' sums: figures of single people and of the whole customer are not mixed up by how many there are."""
-    days: defaultdict[object, float] = defaultdict(float)
-    for one in used:
-        days[one.on] += one.value
-    return sum(days.values()) / len(days) if days else 0.0
+def _mean(used: Sequence[DayOfUse]) -> float:
+    return sum(one.value for one in used) / len(used) if used else 0.0

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from rapport.inbox.model import Absence, Address, Direction, Kind, Severity, StoredTicket, TicketAction, Usage
+from rapport.inbox.model import Absence, Address, DayOfUse, Direction, Kind, Severity, StoredTicket, TicketAction
 from rapport.inbox.statements.model import Heard
 from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder
 from rapport.relationships.model import Outline, Relationship
@@ -147,7 +147,7 @@ class Evidence:
     mails: tuple[MailTrace, ...] = ()  # oldest first
     spoken: tuple[Spoken, ...] = ()  # what their people wrote lately, oldest first
     heard: tuple[Heard, ...] = ()  # what mails say about people, oldest first
-    usage: tuple[Usage, ...] = ()  # oldest first
+    usage: tuple[DayOfUse, ...] = ()  # oldest first
     prior_gap: float = 10.0  # working days between the contacts of a person, as is usual in the customer's segment
     churned_at: datetime | None = None  # when the customer was lost; only the judgement of a back-test asks for it
     thresholds: Thresholds = STANDARD  # what must be passed before something is raised

@@ -192,7 +192,8 @@ def _stakeholder(record: str, stakeholder: Stakeholder) -> Record:
 
 def _usage(tx: Transaction, record: str, number: int) -> Record:
     used = answer(tx, inbox.usage_of(number))[-10:]
-    text = "\n".join(f"{words.day(one.on)}  {one.metric}: {one.value:g}" for one in used)
+    figures = [(one, one.value if one.whole is None else one.whole) for one in used]
+    text = "\n".join(f"{words.day(one.on)}  {one.metric}: {value:g}" for one, value in figures)
     return Record(record, "usage", "Product use, the latest figures", text, None, link_of(record))
 
 

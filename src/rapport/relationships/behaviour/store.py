@@ -44,10 +44,10 @@ _INVITATIONS = sa.text("""
     GROUP BY m.id, m.starts_at ORDER BY m.starts_at, m.id""")
 
 _USED = sa.text("""
-    SELECT address, on_day FROM usage
+    SELECT address, array_agg(on_day) AS days FROM usage
     WHERE customer_id = :customer AND address = ANY(CAST(:addresses AS text[])) AND value > 0
         AND on_day <= :until AND on_day > :since
-    GROUP BY address, on_day""")
+    GROUP BY address""")
 
 _QUARTERS = sa.text("""
     SELECT t.person_id, max(s.title) AS title,
@@ -110,8 +110,8 @@ def used(
 
     def read(found: Sequence[Any]) -> dict[PersonId, tuple[date, ...]]:
         days: dict[PersonId, set[date]] = defaultdict(set)
-        for address, on_day in found:
-            days[whose[address]].add(on_day)
+        for address, those in found:
+            days[whose[address]].update(those)
         return {person: tuple(sorted(mine)) for person, mine in days.items()}
 
     since, until = (moment.date() for moment in span)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 
-from rapport.inbox.model import StoredTicket, Ticket, TicketStatus, Usage
+from rapport.inbox.model import DayOfUse, StoredTicket, Ticket, TicketStatus
 from rapport.inbox.statements.model import Heard
 from rapport.people.model import Stakeholder
 from rapport.signals.model import MailTrace, Spoken
@@ -33,7 +33,7 @@ def _as_of(ticket: Ticket, at: datetime) -> Ticket:
     )
 
 
-def usage(found: Iterable[Usage], at: datetime) -> tuple[Usage, ...]:
+def usage(found: Iterable[DayOfUse], at: datetime) -> tuple[DayOfUse, ...]:
     return tuple(one for one in found if one.on <= at.date())
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import floor, log10
 
@@ -13,7 +13,7 @@ from rapport.drafts.plays.prepared import Prepared, common, known
 from rapport.drafts.plays.re_engagement import addressee
 from rapport.drafts.templates.model import Filling, Slot
 from rapport.errors import Conflict
-from rapport.inbox.model import Usage
+from rapport.inbox.model import DayOfUse
 
 RENEWAL_AHEAD = timedelta(days=120)  # a quarter in which something can still be changed, and a month to talk about it
 FRESH = timedelta(days=14)  # an anniversary or a figure is worth a mail for two weeks, then it is old news
@@ -87,10 +87,10 @@ def _is_leap(year: int) -> bool:
 def _usage(occasion: Occasion) -> Iterator[Milestone]:
     """The highest round figure that the whole customer has lately reached for the first time, and still holds."""
     today = occasion.now.date()
-    series: defaultdict[str, list[Usage]] = defaultdict(list)
-    for figure in occasion.evidence.usage:
-        if not figure.address and figure.on <= today:
-            series[figure.metric].append(figure)
+    series: defaultdict[str, list[DayOfUse]] = defaultdict(list)
+    for one in occasion.evidence.usage:
+        if one.whole is not None and one.on <= today:
+            series[one.metric].append(replace(one, value=one.whole))
     reached = [one for figures in series.values() for one in [reached_lately(figures, today)] if one is not None]
     if reached:
         best = max(reached, key=lambda one: one.value)
@@ -101,11 +101,11 @@ def _usage(occasion: Occasion) -> Iterator[Milestone]:
         yield Milestone("usage", f"{best.value:g} {metric} reached on {slots['usage.day']}", filled)
 
 
-def reached_lately(figures: Sequence[Usage], today: date) -> Usage | None:
+def reached_lately(figures: Sequence[DayOfUse], today: date) -> DayOfUse | None:
     """The figure with which a round number was reached for the first time, if that was lately and still holds."""
     ordered = sorted(figures, key=lambda one: one.on)
     highest = 0.0
-    found: Usage | None = None
+    found: DayOfUse | None = None
     for position, figure in enumerate(ordered):
         level = _round(figure.value)
         if position and level > highest and level >= SMALLEST and level <= ordered[-1].value:

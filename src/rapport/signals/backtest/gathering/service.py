@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.db import Transaction
-from rapport.inbox.model import StoredTicket, Usage
+from rapport.inbox.model import DayOfUse, StoredTicket
 from rapport.inbox.records import store as records
 from rapport.inbox.statements import store as statements
 from rapport.inbox.statements.model import Heard
@@ -30,7 +30,7 @@ class _Read:
     mails: looking.Mails
     tickets: tuple[StoredTicket, ...]
     heard: tuple[Heard, ...]
-    usage: tuple[Usage, ...]
+    usage: tuple[DayOfUse, ...]
     thresholds: Thresholds
 
 
