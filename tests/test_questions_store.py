@@ -72,6 +72,7 @@ def test_each_question_has_its_own_answer_in_whatever_order_they_are_taken(app: 
             assert (second(), first()) == (6, rows)
             third, fourth = ask(SIX), ask(ROWS)  # after answers have been taken
             assert (third(), fourth()) == (6, rows)
+            assert (first(), second()) == (rows, 6)  # again, never an empty one
 
 
 def test_a_statement_of_parts_is_asked_with_the_values_that_stand_in_it(app: App) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import psycopg
@@ -12,6 +12,8 @@ from sqlalchemy.exc import DBAPIError
 
 from rapport.db import Transaction
 from rapport.questions.model import Ask, Question, T
+
+KEPT = 200  # statements: some thirty are made, each with its module; one made anew each time must not be kept for good
 
 
 def answer(tx: Transaction, question: Question[T]) -> T:
@@ -34,7 +36,7 @@ def ahead(tx: Transaction) -> Iterator[Ask]:
         words, compiled = _compiled(question.words, tx.dialect)
         cursor = driver.cursor(binary=True, row_factory=namedtuple_row)  # moments and numbers are not written out
         cursor.execute(words, compiled.construct_params(dict(question.values)))
-        return lambda: question.read(cursor.fetchall())
+        return cache(lambda: question.read(cursor.fetchall()))  # taken twice, it is the same answer
 
     try:
         with driver.pipeline():
@@ -43,7 +45,7 @@ def ahead(tx: Transaction) -> Iterator[Ask]:
         raise DBAPIError.instance("", None, error, psycopg.Error, hide_parameters=True) from error
 
 
-@cache
+@lru_cache(KEPT)
 def _compiled(question: TextClause | Select[Any], dialect: Dialect) -> tuple[bytes, Compiled]:
     """The question as the driver reads it, and what knows of the values that stand in it."""
     compiled = question.compile(dialect=dialect)
