@@ -176,6 +176,21 @@ def test_a_round_figure_of_use_is_said_as_it_was_counted(app: App) -> None:
     assert draft.version.faults == () and "On 24 February your team reached 512 active users." in text(draft)
 
 
+def test_a_round_figure_that_was_reached_a_year_ago_is_none_today(app: App) -> None:
+    """Kills a look at the use of the last months only."""
+    seed = quiet(app)
+    with app.db.transaction() as tx:
+        counts = [
+            (TODAY - 400 * DAY, 460.0),
+            (TODAY - 380 * DAY, 512.0),
+            (TODAY - 20 * DAY, 460.0),
+            (TODAY - DAY, 530.0),
+        ]
+        put_usage(tx, [(Usage("Alder", "", on, "active_users", value), seed.customer) for on, value in counts])
+    with pytest.raises(Conflict, match="no milestone to write about today"):
+        occasions.write_check_in(app, seed.customer, by=seed.csm)
+
+
 def figures(*values: float) -> list[DayOfUse]:
     return [DayOfUse(TODAY - (len(values) - i) * DAY, "seats", value) for i, value in enumerate(values)]
 

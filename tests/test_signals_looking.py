@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from rapport.relationships import service as relationships
 from rapport.relationships import store as contacts
 from rapport.relationships.model import Touch, TouchId, TouchKind
 from rapport.relationships.outlines import latest
+from rapport.relationships.sums import service as sums
 from rapport.signals import departure, detectors
 from rapport.signals.backtest.gathering import service as gathering
 from rapport.signals.collecting import service as collecting
@@ -35,7 +37,7 @@ NORA = Address("nora.lind@northwind.test", "Nora Lind")
 
 
 def telling(mails: Sequence[MailTrace], lately: datetime) -> tuple[MailTrace, ...]:
-    """What `looking.asked` says that it hands over, told by its definition."""
+    """What `looking.mails` says that it hands over, told by its definition."""
     kept = [one for one in mails if one.about]
     for who in {who for one in mails for who in (one.sender, *one.recipients)}:
         kept.append(next(one for one in mails if who in (one.sender, *one.recipients)))
@@ -152,6 +154,18 @@ def test_sums_that_are_not_kept_up_yet_come_from_all_contacts(app: App) -> None:
         after, whole = (collecting.gather(tx, customer, then, whole=some).snapshot for some in (False, True))
     assert before == after and len(before.touches) == latest.LEAST
     assert after.known == whole.known and len(whole.touches) > latest.LEAST
+
+
+@pytest.mark.parametrize("ago", [timedelta(days=30), (latest.LEAST + 40) * timedelta(hours=7)])
+def test_sums_that_are_kept_until_some_day_are_continued_from_there(app: App, ago: timedelta) -> None:
+    """Kills sums as they were kept, and sums that leave out what came between that day and the contacts at hand."""
+    customer = lively(app, latest.LEAST + 60)
+    with app.db.transaction() as tx:
+        sums.brought_up(tx, [customer], START - ago)
+        before = collecting.gather(tx, customer, START).snapshot
+    relationships.refresh(app, customer)
+    with app.db.transaction() as tx:
+        assert collecting.gather(tx, customer, START).snapshot == before
 
 
 @given(st.lists(st.tuples(st.integers(1, 4), st.sampled_from(TouchKind), st.integers(0, 900)), min_size=1, max_size=40),
