@@ -1,5 +1,18 @@
 """The tables come from nothing, match the code, and keep every workspace to itself."""
 
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
 import pytest
 from alembic import command
 from sqlalchemy import create_engine, text
@@ -154,7 +167,8 @@ DROP TABLE message_absences;
 ALTER TABLE message_addresses DROP COLUMN sent_at;
 CREATE INDEX ix_message_addresses_address ON message_addresses (workspace_id, address);
 CREATE INDEX ix_messages_automatic ON messages (workspace_id, sent_at) WHERE kind IN ('autoreply', 'bounce');
-UPDATE alembic_version SET version_num = '0016';
+UPDATE alembic_version SET version_num = '0016';"""
+ON_A_SERVER_OF_THEIR_OWN = """
 CREATE ROLE mover LOGIN;
 GRANT CREATE ON SCHEMA public TO mover;
 GRANT rapport_app TO mover;
@@ -182,10 +196,71 @@ def test_the_mail_of_before_is_found_by_address_and_date_whoever_owns_the_tables
     owner = create_engine(database_url)
     with owner.begin() as connection:
         before = [connection.execute(text(asked)).all() for asked in KEPT]
-        connection.execute(text(BEFORE_17))
+        connection.execute(text(BEFORE_17 + ON_A_SERVER_OF_THEIR_OWN))
     migrations.upgrade(database_url.set(username="mover"))
     with owner.begin() as connection:
         assert [connection.execute(text(asked)).all() for asked in KEPT] == before
         command.check(migrations.configuration(connection))
     owner.dispose()
     assert [len(rows) for rows in before] == [8, 2]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+def test_an_upgrade_that_is_stopped_leaves_nothing_and_who_waits_for_it_says_so_and_does_it(
+    db: Database, database_url: URL, stop: signal.Signals
+) -> None:
+    """Kills: a commit after each step, and a server that works on for a program that was killed."""
+    _two_workspaces(db)
+    owner = create_engine(database_url)
+    with owner.begin() as connection:
+        connection.execute(text(BEFORE_17))
+    with owner.connect() as reader, started(database_url) as first:
+        reader.execute(text("LOCK TABLE usage IN ROW EXCLUSIVE MODE"))  # the last step waits for it
+        assert said(first)["step"] == "1 of 2" and said(first)["step"] == "2 of 2"
+        with started(database_url) as second:
+            assert "waiting for another program" in said(second)["event"]
+            first.send_signal(stop)
+            assert first.wait(PATIENCE_S) == (130 if stop is signal.SIGINT else -stop)
+            assert said(second)["step"] == "1 of 2"  # again
+            reader.rollback()
+            written, _ = second.communicate(timeout=PATIENCE_S)
+            assert [one["name"] for one in json.loads(written)] == ["Customer of 1"]
+    with owner.begin() as connection:
+        command.check(migrations.configuration(connection))
+    owner.dispose()
+
+
+PATIENCE_S = migrations.TABLES_S / 2  # by itself, a server goes on for a killed program until that has passed
+
+
+@contextmanager
+def started(url: URL) -> Iterator[subprocess.Popen[str]]:
+    """`rapport customers`, in a process that can be stopped while it upgrades."""
+    home = Path(tempfile.mkdtemp(prefix="rapport-", dir="/tmp"))
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("RAPPORT_", "PYTHONDONT"))}
+    named = {
+        "DATABASE_URL": url.render_as_string(hide_password=False),
+        "RAPPORT_HOME": str(home),
+        "RAPPORT_WORKSPACE": "Northwind 1",
+    }
+    asked = [sys.executable, "-m", "rapport", "customers", "--json"]
+    piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(asked, env={**kept, **named}, text=True, **piped)  # type: ignore[call-overload]
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+        shutil.rmtree(home)
+
+
+def said(process: subprocess.Popen[str]) -> dict[str, Any]:
+    """The next line of its log."""
+    assert process.stderr is not None
+    silent = Timer(PATIENCE_S, process.kill)
+    silent.start()
+    line = process.stderr.readline()
+    silent.cancel()
+    assert line, "it said nothing more"
+    found: dict[str, Any] = json.loads(line)
+    return found

@@ -11,7 +11,7 @@ from typing import cast
 
 from sqlalchemy.engine import URL
 
-from rapport import embedded, migrations
+from rapport import embedded, logs, migrations
 from rapport.app import App, Model, Talker
 from rapport.connectors.notifier import SmtpNotifier
 from rapport.connectors.smtp import SmtpMailer
@@ -78,6 +78,7 @@ def seal_key(home: Path) -> bytes:
 
 def build(settings: Settings) -> App:
     """The program as it runs, not yet bound to a workspace."""
+    logs.begin()
     key = seal_key(settings.home)
     model = language_model(settings)
     return App(

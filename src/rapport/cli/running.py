@@ -1,6 +1,5 @@
 """How does the server run, in this process or in several others?"""
 
-import logging
 import os
 import signal
 import socket
@@ -56,7 +55,6 @@ def refuse_taken_port(app: App) -> None:
 
 def run(app: App, workers: int = 1) -> None:
     """Answer until it is stopped; with `workers` above one in so many processes of their own."""
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     # uvicorn ends its process by the signal that it was sent; only an exit of Python's own stops the embedded database.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     if workers > 1:  # the embedded database is this process's: the others end without telling it
@@ -67,8 +65,8 @@ def run(app: App, workers: int = 1) -> None:
         workers=workers,
         host=app.settings.host,
         port=app.settings.port,
-        access_log=False,
-        log_level="warning",
+        access_log=False,  # addresses of pages hold links to sign in with, and what people search for
+        log_config=None,  # logs.py has begun already
         server_header=False,
         timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=GRACE_S,

@@ -5,7 +5,6 @@ Apart from the command, whose process imports none of this where others answer: 
 
 import asyncio
 import gc
-import logging
 import signal
 import sys
 from types import FrameType
@@ -27,7 +26,6 @@ def served() -> FastAPI:
 
     They need not know of each other: work is rows that one of them takes, and every one hears what has changed.
     """
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     views.compile_all()
     gc.freeze()  # what was imported stays for good: looked through at every collection, it took a tenth of the time
     gc.set_threshold(YOUNG)

@@ -1,12 +1,15 @@
 """How does a database get its tables, its policies and its roles?"""
 
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, MetaData, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +18,11 @@ from rapport.db import OLDEST_SERVER, explained, metadata
 from rapport.errors import Misconfigured
 
 UPGRADE_LOCK = 7274_2026  # one upgrade at a time, whoever starts it; any number that nobody else uses
+QUIETLY_S = 1  # that a start waits for another start, without a word
+PATIENCE_S = 3600  # that it waits for an upgrade: a million messages took 40 s, and there are slower machines
+TABLES_S = 30  # that a step waits for a table: who holds one for longer is no upgrade but a program that is stuck
+
+log = structlog.get_logger()
 
 
 def tables() -> MetaData:
@@ -34,35 +42,85 @@ def configuration(connection: Connection | None = None) -> Config:
     return config
 
 
-def upgrade(url: URL, *, patience_s: int = 30) -> None:
+def upgrade(url: URL, *, patience_s: int = PATIENCE_S) -> None:
     """Bring the database to this program's tables; nothing happens when it is there already.
 
-    `patience_s`: seconds to wait for another program that holds the database, such as another upgrade.
+    All or nothing: one transaction, so that whoever stops it loses only the time. `patience_s`: seconds to wait for
+    another program that upgrades.
 
     Raises Unavailable when it does not answer or another program holds it, Misconfigured when it is older than
     PostgreSQL 15 or was written by a newer Rapport.
     """
-    options = f"-c lock_timeout={patience_s}s -c timezone=UTC"
-    engine = create_engine(url, connect_args={"connect_timeout": 10, "options": options})
+    engine = create_engine(
+        url, hide_parameters=True, connect_args={"connect_timeout": 10, "options": "-c timezone=UTC"}
+    )
     try:
         with engine.begin() as connection:
             _refuse_old_server(connection)
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
-            config = configuration(connection)
-            current = MigrationContext.configure(connection).get_current_revision()
-            scripts = ScriptDirectory.from_config(config)
-            known = {script.revision for script in scripts.walk_revisions()}
-            if current is not None and current not in known:
-                raise Misconfigured(
-                    f"The database was written by a newer Rapport (its tables are at revision {current}). Install that "
-                    "version or a later one, or name another database; nothing was changed."
-                )
-            if current != scripts.get_current_head():
-                command.upgrade(config, "head")
+            _end_with_us(connection)
+            _take_turn(connection, patience_s)
+            steps = _apply(connection)
     except DBAPIError as error:
         raise explained(error) or error from error
     finally:
         engine.dispose()
+    if steps:
+        log.info("the database is upgraded", steps=steps)
+
+
+def _end_with_us(connection: Connection) -> None:
+    """Have the server notice that this program was killed: else it takes the step to its end, and others wait."""
+    with suppress(DBAPIError), connection.begin_nested():  # a server on Windows cannot
+        connection.execute(text("SELECT set_config('client_connection_check_interval', '1s', true)"))
+
+
+def _take_turn(connection: Connection, patience_s: int) -> None:
+    """Wait until no other program upgrades, and say so if that takes longer than looking whether there is anything."""
+    try:
+        with connection.begin_nested():
+            _lock(connection, QUIETLY_S)
+    except DBAPIError as error:
+        if not isinstance(error.orig, LockNotAvailable):
+            raise
+        log.info("waiting for another program that upgrades the database", seconds=patience_s)
+        _lock(connection, patience_s)
+    _wait_at_most(connection, TABLES_S)
+
+
+def _lock(connection: Connection, patience_s: int) -> None:
+    _wait_at_most(connection, patience_s)
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
+
+
+def _wait_at_most(connection: Connection, seconds: int) -> None:
+    """For a lock, from here to the end of the transaction."""
+    connection.execute(text("SELECT set_config('lock_timeout', :wait, true)"), {"wait": f"{seconds}s"})
+
+
+def _apply(connection: Connection) -> int:
+    """Take every step that is missing, each announced; how many. A new database is made without a word."""
+    config = configuration(connection)
+    current = MigrationContext.configure(connection).get_current_revision()
+    missing = _missing(ScriptDirectory.from_config(config), current)
+    if current is None:
+        command.upgrade(config, "head")
+        return 0
+    for number, script in enumerate(missing, 1):
+        log.info("upgrading the database", step=f"{number} of {len(missing)}", what=script.doc)
+        command.upgrade(config, script.revision)
+    return len(missing)
+
+
+def _missing(scripts: ScriptDirectory, current: str | None) -> list[Script]:
+    """The steps from there to this program's tables, in their order. Raises Misconfigured for a newer database."""
+    every = list(scripts.walk_revisions())  # the newest first
+    known = [script.revision for script in every]
+    if current is not None and current not in known:
+        raise Misconfigured(
+            f"The database was written by a newer Rapport (its tables are at revision {current}). Install that "
+            "version or a later one, or name another database; nothing was changed."
+        )
+    return every[: known.index(current) if current is not None else None][::-1]
 
 
 def _refuse_old_server(connection: Connection) -> None:

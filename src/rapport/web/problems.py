@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from traceback import format_exception
 
 import structlog
 from fastapi import FastAPI, Request
@@ -71,8 +70,8 @@ def _as_problem(request: Request, error: Exception) -> Problem:
         return BadInput(_what_is_wrong(error))
     if isinstance(error, HTTPException):
         return _of_http(request, error)
-    # Not exc_info: some renderers print every local variable, and cookies and keys are among them.
-    log.error("unexpected", path=request.url.path, trace="".join(format_exception(error)))
+    # The route and not the address: that holds links to sign in with.
+    log.error("a page or a call failed", route=getattr(request.scope.get("route"), "path", ""), exc_info=error)
     return Problem("Something went wrong on our side, and nothing was changed. Try again; the log says what it was.")
 
 
