@@ -32,6 +32,7 @@ from rapport.inbox.model import (
 )
 from rapport.people import store as people
 from rapport.people.model import BuyingRole, CustomerId, PersonId
+from rapport.questions.store import answer
 from rapport.relationships import service, store
 from rapport.relationships.behaviour import store as behaviour
 from rapport.relationships.model import GapState, Snapshot, TouchKind
@@ -329,8 +330,19 @@ def test_mail_counts_from_its_date_to_the_moment_that_is_asked_for(app: App) -> 
         for days in (-400, -10, 0, 10):
             world.message(tx, "sarah@techcorp.test", [NORA], START + timedelta(days=days))
         span = (START - timedelta(days=180), START)
-        seen = behaviour.company(tx, 1, whose, span, span[0]).seen
+        seen = behaviour.seen(tx, 1, whose, span)
     assert [(letter.at - START).days for letter in seen.letters] == [-10, 0]
+
+
+def test_of_mail_before_the_window_only_what_several_of_theirs_were_on_is_read(app: App) -> None:
+    """Kills a bound for both: ties go back for years, and what one of them wrote then says nothing of who met whom."""
+    with app.db.transaction() as tx:
+        whose = {"sarah@techcorp.test": PersonId(1), "tom@techcorp.test": PersonId(2)}
+        for days, others in ((-700, []), (-600, ["tom@techcorp.test"]), (-10, [])):
+            world.message(tx, "sarah@techcorp.test", [NORA, *others], START + timedelta(days=days), text="Hello")
+        span = (START - timedelta(days=180), START)
+        found = answer(tx, behaviour.letters(whose, span, START - timedelta(days=730)))
+    assert [((letter.at - START).days, bool(letter.words)) for letter in found] == [(-600, False), (-10, True)]
 
 
 def test_a_customer_stays_stale_when_something_came_in_meanwhile(app: App) -> None:

@@ -222,7 +222,11 @@ _OF_ITS_OWN = jobs.c.folded_into.is_(None)
 
 def stakeholders(tx: Transaction, customer_id: int, at: datetime) -> tuple[model.Stakeholder, ...]:
     """Everybody whose job there is valid at that moment, in the order in which they became known."""
-    return tuple(map(rows.stakeholder, tx.execute(_OF_ONE, {"customer": customer_id, "at": at}).all()))
+    return answer(tx, staff_of(customer_id, at))
+
+
+def staff_of(customer_id: int, at: datetime) -> Question[tuple[model.Stakeholder, ...]]:
+    return Question(_OF_ONE, {"customer": customer_id, "at": at}, lambda found: tuple(map(rows.stakeholder, found)))
 
 
 _AT = sa.bindparam("at", type_=DateTime(timezone=True))

@@ -1,30 +1,31 @@
 """How do we stand with a customer, kept up to date with every mail, meeting and ticket?"""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from dataclasses import replace
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rapport.app import App
 from rapport.db import Transaction
 from rapport.inbox.model import Direction, Kind, Sides, StoredMail, StoredMeeting, StoredTicket
 from rapport.people import store as people
-from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder, StakeholderId
-from rapport.questions.store import answer
+from rapport.people.model import Customer, CustomerId, PersonId
+from rapport.questions.model import Ask
+from rapport.questions.store import ahead
 from rapport.relationships import change, introducer, picture, rebuild, store, targets, touches
 from rapport.relationships.behaviour import store as behaviour
-from rapport.relationships.by_hand import rules
-from rapport.relationships.by_hand import store as by_hand
-from rapport.relationships.by_hand.model import Hand, hands
+from rapport.relationships.behaviour.company import together
+from rapport.relationships.behaviour.model import Company
 from rapport.relationships.change import Change
 from rapport.relationships.influence import WINDOW
 from rapport.relationships.model import Assessment, Introducer, Outline, Rebuilt, Snapshot, Target, Threading, Touch
 from rapport.relationships.outlines import service as outlines
 from rapport.relationships.reporting import service as reporting
+from rapport.relationships.reporting import store as reporting_store
 from rapport.relationships.standing import Facts
 from rapport.relationships.sums import service as sums
 from rapport.relationships.sums.service import Engine
 from rapport.relationships.ties import MEMORY, ties
-from rapport.users import store as users
 
 BATCH = 50  # customers whose touches are read, computed and written together
 TRIES = 3
@@ -79,24 +80,29 @@ def forget(tx: Transaction, records: Sequence[str]) -> frozenset[CustomerId]:
 
 def snapshot(tx: Transaction, customer_id: int, now: datetime) -> Snapshot:
     """Everything about a customer as of `now`; nothing later counts. Raises NotFound."""
-    customer = people.get_customer(tx, customer_id)
-    staff, set_by_hand = _staff(tx, customer_id, now)
-    whose = {address: one.person.id for one in staff for address in one.person.addresses}
-    company = behaviour.company(tx, customer_id, whose, (now - WINDOW, now), now - MEMORY)
+    number = CustomerId(customer_id)
+    with ahead(tx) as ask:
+        told = ask(reporting_store.verdicts(number, now)), ask(reporting_store.former(number, now))
+        zone = ask(behaviour.zone(number))
+        customer, facts, company = _read(ask, number, now)
     occasions = company.occasions
     met = frozenset(person for occasion in occasions for person in occasion.people)
-    touched, absent = store.touches_of(tx, customer_id, now), answer(tx, store.absences(whose, now))
-    counted = sums.as_of(tx, {customer.id: touched}, now)
-    facts = Facts(
-        staff, touched, absent, now, met, set_by_hand, company.seen, _zone(tx, customer), counted[customer.id]
-    )
-    lines = reporting.reading_of(tx, customer_id, (staff, set_by_hand), company.letters, now).lines
+    facts = replace(facts, met=met, seen=company.seen, zone=ZoneInfo(zone()))
+    lines = reporting.reading_of((facts.staff, facts.hands), company.letters, (told[0](), told[1]()), now).lines
     return picture.snapshot(customer, facts, ties(occasions, now), lines)
 
 
-def _zone(tx: Transaction, customer: Customer) -> tzinfo:
-    """Of whoever looks after the customer: the best guess at the hours of people who have written too little."""
-    return ZoneInfo("UTC" if customer.owner is None else users.get_user(tx, customer.owner).time_zone)
+def _read(ask: Ask, number: CustomerId, now: datetime) -> tuple[Customer, Facts, Company]:
+    """While the database looks for the mails among the customer's people, their contacts are read."""
+    who, there = ask(people.customer(number)), ask(people.staff_of(number, now))
+    asked = outlines.asked(ask, number, now, whole=True)
+    customer, staff = who(), there()
+    draw = outlines.known(asked, staff)
+    whose = {address: one.person.id for one in staff for address in one.person.addresses}
+    letters = ask(behaviour.letters(whose, (now - WINDOW, now), now - MEMORY))
+    meetings = ask(behaviour.invited(whose, (now - MEMORY, now)))
+    facts = draw()
+    return customer, facts, together(letters(), meetings(), facts.seen.used, now - WINDOW)
 
 
 def refresh(app: App, customer_id: CustomerId) -> Threading:
@@ -161,14 +167,6 @@ def _rebuilt(app: App, batches: Sequence[Sequence[CustomerId]], compute: Engine)
             break
         batches = [changed]
     return counted
-
-
-def _staff(
-    tx: Transaction, customer_id: int, at: datetime
-) -> tuple[Sequence[Stakeholder], Mapping[StakeholderId, Hand]]:
-    """Who counts there as of a moment, and what people have set about them."""
-    set_by_hand = hands(by_hand.holding(tx, customer_id, at))
-    return rules.applied(people.stakeholders(tx, customer_id, at), set_by_hand), set_by_hand
 
 
 def between(tx: Transaction, customer_id: int, one: datetime, other: datetime) -> Change:

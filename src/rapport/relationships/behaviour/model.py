@@ -39,6 +39,15 @@ class Invitation:
 
 
 @dataclass(frozen=True, slots=True)
+class Invited:
+    """A meeting that was not cancelled, and those of theirs who were asked to it."""
+
+    record: str
+    at: datetime  # when it starts
+    asked: tuple[tuple[PersonId, Participation, bool], ...]  # who, what they said, whether they asked the others
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """All of it about one customer, up to one moment."""
 

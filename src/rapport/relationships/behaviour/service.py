@@ -8,6 +8,7 @@ from rapport.app import App
 from rapport.db import Transaction
 from rapport.people import store as people
 from rapport.people.model import CustomerId, PersonId, Stakeholder, StakeholderId
+from rapport.questions.store import answer
 from rapport.relationships import asked, champion, portrait
 from rapport.relationships import service as relationships
 from rapport.relationships.behaviour import store
@@ -60,8 +61,7 @@ def _beginnings(tx: Transaction, seen: Seen) -> Beginnings:
 
 
 def _zone(tx: Transaction, customer: CustomerId) -> tzinfo:
-    owner = people.get_customer(tx, customer).owner
-    return ZoneInfo("UTC" if owner is None else users.get_user(tx, owner).time_zone)
+    return ZoneInfo(answer(tx, store.zone(customer)))
 
 
 def portrait_of(app: App, one: Stakeholder, snapshot: Snapshot) -> Portrait:

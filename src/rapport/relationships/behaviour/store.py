@@ -1,7 +1,7 @@
 """What is stored about how a customer's people behave."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,25 +13,24 @@ from rapport.people import titles
 from rapport.people.model import PersonId
 from rapport.questions.model import Question
 from rapport.questions.store import answer
-from rapport.relationships.behaviour.model import Company, Invitation, Letter, Quarter, Seen
-from rapport.relationships.ties import Occasion
+from rapport.relationships.behaviour.company import together
+from rapport.relationships.behaviour.model import Invited, Letter, Quarter, Seen
 
-LATEST = 1_500  # mails of one customer that are looked at; a lively customer of 50 people writes as many in half a year
 WORDS = 500  # characters of a mail; who decides or brings somebody in says so in the first lines
 
-# Named first, by one walk over an index: joined the other way, every mail of the window was looked at.
+# Named first, by one walk over an index: joined the other way, every mail of the window was looked at. Of older mails
+# only those with several of theirs on them are looked up, which are half of them.
 _LETTERS = sa.text("""
     WITH named AS MATERIALIZED (
         SELECT message_id, array_agg(field ORDER BY position) AS fields,
             array_agg(address ORDER BY position) AS addresses
         FROM message_addresses
         WHERE address = ANY(CAST(:addresses AS text[])) AND sent_at > :oldest AND sent_at <= :until
-        GROUP BY message_id
+        GROUP BY message_id HAVING max(sent_at) > :since OR count(*) > 1
     )
     SELECT m.id, m.thread_id, m.sent_at, m.direction,
         CASE WHEN m.sent_at > :since THEN left(m.new_text, :words) ELSE '' END AS words, n.fields, n.addresses
-    FROM named n JOIN messages m ON m.id = n.message_id
-    WHERE m.kind = 'person' AND (m.sent_at > :since OR cardinality(n.addresses) > 1)
+    FROM named n JOIN messages m ON m.id = n.message_id WHERE m.kind = 'person'
     ORDER BY m.sent_at, m.id""")
 
 _INVITATIONS = sa.text("""
@@ -49,6 +48,8 @@ _USED = sa.text("""
         AND on_day <= :until AND on_day > :since
     GROUP BY address""")
 
+_ZONE = sa.text("SELECT u.time_zone FROM customers c JOIN users u ON u.id = c.owner_id WHERE c.id = :customer")
+
 _QUARTERS = sa.text("""
     SELECT t.person_id, max(s.title) AS title,
         count(*) FILTER (WHERE t.kind = 'message_out') AS written_to,
@@ -65,42 +66,35 @@ _QUARTERS = sa.text("""
 
 def seen(tx: Transaction, customer_id: int, whose: Mapping[str, PersonId], span: tuple[datetime, datetime]) -> Seen:
     """Mails, invitations and product use of these addresses, later than the first moment and up to the second."""
-    return company(tx, customer_id, whose, span, span[0]).seen
-
-
-def company(
-    tx: Transaction,
-    customer_id: int,
-    whose: Mapping[str, PersonId],
-    span: tuple[datetime, datetime],
-    oldest: datetime,
-) -> Company:
-    """What is `seen`, and since `oldest` who of these was in one mail or meeting; each table is read once."""
-    since, until = span
     if not whose:
-        return Company()
-    window: dict[str, Any] = {"addresses": list(whose), "since": since, "until": until, "oldest": min(oldest, since)}
-    letters = tuple(_letter(row, whose) for row in tx.execute(_LETTERS, {**window, "words": WORDS}).all())
-    invited: dict[PersonId, list[Invitation]] = defaultdict(list)
-    met: list[Occasion] = []
-    for row in tx.execute(_INVITATIONS, window).all():
-        asked = [(whose[a], Participation(p), o) for a, p, o in zip(*row[2:], strict=True)]
-        there = [person for person, answer, _ in asked if answer is not Participation.DECLINED]
-        if len(there) > 1:
-            met.append(Occasion(row.record, row.starts_at, tuple(set(there))))
-        if row.starts_at > since:
-            for person, reply, organizes in asked:
-                if not organizes:
-                    invited[person].append(Invitation(person, row.starts_at, reply, row.record))
-    return Company(
-        Seen(
-            tuple(letter for letter in letters if letter.at > since)[-LATEST:],
-            {person: tuple(found) for person, found in invited.items()},
-            answer(tx, used(customer_id, whose, span)),
-        ),
-        tuple(letter for letter in letters if letter.at > oldest and len(letter.people) > 1),
-        tuple(met),
-    )
+        return Seen()
+    found = answer(tx, letters(whose, span, span[0])), answer(tx, invited(whose, span))
+    return together(*found, answer(tx, used(customer_id, whose, span)), span[0]).seen
+
+
+def letters(
+    whose: Mapping[str, PersonId], span: tuple[datetime, datetime], oldest: datetime
+) -> Question[tuple[Letter, ...]]:
+    """Mails with these addresses on them in a span of time, and before that, since `oldest`, those with several of
+    them, without their words; the oldest first."""
+    since, until = span
+    asked = {"addresses": list(whose), "since": since, "until": until, "oldest": min(oldest, since), "words": WORDS}
+    return Question(_LETTERS, asked, lambda found: tuple([_letter(row, whose) for row in found]))
+
+
+def invited(whose: Mapping[str, PersonId], span: tuple[datetime, datetime]) -> Question[tuple[Invited, ...]]:
+    """Meetings in a span of time to which these addresses were asked and that were not cancelled, the first first."""
+
+    def read(found: Sequence[Any]) -> tuple[Invited, ...]:
+        return tuple(Invited(row[0], row[1], tuple(_asked(row, whose))) for row in found)
+
+    asked = {"addresses": list(whose), "oldest": span[0], "until": span[1]}
+    return Question(_INVITATIONS, asked, read)
+
+
+def _asked(row: Any, whose: Mapping[str, PersonId]) -> Iterator[tuple[PersonId, Participation, bool]]:
+    for address, reply, organizes in zip(*row[2:], strict=True):
+        yield whose[address], Participation(reply), organizes
 
 
 def used(
@@ -127,6 +121,12 @@ def _letter(row: Any, whose: Mapping[str, PersonId]) -> Letter:
     sender = next(iter(on_it["from"]), None)
     cc = tuple([person for person in on_it["cc"] if person not in on_it["to"]])
     return Letter(f"message:{number}", thread, at, sender, direction == "out", tuple(on_it["to"]), cc, words)
+
+
+def zone(customer_id: int) -> Question[str]:
+    """The time zone of whoever looks after the customer: the best guess at the hours of people who have written too
+    little. UTC where nobody does."""
+    return Question(_ZONE, {"customer": customer_id}, lambda found: found[0][0] if found else "UTC")
 
 
 def quarters(tx: Transaction, segment: str, until: datetime, length: timedelta) -> tuple[Quarter, ...]:

@@ -8,6 +8,7 @@ from rapport.db import Transaction
 from rapport.errors import BadInput
 from rapport.people import store as people
 from rapport.people.model import Stakeholder, StakeholderId
+from rapport.questions.store import answer
 from rapport.relationships.behaviour import store as behaviour
 from rapport.relationships.behaviour.model import Letter
 from rapport.relationships.by_hand import rules
@@ -16,7 +17,7 @@ from rapport.relationships.by_hand.accuracy import Accuracy
 from rapport.relationships.by_hand.model import NOTHING_SET, Hand, Thing, hands, said
 from rapport.relationships.reporting import judging, store
 from rapport.relationships.reporting.lines import reading
-from rapport.relationships.reporting.model import Reading, Said, Stated, Verdict
+from rapport.relationships.reporting.model import Former, Reading, Said, Stated, Verdict
 from rapport.relationships.reporting.pattern import Mailing
 from rapport.users import store as users
 from rapport.users.model import UserId
@@ -33,26 +34,24 @@ def of(tx: Transaction, customer_id: int, now: datetime) -> Reading:
     set_by_hand = hands(by_hand.holding(tx, people.get_customer(tx, customer_id).id, now))
     staff = rules.applied(people.stakeholders(tx, customer_id, now), set_by_hand)
     whose = {address: one.person.id for one in staff for address in one.person.addresses}
-    company = behaviour.company(tx, customer_id, whose, (now - WINDOW, now), now - WINDOW)
-    return reading_of(tx, customer_id, (staff, set_by_hand), company.letters, now)
+    letters = answer(tx, behaviour.letters(whose, (now - WINDOW, now), now - WINDOW))
+    told = answer(tx, store.verdicts(customer_id, now)), answer(tx, store.former(customer_id, now))
+    return reading_of((staff, set_by_hand), letters, told, now)
 
 
 def reading_of(
-    tx: Transaction,
-    customer_id: int,
     known: tuple[Sequence[Stakeholder], Mapping[StakeholderId, Hand]],
     letters: Sequence[Letter],
+    told: tuple[tuple[Verdict, ...], tuple[Former, ...]],
     now: datetime,
 ) -> Reading:
-    """The same where people, each with the manager that is stated or set, and mails among them are at hand."""
+    """The same where people, each with the manager that is stated or set, and mails are at hand, and what people said
+    of lines and whose job has ended."""
     staff, set_by_hand = known
-    told = (_stated(one, set_by_hand.get(one.id, NOTHING_SET)) for one in staff if one.manager is not None)
-    said_so = Said(
-        tuple(one for one in told if one is not None),
-        store.verdicts(tx, customer_id, now),
-        store.former(tx, customer_id, now),
-    )
-    return reading(staff, [_mailing(one) for one in letters if one.at > now - WINDOW], said_so)
+    stated = (_stated(one, set_by_hand.get(one.id, NOTHING_SET)) for one in staff if one.manager is not None)
+    said_so = Said(tuple(one for one in stated if one is not None), *told)
+    among = [one for one in letters if one.at > now - WINDOW and len(one.people) > 1]
+    return reading(staff, [_mailing(one) for one in among], said_so)
 
 
 def _mailing(letter: Letter) -> Mailing:

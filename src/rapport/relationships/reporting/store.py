@@ -1,6 +1,7 @@
 """Rows of what people said about reporting lines, and the mail among a customer's people."""
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Float, Index, select
@@ -9,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from rapport.db import Transaction, new_id, refers, table
 from rapport.people.model import StakeholderId
 from rapport.people.store import jobs, people
+from rapport.questions.model import Question
 from rapport.relationships.reporting.model import Former, Verdict
 from rapport.users.model import UserId
 from rapport.users.store import users
@@ -57,10 +59,9 @@ _OF_CUSTOMER = _VERDICTS.join(jobs, jobs.c.id == reporting_verdicts.c.report_id)
 )
 
 
-def verdicts(tx: Transaction, customer_id: int, until: datetime) -> tuple[Verdict, ...]:
+def verdicts(customer_id: int, until: datetime) -> Question[tuple[Verdict, ...]]:
     """What people said about a customer's lines up to a moment, the oldest first."""
-    found = tx.execute(_OF_CUSTOMER, {"customer": customer_id, "until": until}).all()
-    return tuple(_verdict(row) for row in found)
+    return Question(_OF_CUSTOMER, {"customer": customer_id, "until": until}, lambda found: tuple(map(_verdict, found)))
 
 
 def all_verdicts(tx: Transaction) -> tuple[Verdict, ...]:
@@ -68,7 +69,7 @@ def all_verdicts(tx: Transaction) -> tuple[Verdict, ...]:
     return tuple(_verdict(row) for row in tx.execute(_VERDICTS))
 
 
-def _verdict(row: sa.Row[tuple[object, ...]]) -> Verdict:
+def _verdict(row: Any) -> Verdict:
     return Verdict(
         StakeholderId(row.report_id),
         StakeholderId(row.manager_id),
@@ -90,10 +91,10 @@ _FORMER = (
 )
 
 
-def former(tx: Transaction, customer_id: int, at: datetime) -> tuple[Former, ...]:
+def former(customer_id: int, at: datetime) -> Question[tuple[Former, ...]]:
     """Whose job at the customer had ended by then."""
-    rows = tx.execute(_FORMER, {"customer": customer_id, "at": at}).all()
-    return tuple(
-        Former(StakeholderId(row.id), row.name, None if row.manager_id is None else StakeholderId(row.manager_id))
-        for row in rows
-    )
+    return Question(_FORMER, {"customer": customer_id, "at": at}, lambda found: tuple(map(_former, found)))
+
+
+def _former(row: Any) -> Former:
+    return Former(StakeholderId(row.id), row.name, None if row.manager_id is None else StakeholderId(row.manager_id))
