@@ -326,3 +326,16 @@ def test_nothing_later_changes_what_is_found() -> None:
     past = champion(bounce(SARAH.email, 3), touched=touches(1, DAILY) + touches(2, STILL))
     later = champion(bounce(SARAH.email, 3), away(SARAH.email, -5), touched=touches(1, DAILY) + touches(2, STILL))
     assert found(past) == found(later)
+
+
+def test_an_escalated_ticket_says_at_whom() -> None:
+    """The mutant: a list of signals of all customers holds a ticket of nobody knows whom."""
+    (one,) = found(evidence([MICHAEL], tickets=[ticket("API failures")]))
+    assert one.sentence.startswith("Ticket T-7 “API failures” at TechCorp, reported by Michael Torres")
+
+
+def test_why_not_tells_of_an_escalation_that_is_dated_in_the_future() -> None:
+    seen = evidence([MICHAEL], tickets=[ticket("Review", escalated_at=NOW + DAY)])
+    told = whynot.verdicts(seen, detectors.look(seen), whynot.Closed())
+    (one,) = [line for line in told if line.detector == "escalations"]
+    assert one.sentence == "1 ticket known, 1 open, none of them escalated. 1 escalation dated in the future."

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.signals import drop
+from rapport.signals import detectors, drop, whynot
 from rapport.signals.model import Finding
 from tests.noticed import evidence, stakeholder, touches
 
@@ -41,6 +41,23 @@ def test_whose_silence_is_explained_is_in_no_week() -> None:
     both = touches(1, [3, 16, 27, 38, 49]) + touches(2, [84 + 2.5 * n for n in range(38)])
     seen = evidence([ANN, BEN], touched=both)
     assert drop.slowly(seen, frozenset({BEN.person.id})) is None
+
+
+def test_who_is_quieter_is_named_with_their_days_and_shown_first() -> None:
+    """The mutant: only the contacts that still come are shown, and nobody knows whom to write to."""
+    both = touches(1, [3, 9, 16, *range(31, 120, 10)]) + touches(2, [20, *range(31, 120, 2)])
+    (one,) = drop.dropped(evidence([ANN, BEN], touched=both), frozenset())
+    assert one.sentence.endswith("Quieter above all: Ben Roy (1 instead of 15).")
+    assert one.evidence == (f"stakeholder:{BEN.id}", *(f"message:{n}" for n in (1000, 1001, 1002)))
+
+
+def test_why_not_of_few_contacts_says_from_how_few_on_it_is_a_drop() -> None:
+    """The mutant: half of what is usual is put down to chance, which it is not."""
+    seen = evidence([ANN], touched=touches(1, [*range(1, 30, 2), *range(31, 120)]))
+    assert drop.dropped(seen, frozenset()) == ()
+    told = whynot.verdicts(seen, detectors.look(seen), whynot.Closed())
+    (said,) = [one.sentence for one in told if one.detector == "engagement"]
+    assert said == "15 person-days with contact in 30 days, 30 are usual; 14 or fewer would be a drop."
 
 
 @given(COUNTS)

@@ -12,6 +12,7 @@ week, the month finds 14 to 18 % and both 30 to 43 %.
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,7 +22,7 @@ from math import exp, lgamma, log
 from rapport.inbox.model import Severity
 from rapport.people.model import PersonId
 from rapport.relationships.model import Touch
-from rapport.signals.evidence import efforts
+from rapport.signals.evidence import current, efforts, listed
 from rapport.signals.model import Evidence, Finding, SignalKind
 
 RECENT = timedelta(days=30)  # shorter than a month is noise around a holiday
@@ -31,6 +32,9 @@ WEEK = timedelta(days=7)
 WEEKS = 12  # looked through for the beginning of a slow drop: a quarter
 SHORTEST = 5  # weeks of one; fewer are the month above
 TRIES = 8  # beginnings that are looked at: the chance is shared among them
+NAMED = 3  # people whom a sentence says to be quieter: whom one would write to first
+MISSED = 1.5  # days of one person, from which on two roundings cannot make the difference
+SHOWN = 3  # of the latest contacts, beside those who are quieter
 
 
 def chance_of_at_most(count: int, before: int, lately: timedelta = RECENT) -> float:
@@ -43,24 +47,34 @@ def chance_of_at_most(count: int, before: int, lately: timedelta = RECENT) -> fl
 
 
 @dataclass(frozen=True, slots=True)
+class Quieter:
+    """Somebody who was in contact on fewer days than is usual for them."""
+
+    person: PersonId
+    recent: int  # days
+    usual: float  # days
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """Person-days with contact."""
 
-    recent: int  # in RECENT
-    before: int  # in BASELINE, before that
+    recent: int
+    before: int  # in BASELINE
+    lately: timedelta  # what is recent
     records: tuple[str, ...]  # of the recent ones, newest first
+    quieter: tuple[Quieter, ...]  # who is missed most, first
 
     @property
     def usual(self) -> float:
-        """As many as RECENT would have if nothing had changed."""
-        return self.before * (RECENT / BASELINE)
+        """As many as there would be lately if nothing had changed."""
+        return self.before * (self.lately / BASELINE)
 
 
 def counted(evidence: Evidence, covered: frozenset[PersonId]) -> Counted:
     """The days with contact of all who are not `covered`: whose silence is explained is left out on both sides."""
     until = evidence.now - RECENT
-    days = _days(evidence, covered, until - BASELINE)
-    return _counted(days, sum(touch.at <= until for touch in days.values()), until)
+    return _counted(_days(evidence, covered, until - BASELINE), until, evidence.now, RECENT)
 
 
 Days = dict[tuple[PersonId, date], Touch]
@@ -77,9 +91,19 @@ def _days(evidence: Evidence, covered: frozenset[PersonId], start: datetime) -> 
     }
 
 
-def _counted(days: Days, before: int, until: datetime) -> Counted:
-    recent = sorted((touch for touch in days.values() if touch.at > until), key=lambda one: one.at, reverse=True)
-    return Counted(len(recent), before, tuple(touch.record for touch in recent))
+def _counted(days: Days, before_until: datetime, now: datetime, lately: timedelta) -> Counted:
+    recent = sorted((touch for touch in days.values() if touch.at > now - lately), key=lambda one: one.at, reverse=True)
+    seen = Counter(touch.person for touch in recent)
+    before = Counter(touch.person for touch in days.values() if touch.at <= before_until)
+    missed = [Quieter(person, seen[person], count * (lately / BASELINE)) for person, count in before.items()]
+    missed.sort(key=lambda one: (one.recent - one.usual, one.person))
+    return Counted(
+        recent=len(recent),
+        before=before.total(),
+        lately=lately,
+        records=tuple(touch.record for touch in recent),
+        quieter=tuple(one for one in missed if one.usual - one.recent >= MISSED),
+    )
 
 
 def weeks_of_less(counts: Sequence[int], usual: float, left: float) -> int:
@@ -96,8 +120,8 @@ def weeks_of_less(counts: Sequence[int], usual: float, left: float) -> int:
     return len(counts) - begun
 
 
-def slowly(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Counted, timedelta] | None:
-    """The person-days of a slow drop, against those of the quarter before the last one, and how long it has lasted."""
+def slowly(evidence: Evidence, covered: frozenset[PersonId]) -> Counted | None:
+    """The person-days of a slow drop, against those of the quarter before the last one."""
     limits, start = evidence.thresholds, evidence.now - WEEKS * WEEK
     days = _days(evidence, covered, start - BASELINE)
     times = sorted(touch.at for touch in days.values())
@@ -111,7 +135,7 @@ def slowly(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Counted, t
         return None
     if chance_of_at_most(seen, before, lately) > limits.drop_chance / TRIES:
         return None
-    return _counted(days, before, evidence.now - lately), lately
+    return _counted(days, start, evidence.now, lately)
 
 
 def dropped(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, ...]:
@@ -122,20 +146,20 @@ def dropped(evidence: Evidence, covered: frozenset[PersonId]) -> tuple[Finding, 
     few = seen.before >= limits.drop_days_needed and seen.recent <= limits.drop_left * seen.usual
     if few and chance_of_at_most(seen.recent, seen.before) <= limits.drop_chance:
         said = f"in the last 30 days; in the quarter before, a month had {seen.usual:.0f}"
-        return _finding(
-            evidence, seen, evidence.now - RECENT, said, steep=seen.recent <= STEEP * limits.drop_left * seen.usual
-        )
+        return _finding(evidence, seen, said, steep=seen.recent <= STEEP * limits.drop_left * seen.usual)
     slow = slowly(evidence, covered)
     if slow is None:
         return ()
-    less, lately = slow
-    usual = less.before * (lately / BASELINE)
-    said = f"in the last {lately // WEEK} weeks; in the quarter before the last, as many weeks had {usual:.0f}"
-    return _finding(evidence, less, evidence.now - lately, said, steep=False)
+    weeks = slow.lately // WEEK
+    said = f"in the last {weeks} weeks; in the quarter before the last, as many weeks had {slow.usual:.0f}"
+    return _finding(evidence, slow, said, steep=False)
 
 
-def _finding(evidence: Evidence, seen: Counted, since: datetime, said: str, *, steep: bool) -> tuple[Finding, ...]:
-    snapshot = evidence.snapshot
+def _finding(evidence: Evidence, seen: Counted, said: str, *, steep: bool) -> tuple[Finding, ...]:
+    snapshot, jobs = evidence.snapshot, {one.person.id: one for one in current(evidence)}
+    missed = [(jobs[one.person], one) for one in seen.quieter if one.person in jobs][:NAMED]
+    less = [f"{job.name or job.email} ({one.recent} instead of {one.usual:.0f})" for job, one in missed]
+    whose = f" Quieter above all: {listed(less)}." if less else ""
     return (
         Finding(
             kind=SignalKind.ENGAGEMENT_DROP,
@@ -143,8 +167,8 @@ def _finding(evidence: Evidence, seen: Counted, since: datetime, said: str, *, s
             customer=snapshot.customer,
             person=None,
             severity=Severity.HIGH if steep else Severity.MEDIUM,
-            since=since,
-            sentence=f"{snapshot.customer_name} was in contact on {seen.recent} person-days {said}.",
-            evidence=seen.records[:5],
+            since=evidence.now - seen.lately,
+            sentence=f"{snapshot.customer_name} was in contact on {seen.recent} person-days {said}.{whose}",
+            evidence=(*(f"stakeholder:{job.id}" for job, _ in missed), *seen.records[:SHOWN]),
         ),
     )

@@ -41,6 +41,7 @@ def _finding(evidence: Evidence, stored: StoredTicket) -> Finding:
     reporter = by_address(evidence, ticket.reporter)
     escalation = kind(evidence, stored, reporter)
     since = ticket.escalated_at or ticket.opened_at
+    whose = f"at {evidence.snapshot.customer_name}"
     who = f", reported by {reporter.name}{f', {reporter.title}' if reporter.title else ''}," if reporter else ""
     return Finding(
         kind=SignalKind.TICKET_ESCALATED,
@@ -49,8 +50,8 @@ def _finding(evidence: Evidence, stored: StoredTicket) -> Finding:
         person=reporter.person.id if reporter else None,
         severity=words.severity(ticket.severity, escalation, _text(evidence, stored, reporter)),
         since=since,
-        sentence=f"Ticket {ticket.external_id} “{quoted(ticket.subject)}”{who} was escalated on {day(since)} "
-        f"and has been open since {day(ticket.opened_at)}.",
+        sentence=f"Ticket {ticket.external_id} “{quoted(ticket.subject)}” {whose}{who} was "
+        f"escalated on {day(since)} and has been open since {day(ticket.opened_at)}.",
         evidence=(
             stored.record,
             *((f"stakeholder:{reporter.id}",) if reporter else ()),

@@ -36,6 +36,11 @@ def by_address(evidence: Evidence, email: str) -> Stakeholder | None:
     return min(fits, key=lambda one: one.valid_to is not None, default=None)
 
 
+def current(evidence: Evidence) -> list[Stakeholder]:
+    """Whoever works there now."""
+    return [one for one in evidence.stakeholders if one.valid_to is None]
+
+
 def is_named(one: Stakeholder, name: str, address: str) -> bool:
     """Whether a mail means this person: by address, or by the whole name as written; a first name alone does not."""
     if address and address.strip().lower() in one.person.addresses:

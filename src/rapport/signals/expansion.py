@@ -1,13 +1,15 @@
 """Does a customer use more of the product while nobody who could sign for more knows us?"""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from math import floor
+from statistics import fmean
 
 from rapport.inbox.model import DayOfUse, Severity
 from rapport.people.model import BuyingRole, PersonId
 from rapport.relationships.model import Gap
-from rapport.relationships.threading import ROLE_WORDS
 from rapport.signals.evidence import listed
 from rapport.signals.model import Evidence, Finding, SignalKind
 
@@ -15,15 +17,42 @@ RECENT = timedelta(days=30)
 BEFORE = timedelta(days=90)  # before that: a quarter, so that one project's end does not count as a start
 LOOKED_AT = RECENT + BEFORE
 POINTS = 3  # days with figures, needed on either side
-SIGNS = frozenset({BuyingRole.DECISION_MAKER, BuyingRole.FINANCE, BuyingRole.EXECUTIVE_SPONSOR})
+ROUNDING = 1e-9  # of a quotient such as 2.3, which binary fractions only come near to
+SIGNS = {
+    BuyingRole.DECISION_MAKER: "a decision maker",
+    BuyingRole.FINANCE: "somebody from finance or procurement",
+    BuyingRole.EXECUTIVE_SPONSOR: "an executive sponsor",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """One figure of product use: what a day with figures had lately, and in the quarter before."""
+
+    metric: str
+    recent: float
+    before: float  # above 0
+    since: date  # the first day that counts as recent
+
+    @property
+    def factor(self) -> float:
+        return self.recent / self.before
+
+    @property
+    def in_words(self) -> str:
+        return self.metric.replace("_", " ")
+
+    @property
+    def times(self) -> str:
+        """The factor, rounded down: what is said never reaches a threshold that was missed."""
+        return f"{floor(self.factor * 10 + ROUNDING) / 10:.1f}"
 
 
 def expansion(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) -> tuple[Finding, ...]:
     """One finding while use grows and a role that signs is not in touch with us."""
     missing, grown, limits = unsigned(evidence), growth(evidence), evidence.thresholds
-    if not missing or grown is None or grown[1] < limits.expansion_grown:
+    if not missing or grown is None or grown.factor < limits.expansion_grown:
         return ()
-    metric, factor, since = grown
     snapshot, target = evidence.snapshot, next((gap for gap in missing if gap.target is not None), None)
     could = f" {target.target_name} could be the one." if target else ""
     return (
@@ -32,11 +61,11 @@ def expansion(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) -
             cause=f"customer:{snapshot.customer}:expansion",
             customer=snapshot.customer,
             person=None,
-            severity=Severity.MEDIUM if factor >= limits.expansion_much else Severity.LOW,
-            since=since,
-            sentence=f"{snapshot.customer_name} uses more of the product: {metric.replace('_', ' ')} is {factor:.1f} "
-            f"times what it was in the quarter before. Nobody who could sign for more is in touch with us: "
-            f"{listed(map(_called, missing))}.{could}",
+            severity=Severity.MEDIUM if grown.factor >= limits.expansion_much else Severity.LOW,
+            since=datetime.combine(grown.since, time(), UTC),
+            sentence=f"{snapshot.customer_name} uses more of the product: {grown.in_words} is {grown.times} times what "
+            f"it was in the quarter before. Needed to sign for more, and not in touch with us: "
+            f"{listed(SIGNS[gap.role] for gap in missing)}.{could}",
             evidence=(
                 f"usage:{snapshot.customer}",
                 *((f"stakeholder:{target.target}",) if target else ()),
@@ -45,32 +74,34 @@ def expansion(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) -
     )
 
 
-def _called(gap: Gap) -> str:
-    return ROLE_WORDS.get(gap.role, gap.role.value.replace("_", " "))
-
-
 def unsigned(evidence: Evidence) -> list[Gap]:
     """The roles that sign and are not in touch with us."""
     return [gap for gap in evidence.snapshot.gaps if gap.role in SIGNS]
 
 
-def growth(evidence: Evidence) -> tuple[str, float, datetime] | None:
-    """The figure that grew most: (name, times what it was, since when); None with too few figures."""
-    today = evidence.now.date()
+def growth(evidence: Evidence) -> Trend | None:
+    """The figure that grew most; None with too few figures."""
+    return max(trends(evidence.usage, evidence.now.date()), key=lambda one: one.factor, default=None)
+
+
+def trends(used: Iterable[DayOfUse], today: date) -> tuple[Trend, ...]:
+    """Every figure that has enough days on either side, as of that day."""
     by_metric: defaultdict[str, list[DayOfUse]] = defaultdict(list)
-    for one in evidence.usage:
+    for one in used:
         if one.on <= today:
             by_metric[one.metric].append(one)
-    found = []
-    for metric, used in by_metric.items():
-        recent = [one for one in used if today - one.on < RECENT]
-        before = [one for one in used if RECENT <= today - one.on < RECENT + BEFORE]
-        base = _mean(before)
-        if len(recent) >= POINTS and len(before) >= POINTS and base > 0:
-            since = datetime.combine(min(one.on for one in recent), time(), UTC)
-            found.append((metric, _mean(recent) / base, since))
-    return max(found, key=lambda one: one[1], default=None)
+    found = (_trend(metric, of, today) for metric, of in by_metric.items())
+    return tuple(one for one in found if one is not None)
 
 
-def _mean(used: Sequence[DayOfUse]) -> float:
-    return sum(one.value for one in used) / len(used) if used else 0.0
+def _trend(metric: str, used: Sequence[DayOfUse], today: date) -> Trend | None:
+    """Of what the whole customer states, else of what its people sum up to: one that ends as the other begins, or that
+    comes in addition, is no growth."""
+    whole = [(one.on, one.whole) for one in used if one.whole is not None]
+    people = [(one.on, one.value - (one.whole or 0.0)) for one in used if one.whole is None or one.value != one.whole]
+    for days in (whole, people):
+        recent = {on: value for on, value in days if today - on < RECENT}
+        before = {on: value for on, value in days if RECENT <= today - on < RECENT + BEFORE}
+        if len(recent) >= POINTS and len(before) >= POINTS and sum(before.values()) > 0:
+            return Trend(metric, fmean(recent.values()), fmean(before.values()), min(recent))
+    return None

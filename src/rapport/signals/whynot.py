@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import floor
 
 from rapport.errors import Ambiguous, NotFound
+from rapport.inbox.model import TicketStatus
 from rapport.people.model import BuyingRole, PersonId, Stakeholder
 from rapport.relationships.model import Touch
 from rapport.signals import (
@@ -22,7 +24,7 @@ from rapport.signals import (
     workdays,
 )
 from rapport.signals.detectors import DETECTORS, Looked
-from rapport.signals.evidence import day, efforts, known, listed, names, quoted
+from rapport.signals.evidence import current, day, efforts, known, listed, names, quoted
 from rapport.signals.model import Evidence, Finding, Signal, Verdict
 from rapport.users.model import UserId
 
@@ -89,8 +91,10 @@ def of_person(told: tuple[Verdict, ...], person: PersonId) -> tuple[Verdict, ...
 
 
 def _escalations(evidence: Evidence) -> Said:
-    still = sum(one.ticket.status != "resolved" for one in evidence.tickets)
-    yield None, f"{_count(len(evidence.tickets), 'ticket')} known, {still} open, none of them escalated."
+    still = sum(one.ticket.status is not TicketStatus.RESOLVED for one in evidence.tickets)
+    later = sum((one.ticket.escalated_at or evidence.now) > evidence.now for one in evidence.tickets)
+    dated = f" {_count(later, 'escalation')} dated in the future." if later else ""
+    yield None, f"{_count(len(evidence.tickets), 'ticket')} known, {still} open, none of them escalated.{dated}"
 
 
 def _complaints(evidence: Evidence) -> Said:
@@ -126,11 +130,11 @@ def _expansion(evidence: Evidence) -> Said:
     grown = expansion.growth(evidence)
     if grown is None:
         yield None, f"Needs {expansion.POINTS} figures of product use in each of the last month and the quarter before."
-    elif grown[1] < evidence.thresholds.expansion_grown:
+    elif grown.factor < evidence.thresholds.expansion_grown:
         from_here = f"from {evidence.thresholds.expansion_grown:g} on it is growth"
-        yield None, f"Product use is {grown[1]:.1f} times the quarter before; {from_here}."
+        yield None, f"{grown.in_words.capitalize()} is {grown.times} times the quarter before; {from_here}."
     else:
-        yield None, "Product use grows, and whoever signs is in touch with us."
+        yield None, f"{grown.in_words.capitalize()} grows, and whoever signs is in touch with us."
 
 
 def _moves(evidence: Evidence) -> Said:
@@ -151,7 +155,7 @@ def _transitions(evidence: Evidence) -> Said:
 
 def _departures(evidence: Evidence) -> Said:
     raised_at = evidence.thresholds.departure_raise_at
-    for one in _current(evidence):
+    for one in current(evidence):
         chance = departure.chance(evidence, one)
         if chance is None:
             yield one.person.id, "No bounce, no farewell, no successor named, or they have written since."
@@ -163,7 +167,7 @@ def _departures(evidence: Evidence) -> Said:
 
 def _silences(evidence: Evidence) -> Said:
     made, champions = efforts(evidence), standing.champions(evidence)
-    for one in _current(evidence):
+    for one in current(evidence):
         yield one.person.id, _quiet(evidence, one, made.get(one.person.id, ()), champion=one.person.id in champions)
 
 
@@ -179,21 +183,23 @@ def _quiet(evidence: Evidence, one: Stakeholder, made: tuple[Touch, ...], *, cha
     if days > silence.FORGOTTEN:
         return f"Silent since {day(own.last)}: more than a year, history and no news."
     if not own.is_broken_by(days, limits):
-        return f"Silent for {days} working days; for them {own.limit(limits)} would be unusual."
+        return f"Silent for {_count(days, 'working day')}; for them {own.limit(limits)} would be unusual."
     return f"Unusually silent, {'and part of another signal' if champion else 'but neither champion nor main voice'}."
 
 
 def _engagement(evidence: Evidence) -> Said:
-    seen = drop.counted(evidence, frozenset())
-    needed = evidence.thresholds.drop_days_needed
-    if seen.before < needed:
-        yield None, f"Needs {needed} person-days with contact in the quarter before, has {seen.before}."
+    seen, limits = drop.counted(evidence, frozenset()), evidence.thresholds
+    least = limits.drop_left * seen.usual
+    counts = f"{seen.recent} person-days with contact in {drop.RECENT.days} days, {seen.usual:.0f} are usual"
+    if seen.before < limits.drop_days_needed:
+        had = f"Needs {limits.drop_days_needed} person-days with contact in the quarter before, has {seen.before}."
+        yield None, had
+    elif seen.recent > least:
+        yield None, f"{counts}; {floor(least)} or fewer would be a drop."
+    elif drop.chance_of_at_most(seen.recent, seen.before) > limits.drop_chance:
+        yield None, f"{counts}: few, but chance explains it."
     else:
-        yield (
-            None,
-            f"{seen.recent} person-days with contact in {drop.RECENT.days} days, {seen.usual:.0f} are usual: "
-            "no drop that chance would not explain.",
-        )
+        yield None, f"{counts}: no drop but a silence, or explained by another signal."
 
 
 def _single(evidence: Evidence) -> Said:
@@ -216,10 +222,6 @@ def _sponsor(evidence: Evidence) -> Said:
         )
     else:
         yield None, "The missing sponsor is part of the single-threaded signal."
-
-
-def _current(evidence: Evidence) -> list[Stakeholder]:
-    return [one for one in evidence.stakeholders if one.valid_to is None]
 
 
 def _count(number: int, what: str) -> str:

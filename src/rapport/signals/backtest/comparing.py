@@ -46,9 +46,7 @@ def _matched(
     left, both = list(proposed), []
     gone = []
     for one in live:
-        fitting = next(
-            (b for b in left if b.cause == one.cause and b.raised <= one.last and one.raised <= b.last), None
-        )
+        fitting = next((other for other in left if _belong(one, other)), None)
         if fitting is None:
             gone.append(one)
         else:
