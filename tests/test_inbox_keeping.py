@@ -191,7 +191,15 @@ def test_no_text_holds_an_address_or_a_name_once_it_was_scrubbed(one: str, two: 
     address, name = f"{one}.{two}@x.test", f"{one.title()} {two.title()}"
     trace = traces.compiled([address], [name])
     assert trace is not None
-    for word in (address, address.upper(), name, f"{name.split()[1]},  {name.split()[0]}", address.replace("@", "=")):
+    for word in (
+        address,
+        address.upper(),
+        name,
+        f"{name.split()[1]},  {name.split()[0]}",
+        address.replace("@", "="),
+        address.replace("@", "%40"),
+        name.replace(" ", "\u00a0"),
+    ):
         assert word not in traces.scrubbed(f"{before} {word} {after}", trace)
 
 

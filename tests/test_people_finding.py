@@ -1,5 +1,7 @@
 """Names half remembered: beginnings, a letter wrong, accents, addresses, and what one may do there."""
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from rapport.app import App
 from rapport.people.finding import likeness, service, store
 from rapport.people.finding.model import Candidate, Sort
 from tests import seeds, world
+from tests.conftest import Clock
 
 
 def customer(number: int, name: str, also: str = "") -> Candidate:
@@ -62,6 +65,17 @@ def test_customers_and_people_are_found_in_the_database_also_by_address(app: App
     assert [one.name for one in service.find(app, "map techcorp").named] == ["TechCorp"]
 
 
+def test_who_leaves_next_week_is_found_until_then(app: App, clock: Clock) -> None:
+    """Found in use: whose mail said “I leave in a week” was not found from that moment on."""
+    with app.db.transaction() as tx:
+        number = world.customer(tx, "TechCorp", "techcorp.test")
+        world.stakeholder(tx, number, world.person(tx, "Sarah Chen"), valid_to=app.now() + timedelta(days=7))
+    for typed in ("sarah", "srah"):
+        assert [one.name for one in service.find(app, typed).people] == ["Sarah Chen"]
+    clock.forward(timedelta(days=8))
+    assert service.find(app, "sarah").people == ()
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
@@ -81,7 +95,7 @@ def test_a_name_is_found_among_many_that_are_not_looked_at(app: App, typed: str,
         for name in ("Jürgen Müller", "김 철수", "Mary O'Hara", "new_name", "newXname", "Shah Shabaz"):
             world.stakeholder(tx, number, world.person(tx, name))
         words = likeness.words(typed)
-        looked_at = [one.name for one in store.holding(tx, words, 9, likeness.SHORTEST_WITHIN)]
+        looked_at = [one.name for one in store.holding(tx, words, 9, likeness.SHORTEST_WITHIN, app.now())]
     assert [one.name for one in service.find(app, typed).people][:1] == [found]
     assert typed == "mulelr" or (found in looked_at and not {"newXname", "Shah Shabaz"} & set(looked_at))
 

@@ -1,10 +1,13 @@
 """Who is erased leaves no trace in any column of any table, and does not come back (guarantee 8)."""
 
 import zlib
+from base64 import b64encode
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from quopri import encodestring
 
 import pytest
 from sqlalchemy import text
@@ -172,6 +175,34 @@ def test_what_others_said_stays_without_the_erased(app: App, customer: int) -> N
     assert set(texts) == {"With [erased]", "Quoted", "Only in a header"}
     assert who == [BOB, NORA] and summary == "Review with [erased]"
     assert raws == 0  # each of the three named her somewhere in its bytes
+
+
+HIDDEN = ("quoted-printable", encodestring), ("base64", b64encode)
+
+
+@pytest.mark.parametrize(("coding", "encoded"), HIDDEN)
+def test_bytes_that_name_the_erased_in_an_encoding_go_and_do_not_come_back(
+    app: App, customer: int, coding: str, encoded: Callable[[bytes], bytes]
+) -> None:
+    """Kills: bytes searched as they came, in an erasure or at the door."""
+    html = encoded(f"<p>{'x' * 60} {ADA}</p>".encode()).decode()
+    head = ("Content-Type: text/html", f"Content-Transfer-Encoding: {coding}")
+    pipeline.take_in(app, [letter(7, f"Bob <{BOB}>", NORA, "Before", html, *head)])
+    service.erase(app, service.find(app, ADA))
+    pipeline.take_in(app, [letter(8, f"Bob <{BOB}>", NORA, "After", html, *head)])
+    with app.db.transaction() as tx:
+        assert tx.execute(text("SELECT count(*) FROM messages WHERE subject IN ('Before', 'After')")).scalar_one() == 2
+        assert tx.execute(text("SELECT count(*) FROM raw_messages WHERE raw <> ''")).scalar_one() == 0
+
+
+def test_the_planner_samples_the_tables_anew_once_somebody_is_erased(app: App, customer: int) -> None:
+    """Whoever runs the database reads values of its columns in pg_stats. Kills: an erasure that leaves them there."""
+    sampled = text("SELECT sum(analyze_count) FROM pg_stat_user_tables WHERE relname IN ('messages', 'addresses')")
+    with app.db.transaction() as tx:
+        before = tx.execute(sampled).scalar_one()
+    service.erase(app, service.find(app, ADA))
+    with app.db.transaction() as tx:
+        assert tx.execute(sampled).scalar_one() == before + 2
 
 
 def test_a_new_import_does_not_bring_an_erased_person_back(app: App, customer: int, tmp_path: Path) -> None:

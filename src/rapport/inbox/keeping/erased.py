@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 
-from rapport.inbox.keeping import traces
+from rapport.inbox.keeping import decoded, traces
 from rapport.inbox.keeping.model import Keeping
 from rapport.inbox.model import Absence, Mail, Meeting, Sides
 
@@ -43,7 +43,7 @@ def without(mail: Mail, keeping: Keeping, sides: Sides) -> Mail | None:
     address and name taken out of the text, and without the bytes as they came.
     """
     heads = [p.address.email for p in mail.participants] + [one.address for one in mail.about]
-    told = traces.addresses_in("\n".join((mail.subject, mail.text, mail.raw.decode("latin-1"))))
+    told = traces.addresses_in("\n".join((mail.subject, mail.text, decoded.said(mail.raw))))
     gone = among((*heads, *told, *(a.address.email for m in mail.meetings for a in m.attendees)), keeping)
     if not gone:
         return mail

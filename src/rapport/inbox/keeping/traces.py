@@ -10,26 +10,28 @@ from collections.abc import Iterable, Iterator
 
 ERASED = "[erased]"  # what stands in the place of a person who was erased, in texts of others
 
+_BLANKS = "[\\s\u00a0\u2007\u202f]+"  # a database may take only blanks of ASCII for blanks
 _SPECIAL = re.compile(r"[^\w\s]", re.ASCII)
 _LOCAL = re.compile(r"[\w.+'=&~-]{1,64}\Z")  # RFC 5321, 4.5.3.1.1: at most 64 octets before the @
 _HOST = re.compile(r"[\w-]{1,63}(?:\.[\w-]{1,63})+")
 
 
 def pattern(addresses: Iterable[str], names: Iterable[str] = ()) -> str:
-    """Fits each address, also as bounces write it (ada=techcorp.test), and each name of two words or more.
+    """Fits each address and each name of two words or more; an address also as bounces (ada=techcorp.test) and links
+    (ada%40techcorp.test) write it.
 
     A single word is no name to search for: it would take "May" out of every letter. Empty where nothing is left.
     """
     found = {_address(address) for address in addresses if "@" in address}
     for name in names:
         for spelling in _spellings(name):
-            found.add(r"(?<!\w)" + r"\s+".join(map(_escaped, spelling.split())) + r"(?!\w)")
+            found.add(r"(?<!\w)" + _BLANKS.join(map(_escaped, spelling.split())) + r"(?!\w)")
     return "|".join(sorted(found, key=lambda one: (-len(one), one)))
 
 
 def _address(address: str) -> str:
     local, _, host = address.rpartition("@")
-    return r"(?<![\w.+-])" + _escaped(local) + "[@=]" + _escaped(host) + r"(?![\w-])"
+    return r"(?<![\w.+-])" + _escaped(local) + "(?:[@=]|%40)" + _escaped(host) + r"(?![\w-])"
 
 
 def _spellings(name: str) -> Iterator[str]:
@@ -47,6 +49,11 @@ def _escaped(text: str) -> str:
     return _SPECIAL.sub(lambda sign: "\\" + sign[0] if sign[0].isascii() else sign[0], text)
 
 
+def plain(addresses: Iterable[str], names: Iterable[str] = ()) -> tuple[str, ...]:
+    """What to look for where a pattern would take too long: in text in lower case with one blank between words."""
+    return (*addresses, *{spelling.lower() for name in names for spelling in _spellings(name)})
+
+
 def compiled(addresses: Iterable[str], names: Iterable[str] = ()) -> re.Pattern[str] | None:
     """None where there is nothing to look for."""
     written = pattern(addresses, names)
@@ -59,6 +66,8 @@ def scrubbed(text: str, gone: re.Pattern[str]) -> str:
 
 def addresses_in(text: str) -> Iterator[str]:
     """Everything in a text that could be an address, lower case; around each @ a bounded stretch is read."""
+    if "%40" in text:  # in a link
+        text = text.replace("%40", "@")
     at = text.find("@")
     while at >= 0:
         local, host = _LOCAL.search(text[max(0, at - 64) : at]), _HOST.match(text, at + 1, at + 257)

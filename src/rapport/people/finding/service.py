@@ -18,10 +18,10 @@ def find(app: App, typed: str) -> Found:
     if not words:
         return Found((), (), ())
     with app.db.transaction() as tx:
-        found = _best(words, store.holding(tx, words, LOOKED_AT, likeness.SHORTEST_WITHIN))
+        found = _best(words, store.holding(tx, words, LOOKED_AT, likeness.SHORTEST_WITHIN, app.now()))
         if any((found.customers, found.people, found.named)):
             return found
-        return _best(words, store.nearest(tx, words, LOOKED_AT))
+        return _best(words, store.nearest(tx, words, LOOKED_AT, app.now()))
 
 
 def _best(words: Sequence[str], candidates: Sequence[Candidate]) -> Found:

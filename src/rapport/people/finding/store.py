@@ -1,6 +1,7 @@
 """Rows of customers and people whose names hold, or are nearest to, what somebody typed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ _CUSTOMER = """
 _JOB = """
     SELECT j.id, p.name, concat_ws(', ', nullif(j.title, ''), c.name) AS detail, j.person_id
     FROM stakeholders j JOIN people p ON p.id = j.person_id JOIN customers c ON c.id = j.customer_id
-    WHERE p.kind = 'human' AND j.folded_into IS NULL AND j.valid_to IS NULL"""
+    WHERE p.kind = 'human' AND j.folded_into IS NULL AND (j.valid_to IS NULL OR j.valid_to > :now)"""
 _OF_PERSON = "coalesce((SELECT string_agg(address, ' ') FROM addresses a WHERE a.person_id = told.person_id), '')"
 
 # Who has the most words typed, then the shortest name. OFFSET 0 keeps what is compared from being folded anew for
@@ -67,21 +68,24 @@ _NEAR_PEOPLE = sa.text(f"""
 _BEGINS = ("{}%", "% {}%", "%-{}%", "%'{}%")  # letters too few to stand for a name stand at the beginning of a word
 
 
-def holding(tx: Transaction, words: Sequence[str], most: int, shortest_within: int) -> tuple[Candidate, ...]:
-    """At most `most` customers, and as many people whose job there has not ended, that hold one of the words; one of
-    fewer letters than `shortest_within` at the beginning of a word."""
+def holding(
+    tx: Transaction, words: Sequence[str], most: int, shortest_within: int, now: datetime
+) -> tuple[Candidate, ...]:
+    """At most `most` customers, and as many people whose job there has not ended by now, that hold one of the words;
+    one of fewer letters than `shortest_within` at the beginning of a word."""
     plain = [word.replace("_", r"\_") for word in words]  # the one letter of a word that LIKE reads as a pattern
     within = [
         pattern.format(word) for word in plain for pattern in (("%{}%",) if len(word) >= shortest_within else _BEGINS)
     ]
-    asked = {"words": list(words), "within": within, "most": most}
+    asked = {"words": list(words), "within": within, "most": most, "now": now}
     return _candidates(tx, _HOLDING_CUSTOMERS, _HOLDING_PEOPLE, asked)
 
 
-def nearest(tx: Transaction, words: Sequence[str], most: int) -> tuple[Candidate, ...]:
+def nearest(tx: Transaction, words: Sequence[str], most: int, now: datetime) -> tuple[Candidate, ...]:
     """At most `most` customers and as many people, those with the same first letters before others."""
     begins = [f"%{_plain(word[:2])}%" for word in words]
-    return _candidates(tx, _NEAR_CUSTOMERS, _NEAR_PEOPLE, {"words": list(words), "begins": begins, "most": most})
+    asked = {"words": list(words), "begins": begins, "most": most, "now": now}
+    return _candidates(tx, _NEAR_CUSTOMERS, _NEAR_PEOPLE, asked)
 
 
 def _plain(word: str) -> str:

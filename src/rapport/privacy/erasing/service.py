@@ -4,9 +4,9 @@ import zlib
 
 from rapport import pipeline
 from rapport.app import App
-from rapport.db import Transaction
+from rapport.db import Transaction, refresh_statistics
 from rapport.errors import Ambiguous, BadInput, Conflict, NotFound
-from rapport.inbox.keeping import erased, traces
+from rapport.inbox.keeping import decoded, erased, traces
 from rapport.inbox.keeping import service as keeping
 from rapport.inbox.keeping import store as keeping_store
 from rapport.people import store as people
@@ -74,6 +74,8 @@ def erase(app: App, whom: Subject) -> Erasure:
         about = f"person:{whom.people[0]}" if whom.people else ""
         audit.note(app, tx, Act.PERSON_ERASED, about, removed=done.removed.total, scrubbed=done.scrubbed.total)
     pipeline.refresh(app)
+    with app.db.transaction() as tx:  # of its own: others wait for the tables as long as it lasts
+        refresh_statistics(tx)  # the planner keeps samples of what the tables held: addresses, names, whole sentences
     return done
 
 
@@ -95,10 +97,11 @@ def _trace(whom: Subject) -> str:
 
 def _in_bytes(tx: Transaction, whom: Subject) -> tuple[list[int], list[int]]:
     """Mails and unreadable things in whose bytes the person stands, where no column shows it: a header, HTML."""
-    words = [word.lower().encode() for word in (*whom.addresses, *whom.names)]
+    words = traces.plain(whom.addresses, whom.names)
     found: dict[str, list[int]] = {"raw_messages": [], "quarantine": []}
     for table, number, held in store.bytes_held(tx):
-        content = (zlib.decompress(held) if table == "raw_messages" else held).lower()
+        content = decoded.said(zlib.decompress(held) if table == "raw_messages" else held)
+        content = " ".join(content.lower().split())
         if any(word in content for word in words):
             found[table].append(number)
     return found["raw_messages"], found["quarantine"]
