@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -228,3 +229,30 @@ def test_a_hostile_text_holds_nobody_up(run: str) -> None:
 
 def test_a_sentence_without_an_end_is_to_be_divided() -> None:
     assert [f.confirmable for f in found("thank you " * 200)] == [False]
+
+
+def titled(line: str, text: str, **changed: Any) -> tuple[Fault, ...]:
+    """Faults of a draft about a ticket with this subject, which the text names as its record."""
+    stored = replace(TICKET, ticket=replace(TICKET.ticket, **changed))
+    ground = replace(GROUND, facts={"ticket:7": of_ticket(stored, UTC)})
+    return checks.faults(Content(line, (Sentence(SentenceKind.FACT, text, ("ticket:7",)),), (MICHAEL,)), ground)
+
+
+def test_words_that_stand_in_marks_of_quotation_in_a_record_are_the_same_words() -> None:
+    """The composer writes „…“ inside a quotation as '…'; its own check refused that."""
+    assert titled("T-1042", "You reported “Export fails: 'Error 500'”.", subject="Export fails: „Error 500“") == ()
+
+
+def test_a_ticket_s_own_subject_with_its_number_promises_nothing_in_our_name() -> None:
+    subject = "You promised to fix it by 5 PM"
+    assert titled(f"{subject} (T-1042)", "I am sorry.", subject=subject) == ()
+
+
+def test_words_from_the_midst_of_a_record_are_no_subject_of_theirs() -> None:
+    """Kills the mutant that takes any stretch of a record for its subject: a promise in it would become ours."""
+    assert titled("You will get a refund (T-1042)", "I am sorry.", description="Soon you will get a refund, they said.")
+
+
+def test_a_quotation_without_a_record_is_named_in_one_pair_of_marks() -> None:
+    fault = titled("T-1042", "You reported “All is lost”.")[0]
+    assert "do not say “All is lost”" in fault.reason

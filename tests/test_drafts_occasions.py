@@ -15,7 +15,7 @@ from rapport.drafts.plays.occasions.service import Wanted
 from rapport.drafts.store import drafts
 from rapport.errors import Conflict
 from rapport.inbox import store as inbox_store
-from rapport.inbox.model import Absence, DayOfUse, Direction, Kind, Severity, Usage
+from rapport.inbox.model import Absence, DayOfUse, Direction, Kind, Meeting, Severity, Usage
 from rapport.inbox.records.store import put_usage
 from rapport.inbox.store import tickets
 from rapport.people.model import CustomerId, PersonId
@@ -25,7 +25,7 @@ from rapport.relationships.by_hand.model import Setting, Thing
 from rapport.signals import service as signals
 from rapport.signals import store as signal_store
 from rapport.signals.model import Finding, SignalKind
-from rapport.users.store import workspaces
+from rapport.users.store import users, workspaces
 from tests import seeds, world
 from tests.conftest import START
 from tests.seeds import Seed
@@ -114,6 +114,19 @@ def test_without_a_day_on_record_no_day_is_said(app: App) -> None:
     assert draft.version.faults == () and "Robert Williams. I know" in text(draft)
 
 
+def test_a_meeting_late_in_the_evening_was_on_the_day_of_whoever_writes(app: App) -> None:
+    """Half past four in London is the evening before in Los Angeles: the draft's own check refused the day."""
+    seed = introduced(app, on=TODAY - 3 * DAY)
+    with app.db.transaction() as tx:
+        tx.execute(sa.update(users).where(users.c.id == seed.csm).values(time_zone="America/Los_Angeles"))
+        held = datetime(2026, 2, 28, 4, 30, tzinfo=UTC)
+        [met] = inbox_store.put_meetings(tx, [Meeting("m", "", 0, held, held + timedelta(hours=1), "Talk", False, ())])
+        who = person(app, seed, "Robert Williams")
+        world.touch(tx, seed.customer, who, "meeting", held, record=met.record)
+    draft = occasions.write_thank_you(app, seed.customer, by=seed.csm)
+    assert draft.version.faults == () and "Robert and I met on 27 February." in text(draft)
+
+
 def test_nobody_is_thanked_twice(app: App) -> None:
     seed = introduced(app)
     first = occasions.write_thank_you(app, seed.customer, by=seed.csm)
@@ -152,6 +165,12 @@ def test_a_renewal_ahead_is_said_by_its_day(app: App) -> None:
     seed = quiet(app, renewal=TODAY + 90 * DAY)
     draft = occasions.write_check_in(app, seed.customer, by=seed.csm)
     assert draft.version.faults == () and "Your renewal comes up on 31 May" in text(draft)
+
+
+def test_a_renewal_tomorrow_is_in_one_day(app: App) -> None:
+    seed = quiet(app, renewal=TODAY + DAY)
+    draft = occasions.write_check_in(app, seed.customer, by=seed.csm)
+    assert [one.why for one in draft.version.content.to] == ["renewal in 1 day"]
 
 
 def test_a_year_together_is_counted_from_the_first_contact_on_record(app: App) -> None:

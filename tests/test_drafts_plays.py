@@ -179,6 +179,12 @@ def test_a_renewal_that_has_passed_is_not_mentioned(app: App, target: str) -> No
     assert "renewal" not in body(draft)
 
 
+def test_a_renewal_that_is_too_near_to_meet_before_it_is_no_reason(app: App) -> None:
+    """With the renewal tomorrow it said "it would help if we had met well before then"."""
+    draft = introduction(app, renewal=(START + timedelta(days=1)).date())
+    assert draft.version.faults == () and "renewal" not in body(draft)
+
+
 def test_nobody_suitable_is_said_with_the_reason(app: App) -> None:
     seed = seeds.dataflow(app)
     with pytest.raises(Conflict, match=r"Nobody at DataFlow is suitable .*Michael Torres has had too little contact"):
@@ -200,6 +206,8 @@ def test_a_ticket_that_carries_a_link_is_not_quoted(app: App) -> None:
     signals.look(app, seed.customer)
     draft = service.write_escalation_response(app, seed.customer, by=seed.csm)
     assert "evil.example" not in body(draft)
+    assert draft.version.content.subject == "Your ticket T-1042"
+    assert not any("In the subject" in one.reason for one in draft.version.faults)
 
 
 def test_another_customers_record_is_no_source(app: App) -> None:

@@ -20,6 +20,7 @@ LONGEST_SENTENCE = 1000  # characters; nobody reads a longer one, and checking i
 LONGEST_NAME = 8  # capital words in a row; more is a headline, and no record holds one as a name
 MOST_NAMED = 3  # words listed in a fault; a longer list is read by nobody
 WAYS_OUT = "Change it, remove it, or confirm it as your own word."
+QUOTES = '“”"„«»'
 SHOWN = 60  # characters of a sentence in a fault; enough to find it by
 _GREETING = re.compile(
     rf"^\W*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|greetings|{courtesies.GREETING})[ ,]+"
@@ -85,8 +86,18 @@ def _of_subject(content: Content, ground: Ground) -> Iterator[Fault]:
         yield Fault(-1, "", "The text is empty. Write something, or discard the draft.")
     records = {record for s in (*content.sentences, *content.forwardable) for record in s.records}
     own = tuple(sorted(r for r in (*records, ground.answered) if r and not r.startswith(SAID)))
-    for what, reason, can in _of_sentence(Sentence(SentenceKind.FACT, content.subject, own), ground, None):
+    text = _with_their_words_quoted(content.subject, together(ground.facts[r] for r in own if r in ground.facts))
+    for what, reason, can in _of_sentence(Sentence(SentenceKind.FACT, text, own), ground, None):
         yield Fault(-1, what, f"In the subject: {reason}", can)
+
+
+def _with_their_words_quoted(subject: str, facts: Facts) -> str:
+    """A line of a record with its number behind it, as a new subject has it, promises nothing in our name."""
+    theirs, number, rest = subject.strip().rpartition(" (")
+    lines = {plain(line) for line in facts.text.splitlines()} if number else set()
+    if not plain(theirs) or plain(theirs) not in lines:
+        return subject
+    return f"“{theirs.translate({ord(mark): ' ' for mark in QUOTES})}”{number}{rest}"
 
 
 def _of_copies(content: Content, ground: Ground) -> Iterator[Fault]:
@@ -138,7 +149,7 @@ def _missing(text: str, unheld: list[str], sourced: bool) -> str:
     """One readable sentence: the words that records lack where they are few, else the sentence itself."""
     if not sourced or len(unheld) > MOST_NAMED:
         return f"No record says this: “{_short(text).rstrip('.')}”."
-    listed = ", ".join(f"“{words}”" for words in unheld)
+    listed = ", ".join(f"“{words.strip(QUOTES)}”" for words in unheld)
     return f"The records beneath “{_short(text)}” do not say {listed}."
 
 
@@ -169,7 +180,7 @@ def _held(claim: Claim, text: str, facts: Facts) -> bool:
         return _digits(claim.words) in _digits(facts.text)
     if claim.kind is Kind.DATE and claim.day is not None and any(matches(claim.day, known) for known in facts.dates):
         return True
-    return facts.say(claim.words.strip('“”"„«»'))
+    return facts.say(claim.words.strip(QUOTES))
 
 
 def _numbers(text: str) -> Iterator[Claim]:

@@ -43,8 +43,8 @@ def together(several: Iterable[Facts]) -> Facts:
 
 
 def plain(text: str) -> str:
-    """For comparing: small letters, only words and numbers, single spaces."""
-    return " ".join(re.findall(r"[\w@.+%$€£'-]*\w[%]?", text.lower().replace("’", "'")))
+    """For comparing: small letters, only words and numbers, single spaces; a mark of quotation is none of a word's."""
+    return " ".join(re.findall(r"(?!')[\w@.+%$€£'-]*\w[%]?", text.lower().replace("’", "'")))
 
 
 def of_ticket(stored: StoredTicket, zone: tzinfo) -> Facts:

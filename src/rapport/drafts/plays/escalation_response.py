@@ -24,6 +24,7 @@ from rapport.signals.model import EscalationContext, EscalationType, MailTrace
 from rapport.users.model import User
 
 LONGEST_QUOTE = 140  # characters; a subject that is longer is a text, and reads badly inside a sentence
+UNQUOTED = "this"  # what stands for a subject that is not repeated
 WITHOUT_TICKET = "raised"  # the variant for what a person noted by hand
 
 
@@ -139,15 +140,19 @@ def _content_stems(text: str) -> frozenset[str]:
 def _subject(escalation: Escalation) -> str:
     if escalation.reported_in is not None:
         return escalation.reported_in.mail.subject
-    ticket = escalation.context.ticket
-    return f"{ticket.ticket.subject} ({ticket.ticket.external_id})" if ticket else "Thank you for letting us know"
+    if escalation.context.ticket is None:
+        return "Thank you for letting us know"
+    ticket = escalation.context.ticket.ticket
+    if _quoted(ticket.subject) == UNQUOTED:
+        return f"Your ticket {ticket.external_id}"
+    return f"{ticket.subject} ({ticket.external_id})"
 
 
 def _quoted(subject: str) -> str:
     """What they reported, in the words of the ticket's subject; without them where they are long or carry a link."""
     quoted = subject.translate({ord(mark): "'" for mark in '“”„"'}).strip().rstrip(".")
     risky = any(c.kind in (Kind.LINK, Kind.ADDRESS, Kind.PHONE) for c in read(quoted))
-    return f"“{quoted}”" if quoted and len(quoted) <= LONGEST_QUOTE and not risky else "this"
+    return f"“{quoted}”" if quoted and len(quoted) <= LONGEST_QUOTE and not risky else UNQUOTED
 
 
 def steps(stored: StoredTicket, author: Author, now: datetime) -> dict[str, tuple[Entry, ...]]:

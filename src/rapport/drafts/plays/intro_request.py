@@ -18,6 +18,7 @@ from rapport.people.names import greeting
 from rapport.relationships.model import Introducer, Known, Target
 
 RENEWAL_IS_NEAR = timedelta(days=180)  # two quarters: earlier, a renewal is nobody's reason to meet
+RENEWAL_IS_HERE = timedelta(days=14)  # an introduction takes its two weeks: nobody meets "well before" what is closer
 LONGEST_TITLE = 40  # characters; longer is a description, and reads badly inside a question
 EVERYBODY = "general"  # the variant for roles that have no words of their own
 VARIANTS = {
@@ -44,9 +45,9 @@ class Request:
 
     @property
     def renewal(self) -> date | None:
-        """The renewal date, when it lies ahead and is near enough to be a reason."""
-        day = self.customer.renewal_date
-        return day if day is not None and self.now.date() < day <= (self.now + RENEWAL_IS_NEAR).date() else None
+        """The renewal date, when it is near enough to be a reason and far enough to meet before it."""
+        day, today = self.customer.renewal_date, self.now.date()
+        return day if day is not None and today + RENEWAL_IS_HERE <= day <= today + RENEWAL_IS_NEAR else None
 
     @property
     def called(self) -> str:

@@ -1,5 +1,7 @@
 """What do we write after an introduction: thanks to who made it, hello to whom we met?"""
 
+from datetime import tzinfo
+
 from rapport.drafts.model import Play
 from rapport.drafts.plays.occasions.occasion import Asked, Occasion
 from rapport.drafts.plays.prepared import Prepared, common, known, mark
@@ -43,7 +45,9 @@ def thank_you(occasion: Occasion, asked: Asked) -> Prepared:
         raise Conflict(f"{made[0][1].name} was thanked for introducing {made[0][0].name} already.")
     met, by = open_ones[0]
     to = addressee(by, f"introduced us to {met.name}")
-    slots = common(asked.author, occasion.customer, to, f"stakeholder:{by.id}") | _introduced(occasion, met, met)
+    slots = common(asked.author, occasion.customer, to, f"stakeholder:{by.id}") | _introduced(
+        occasion, met, met, asked.author.zone
+    )
     return Prepared(Play.THANK_YOU, "", Filling(slots), to, target=met.id)
 
 
@@ -60,22 +64,25 @@ def hello(occasion: Occasion, asked: Asked) -> Prepared:
         raise Conflict(f"We have written to {made[0][0].name} since the introduction. Answer in that conversation.")
     met, by = open_ones[0]
     to = addressee(met, f"introduced to us by {by.name}")
-    slots = common(asked.author, occasion.customer, to, f"stakeholder:{met.id}") | _introduced(occasion, by, met)
+    slots = common(asked.author, occasion.customer, to, f"stakeholder:{met.id}") | _introduced(
+        occasion, by, met, asked.author.zone
+    )
     return Prepared(Play.HELLO, "", Filling(slots), to, target=met.id)
 
 
-def _introduced(occasion: Occasion, other: Stakeholder, met: Stakeholder) -> dict[str, Slot]:
-    """`other` is the one of the two who does not get the mail."""
+def _introduced(occasion: Occasion, other: Stakeholder, met: Stakeholder, zone: tzinfo) -> dict[str, Slot]:
+    """`other` is the one of the two who does not get the mail; days are those of `zone`, the author's."""
     records = tuple(dict.fromkeys((f"stakeholder:{other.id}", f"stakeholder:{met.id}")))
     on = met.introduction_date
     meeting = next((t for t in occasion.touches(met.person.id, TouchKind.MEETING) if on and t.at.date() >= on), None)
+    held = meeting.at.astimezone(zone) if meeting else None
     return known(
         {
             "other": mark(*records),
             "other.name": Slot(other.name, records),
             "other.first": Slot(greeting(other.name) or other.name, records),
             "introduced.on": Slot(f"{on.day} {on:%B}" if on else "", (f"stakeholder:{met.id}",)),
-            "met.on": Slot(f"{meeting.at.day} {meeting.at:%B}", (meeting.record,)) if meeting else Slot(""),
+            "met.on": Slot(f"{held.day} {held:%B}", (meeting.record,)) if meeting and held else Slot(""),
         }
     )
 

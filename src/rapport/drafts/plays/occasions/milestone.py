@@ -60,7 +60,8 @@ def _renewal(occasion: Occasion) -> Iterator[Milestone]:
     day, today = occasion.customer.renewal_date, occasion.now.date()
     if day is not None and today < day <= today + RENEWAL_AHEAD:
         slot = Slot(f"{day.day} {day:%B}" + ("" if day.year == today.year else f" {day.year}"), (_record(occasion),))
-        yield Milestone("renewal", f"renewal in {(day - today).days} days", {"renewal.day": slot})
+        ahead = (day - today).days
+        yield Milestone("renewal", f"renewal in {ahead} {'day' if ahead == 1 else 'days'}", {"renewal.day": slot})
 
 
 def _year(occasion: Occasion, author: Author) -> Iterator[Milestone]:
