@@ -13,6 +13,8 @@ from rapport.errors import Problem
 # as Python's 700 has it, took a fifth of the time until a command begins.
 gc.set_threshold(50_000)
 
+STOPPED = 130  # what shells give to Ctrl-C, and typer to a command that it has stopped
+
 app = typer.Typer(
     name="rapport",
     cls=OnDemand,
@@ -47,8 +49,10 @@ def main() -> None:
     except Problem as problem:
         errors.print(f"rapport: {problem.sentence}", markup=False)
         sys.exit(problem.exit_code)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as ended:
+        if isinstance(ended, SystemExit) and ended.code != STOPPED:
+            raise
         errors.print("rapport: stopped. Nothing that was stored is lost; the same command goes on from there.")
-        sys.exit(130)
+        sys.exit(STOPPED)
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.exit(0)
