@@ -15,7 +15,7 @@ from rapport.relationships.accumulators import month_of
 from rapport.relationships.behaviour import service as behaviour
 from rapport.relationships.course import Course
 from rapport.relationships.memory.service import Kept
-from rapport.relationships.model import Known, Snapshot, Threading
+from rapport.relationships.model import Known, Outline, Snapshot, Threading
 from rapport.relationships.monthly import service as monthly
 from rapport.relationships.snapshots import store
 
@@ -26,6 +26,7 @@ FRESH = timedelta(minutes=5)
 MOST = 400
 
 _kept = Kept[Snapshot](most=MOST, lasts=FRESH)
+_outlines = Kept[Outline](most=MOST, lasts=FRESH)
 _months = Kept[tuple[Threading, ...]](most=MOST)
 _courses = Kept[Mapping[StakeholderId, Course]](most=MOST)  # beginnings of months do not move with the minute
 
@@ -72,6 +73,19 @@ def months(app: App, of: Snapshot, count: int) -> tuple[Threading, ...]:
             _months.forget(key[0], of.customer, version)
             _months.put(key, version, now, found)
     return (*found[:-1], of.threading)
+
+
+def at_hand(app: App, tx: Transaction, customer_id: int) -> tuple[str, Outline | None]:
+    """The version of a customer, and what was drawn of it, from all contacts, within FRESH; None: nothing was."""
+    now, key, version = app.now(), (app.db.workspace or 0, customer_id, None), store.version(tx, customer_id)
+    return version, _kept.get(key, version, now) or _outlines.get(key, version, now)
+
+
+def keep(app: App, version: str, drawn: Outline) -> None:
+    """For whoever needs no more than an outline in the next minutes. `version`: of before it was read."""
+    workspace = app.db.workspace or 0
+    _outlines.forget(workspace, drawn.customer, version)
+    _outlines.put((workspace, drawn.customer, None), version, app.now(), drawn)
 
 
 def _to(one: Known, course: Course, at: datetime) -> Course:

@@ -18,10 +18,10 @@ from rapport.drafts.templates.reading import parse
 from rapport.errors import BadInput, Conflict, NotFound
 from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId
-from rapport.relationships.snapshots import service as snapshots
 from rapport.signals import service as signals
 from rapport.signals import store as signal_store
 from rapport.signals import whynot
+from rapport.signals.background import service as background
 from rapport.signals.collecting import service as collecting
 from rapport.signals.model import EscalationContext, Evidence, Signal, SignalId, SignalKind
 from rapport.users.model import UserId
@@ -145,9 +145,7 @@ def facing(app: App, tx: Transaction, number: SignalId, *, by: UserId) -> Facing
     """For whoever looks at a signal: of the last minutes, from one reading. In a transaction that has written nothing.
     Raises NotFound."""
     signal = signals.got(tx, number)
-    shot = snapshots.looked(app, tx, signal.customer, None)
-    customer = people.get_customer(tx, signal.customer)
-    evidence = collecting.around(tx, customer, shot)
+    customer, evidence = background.around(app, tx, signal)
     context = signals.context_in(tx, signal, customer, evidence)
     return Facing(context, _because_of(tx, signal, _around(tx, customer, evidence), by) if signal.is_open else ())
 

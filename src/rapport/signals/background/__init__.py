@@ -1,0 +1,1 @@
+"""What a person must know of one signal when they look at it."""
