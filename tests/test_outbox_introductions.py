@@ -17,7 +17,7 @@ from rapport.outbox import service
 from rapport.outbox.following.introductions import service as introducing
 from rapport.outbox.following.introductions import store
 from rapport.outbox.introductions import Parties, after_mail, later, seen
-from rapport.outbox.model import Introduction, IntroductionId, IntroductionState
+from rapport.outbox.model import Introduction, IntroductionId, IntroductionState, Verdict
 from rapport.people import store as people
 from rapport.people.model import CustomerId, StakeholderId
 from tests import world
@@ -92,6 +92,10 @@ class Asked:
 
 @pytest.fixture
 def asked(app: App, mailer: FakeMailer) -> Asked:
+    return ask(app, mailer)
+
+
+def ask(app: App, mailer: FakeMailer) -> Asked:
     """An introduction request, sent."""
     with app.db.transaction() as tx:
         on = ground(tx)
@@ -150,6 +154,15 @@ def test_from_the_yes_to_the_meeting(app: App, asked: Asked, clock: Clock) -> No
         world.touch(tx, asked.on.customer, asked.robert_person, "meeting", START + timedelta(days=2))
     assert (robert.introduced_by, robert.introduction_date) == (asked.sarah, (START + timedelta(days=1)).date())
     assert [i.state for i in service.look_after_introductions(app)] == [S.MET]
+
+
+def test_a_yes_to_a_request_whose_sending_was_in_doubt_counts(app: App, mailer: FakeMailer, clock: Clock) -> None:
+    """The connection was lost after the last byte; they have it and agree, before anybody said that it arrived."""
+    mailer.verdict = Verdict.UNCERTAIN
+    asked = ask(app, mailer)
+    clock.forward(timedelta(days=1))
+    take(app, demo_answer(asked.mime, START + timedelta(hours=2)))
+    assert stands(app) is S.AGREED
 
 
 def test_a_later_rests_and_is_no_answer_only_after_it(app: App, asked: Asked) -> None:

@@ -9,6 +9,7 @@ from rapport import pipeline
 from rapport.app import App
 from rapport.demo.answers import answer
 from rapport.drafts.model import DraftId
+from rapport.errors import Conflict
 from rapport.inbox.mail import read
 from rapport.inbox.model import (
     Absence,
@@ -24,7 +25,7 @@ from rapport.inbox.model import (
     ThreadId,
 )
 from rapport.outbox import replies, service
-from rapport.outbox.model import DeliveryId, DeliveryState, Reply, Sent, Tone
+from rapport.outbox.model import DeliveryId, DeliveryState, Reply, Sent, Tone, Verdict
 from rapport.outbox.replies import toned
 from tests.conftest import START, Clock, FakeMailer
 from tests.sending import MICHAEL, Ground, approved, ground
@@ -156,6 +157,29 @@ def test_an_answer_without_any_reference_is_found_by_thread_or_subject(
     take(app, b"\r\n".join(lines))
     (delivery,) = service.deliveries(app)
     assert [r.matched_by for r in service.replies(app, delivery.id)] == ["person"]
+
+
+def test_an_answer_proves_that_a_mail_in_doubt_arrived(app: App, on: Ground, mailer: FakeMailer) -> None:
+    """Kills the mutant that leaves it in doubt: "It did not arrive" would then send an answered mail once more."""
+    mailer.verdict = Verdict.UNCERTAIN
+    raw = answer(sent(app, on, mailer), START + timedelta(hours=5))
+    assert [one.state for one in service.deliveries(app)] == [DeliveryState.NEEDS_PERSON]
+    take(app, raw)
+    (delivery,) = service.deliveries(app)
+    assert (delivery.state, delivery.sent_at) == (DeliveryState.SENT, START)
+    assert delivery.detail == "It arrived: they have answered it."
+    with pytest.raises(Conflict, match="nothing to decide"):
+        service.settle(app, delivery.id, arrived=False)
+
+
+def test_an_answer_that_only_looks_like_one_proves_nothing(app: App, on: Ground, mailer: FakeMailer) -> None:
+    """Kills the mutant that believes subject and sender: an old conversation may bear both."""
+    mailer.verdict = Verdict.UNCERTAIN
+    raw = answer(sent(app, on, mailer), START + timedelta(hours=5))
+    named = (b"In-Reply-To", b"References")
+    take(app, b"\r\n".join(line for line in raw.splitlines() if not line.startswith(named)))
+    (delivery,) = service.deliveries(app)
+    assert delivery.state is DeliveryState.NEEDS_PERSON and len(service.replies(app, delivery.id)) == 1
 
 
 def bounce_of(mime: bytes) -> bytes:

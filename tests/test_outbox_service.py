@@ -191,6 +191,18 @@ def test_a_person_decides_and_only_a_new_yes_sends_again(app: App, on: Ground, m
         service.settle(app, delivery.id, arrived=True)
 
 
+def test_what_a_person_says_has_arrived_left_when_it_was_handed_over(
+    app: App, on: Ground, mailer: FakeMailer, clock: Clock
+) -> None:
+    """Kills the mutant that takes the moment of saying so: response times grow, and answers in between are lost."""
+    approved(app, on, ONE)
+    mailer.verdict = Verdict.UNCERTAIN
+    (delivery,) = service.send_due(app)
+    handed_over = app.now()
+    clock.forward(timedelta(days=2))
+    assert service.settle(app, delivery.id, arrived=True).sent_at == handed_over
+
+
 def test_a_crash_before_the_commit_is_tried_again_after_the_lease(app: App, on: Ground, clock: Clock) -> None:
     approved(app, on, ONE)
     mailer = Meddler(before=[die])

@@ -65,6 +65,7 @@ MOVES: Mapping[tuple[DeliveryState, Event], DeliveryState] = {
     (_S.NEEDS_PERSON, _E.BOUNCED): _S.BOUNCED,
 }
 
+IN_DOUBT = frozenset({_S.UNKNOWN, _S.NEEDS_PERSON})  # it may have arrived, and nobody has said or shown so yet
 REOPENS_DRAFT = frozenset(
     {DeliveryState.REJECTED, DeliveryState.WITHDRAWN}
 )  # a person may correct it and approve again

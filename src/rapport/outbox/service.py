@@ -114,28 +114,34 @@ def record(app: App, claimed: Delivery, event: Event, detail: str) -> Delivery:
             to = deciding.after(current.state, event)
         except deciding.IllegalMove:
             return current
-        store.move(tx, store.Move(current, to, now, deciding.next_try(to, current.attempts, now), detail))
-        _follow_up(app, tx, current, to)
+        _move(tx, current, to, now, detail)
         audit.note(app, tx, Act.DELIVERY, f"delivery:{current.id}", draft=int(current.draft), state=to.value)
         return store.get(tx, current.id)
 
 
-def _follow_up(app: App, tx: Transaction, before: Delivery, to: DeliveryState) -> None:
+def _move(tx: Transaction, before: Delivery, to: DeliveryState, now: datetime, detail: str) -> None:
+    """One step with what follows from it. A mail whose doubt ends left when it was handed over, not when that was
+    said: its answer may have come in between."""
+    left = (store.handed_over_at(tx, before.approval) if before.state in deciding.IN_DOUBT else None) or now
+    store.move(tx, store.Move(before, to, now, deciding.next_try(to, before.attempts, now), detail, left))
+    _follow_up(tx, before, to, left if to is DeliveryState.SENT else now)
+
+
+def _follow_up(tx: Transaction, before: Delivery, to: DeliveryState, at: datetime) -> None:
     """What else is true once a delivery has moved: its approval, its draft, its signal, its introduction."""
-    now = app.now()
     if to is DeliveryState.APPROVED:
         store.release_approval(tx, before.approval)
     elif to in deciding.REOPENS_DRAFT:
-        store.reopen_draft(tx, before.draft, now)
+        store.reopen_draft(tx, before.draft, at)
         # After the draft, as drafts.service locks them. The delivery's row keeps this yes from being used again.
         store.release_approval(tx, before.approval)
     elif to is DeliveryState.SENT:
         draft = drafts.get(tx, before.draft)
         drafts.mark_sent(tx, draft.id)
         if draft.signal is not None:
-            signals.set_response(tx, draft.signal, before.id, now)
+            signals.set_response(tx, draft.signal, before.id, at)
         if draft.play is Play.INTRO_REQUEST:
-            introduction_store.add(tx, before, now)
+            introduction_store.add(tx, before, at)
 
 
 def _look_for_evidence(app: App, doubtful: Delivery) -> Delivery:
@@ -235,6 +241,8 @@ def match_replies(tx: Transaction, stored: Sequence[StoredMail]) -> tuple[Reply,
     sent = following.sent_as(tx, matching.names(stored), matching.people(stored), since)
     found = [(s, reply) for s in stored if (reply := matching.reply(s, sent)) is not None]
     mails = {s.delivery: s for s in sent}
+    for one, reply in found:
+        _note_arrival(tx, one, reply)
     toned = [_toned(tx, one, reply, mails[reply.delivery]) for one, reply in found]
     new = tuple(reply for reply in toned if following.add_reply(tx, reply))
     _note_bounces(tx, stored, sent)
@@ -245,6 +253,17 @@ def match_replies(tx: Transaction, stored: Sequence[StoredMail]) -> tuple[Reply,
 def _toned(tx: Transaction, answered: StoredMail, reply: Reply, ours: Sent) -> Reply:
     before = following.mood_before(tx, answered.mail.sender.email, ours.at)
     return matching.toned(reply, answered.mail.new_text, before)
+
+
+def _note_arrival(tx: Transaction, answered: StoredMail, reply: Reply) -> None:
+    """Whoever names the Message-ID of a mail in doubt has it before them."""
+    if reply.matched_by != "reference":
+        return
+    current = store.get(tx, reply.delivery, lock=True)
+    if current.state in deciding.IN_DOUBT:
+        to = deciding.after(current.state, Event.ACCEPTED)
+        at = max(answered.mail.sent_at, current.changed_at)
+        _move(tx, current, to, at, "It arrived: they have answered it.")
 
 
 def _note_bounces(tx: Transaction, stored: Sequence[StoredMail], sent: Sequence[Sent]) -> None:

@@ -112,6 +112,7 @@ class Move:
     at: datetime
     next_try_at: datetime
     detail: str
+    left_at: datetime | None = None  # when it was sent, where that was before `at`
 
 
 def enqueue(tx: Transaction, now: datetime) -> tuple[DraftId, ...]:
@@ -180,7 +181,7 @@ def move(tx: Transaction, step: Move) -> bool:
     """Write one step; False when somebody else has moved the delivery since it was read."""
     values: dict[str, Any] = {"state": step.to, "changed_at": step.at, "next_try_at": step.next_try_at}
     if step.to is DeliveryState.SENT:
-        values["sent_at"] = step.at
+        values["sent_at"] = step.left_at or step.at
     same = (deliveries.c.id == step.before.id, deliveries.c.state == step.before.state)
     written = update(deliveries).where(*same, deliveries.c.attempts == step.before.attempts)
     return tx.execute(written.values(**values, detail=step.detail)).rowcount == 1
@@ -197,6 +198,12 @@ def use_approval(tx: Transaction, approval: ApprovalId, sha256: bytes, now: date
         .values(used_at=now)
     )
     return tx.execute(used).rowcount == 1
+
+
+def handed_over_at(tx: Transaction, approval: ApprovalId) -> datetime | None:
+    """When a yes was used up, just before the provider could accept; None when it was not."""
+    found: datetime | None = tx.execute(select(approvals.c.used_at).where(approvals.c.id == approval)).scalar_one()
+    return found
 
 
 def release_approval(tx: Transaction, approval: ApprovalId) -> None:
