@@ -84,6 +84,30 @@ def test_a_wrong_table_says_its_line_and_stores_nothing(app: App, nora: UserId) 
     assert left(app) == []
 
 
+CONNECTIONS = b"""Notes:
+"When exporting your connection data, you may notice that some addresses are missing."
+
+First Name,Last Name,URL,Email Address,Company,Position,Connected On
+Di,Doe,https://x.test/in/di,di@techcorp.test,"TECHCORP, Inc.",VP Operations,01 Nov 2025
+Ed,Eng,https://x.test/in/ed,,Tech,Baker,01 Nov 2025
+Flo,Fay,https://x.test/in/flo,,Elsewhere,Pilot,01 Nov 2025
+,,https://x.test/in/gone,,,,01 Nov 2025
+"""
+
+
+def test_of_linkedin_s_connections_those_at_a_customer_are_known(app: App, nora: UserId) -> None:
+    """Kills: a stranger's company taken for a customer whose name begins alike, or a reason to refuse the table."""
+    asked = drop(app, nora, customers_csv=TABLE, Connections_csv=CONNECTIONS)
+    jobs.take_dropped(app)
+    done = dropping.get(app, asked.id)
+    assert (done.problem, done.tally.read, done.tally.stored, done.tally.adds_up) == ("", 4, 2, True)
+    assert done.tally.excluded == {"unknown customer": 2}
+    with app.db.transaction() as tx:
+        (customer,) = people.list_customers(tx)
+        (job,) = people.stakeholders(tx, customer.id, app.now())
+    assert (job.person.name, job.title, job.person.addresses) == ("Di Doe", "VP Operations", ("di@techcorp.test",))
+
+
 def test_the_same_again_stores_nothing_twice(app: App, nora: UserId) -> None:
     for _ in range(2):
         again = drop(app, nora, mail_mbox=box(letter(1)), customers_csv=TABLE)

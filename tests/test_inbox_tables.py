@@ -34,6 +34,35 @@ def test_a_ticket_has_all_its_columns() -> None:
     )
 
 
+LINKEDIN = 'Notes:\r\n"When exporting your data,\r\nsome addresses are missing."\r\n\r\n'
+
+
+@pytest.mark.parametrize("above", ["sep=,\r\n", "\ufeffsep=,\n", "\r\n\r\n", LINKEDIN])
+def test_what_programs_write_above_the_header_is_passed_over_and_lines_are_counted_as_in_an_editor(above: str) -> None:
+    content = f"{above}{HEADER}\n1,TechCorp,Broken,2026-03-01\n2,TechCorp,,2026-03-01\n".encode()
+    assert tables.header(content) == tuple(HEADER.split(","))
+    with pytest.raises(BadInput, match=f"Line {above.count(chr(10)) + 3} of t.csv, column subject"):
+        tables.tickets(content, "t.csv")
+
+
+def test_what_excel_writes_in_windows_is_read_as_it_stood() -> None:
+    """Kills Latin-1, where a euro sign and a quotation mark are controls that nobody sees."""
+    [ticket] = tables.tickets(f"{HEADER}\n1,Café „Euro€“,x,2026-03-01\n".encode("cp1252"), "t.csv")
+    assert ticket.customer == "Café „Euro€“"
+    [ticket] = tables.tickets(f"{HEADER}\n1,".encode() + b"Caf\xe9 \x81,x,2026-03-01\n", "t.csv")
+    assert ticket.customer == "Café \x81"
+
+
+def test_a_name_over_two_lines_of_a_cell_is_one_name() -> None:
+    [ticket] = tables.tickets(f'{HEADER}\n1,"Line\r\n  Break",x,2026-03-01\n'.encode(), "t.csv")
+    assert ticket.customer == "Line Break"
+
+
+@pytest.mark.parametrize("cell", ["01.11.2026 10:00", "2026/11/01 10:00", "2026-11-01T10:00Z"])
+def test_a_moment_is_read_as_tables_of_customers_write_a_day(cell: str) -> None:
+    assert tables.moment(cell) == datetime(2026, 11, 1, 10, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "utf-16"])
 def test_every_usual_encoding_is_read(encoding: str) -> None:
     [ticket] = tables.tickets(f"{HEADER}\r\n1,Käse AG,Größe,2026-03-01\r\n".encode(encoding), "t.csv")

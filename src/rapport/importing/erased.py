@@ -18,6 +18,7 @@ def left_of(found: Tables, keeping: Keeping) -> Tables:
     return replace(
         found,
         stakeholders=[_stakeholder(one, keeping) for one in found.stakeholders if not _gone(one, keeping)],
+        connections=[one for one in found.connections if not _gone(one, keeping)],
         tickets=tickets(found.tickets, keeping),
         usage=[one for one in found.usage if not erased.is_erased(one.address, keeping)],
     )

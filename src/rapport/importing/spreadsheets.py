@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,13 +13,15 @@ from rapport.importing.files import Place
 from rapport.inbox import store as inbox_store
 from rapport.inbox import tables as inbox_tables
 from rapport.inbox.model import Sides, Tally, Ticket, Usage
+from rapport.people import companies
 from rapport.people import service as people_service
 from rapport.people import store as people_store
 from rapport.people import tables as people_tables
-from rapport.people.model import CustomerId, CustomerRow, StakeholderRow
+from rapport.people.model import Customer, CustomerId, CustomerRow, StakeholderRow
 from rapport.people.tables import CUSTOMER_COLUMNS, STAKEHOLDER_COLUMNS
 
-UNKNOWN_CUSTOMER = "unknown customer"  # product use of a company that is no customer here
+UNKNOWN_CUSTOMER = "unknown customer"  # product use or an acquaintance at a company that is no customer here
+CONNECTED_ON = "connected_on"  # a column that only LinkedIn's Connections.csv has
 OWN = re.compile(r"(?:[^@\s]+@)?(?:[\w-]+\.)+[\w-]+")
 
 
@@ -30,6 +32,7 @@ class Tables:
     named: list[CustomerRow] = field(default_factory=list)  # from --customers: an answer, not part of what is imported
     customers: list[CustomerRow] = field(default_factory=list)
     stakeholders: list[StakeholderRow] = field(default_factory=list)
+    connections: list[StakeholderRow] = field(default_factory=list)  # of LinkedIn: most are at nobody's customer
     tickets: list[Ticket] = field(default_factory=list)
     usage: list[Usage] = field(default_factory=list)
 
@@ -59,6 +62,8 @@ def _sort_in(found: Tables, content: bytes, name: str) -> None:
         found.tickets.extend(inbox_tables.tickets(content, name))
     elif "usage" in called or inbox_tables.is_usage(columns):
         found.usage.extend(inbox_tables.usage(content, name))
+    elif CONNECTED_ON in columns:
+        found.connections.extend(people_tables.connections(content, name))
     elif "stakeholder" in called or "contact" in called or _has(columns, STAKEHOLDER_COLUMNS, "customer", "email"):
         found.stakeholders.extend(people_tables.stakeholders(content, name))
     elif "customer" in called or _has(columns, CUSTOMER_COLUMNS, "name", "domain"):
@@ -91,8 +96,16 @@ def put_people(tx: Transaction, found: Tables, now: datetime) -> Tally:
     after = {customer.id: customer for customer in people_store.list_customers(tx)}
     tally = Tally(read=len(put), known=sum(before.get(number) == after[number] for number in put))
     tally.stored = tally.read - tally.known
-    tally.add(_put_stakeholders(tx, found.stakeholders, list(after), now))
+    acquainted = _at_customers(found.connections, tuple(after.values()))
+    tally.add(_put_stakeholders(tx, [*found.stakeholders, *acquainted], list(after), now))
+    if strangers := len(found.connections) - len(acquainted):
+        tally.add(Tally(read=strangers, excluded={UNKNOWN_CUSTOMER: strangers}))
     return tally
+
+
+def _at_customers(lines: Sequence[StakeholderRow], customers: Sequence[Customer]) -> list[StakeholderRow]:
+    called = companies.by_whole_name(customers)
+    return [replace(line, customer=at.name) for line in lines if (at := called(line.customer)) is not None]
 
 
 def _put_stakeholders(tx: Transaction, lines: Sequence[StakeholderRow], at: list[CustomerId], now: datetime) -> Tally:

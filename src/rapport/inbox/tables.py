@@ -1,13 +1,15 @@
 """What do the tables of tickets and of product use say, and where is one wrong?
 
 A table is a CSV with a header line. Every line is read or the whole table is refused, naming line and column.
+What programs put above the header is passed over: empty lines, Excel's `sep=;`, the notes of LinkedIn's exports.
 """
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TypeVar
 
@@ -28,6 +30,8 @@ SAME_COLUMN = {
     "severity": ("priority",),
     "address": ("email", "user"),
     "date": ("day", "on"),
+    "metric": ("event", "feature"),
+    "value": ("count", "quantity"),
 }
 SAME_WORD = {
     "normal": "medium", "moderate": "medium", "minor": "low", "major": "high", "urgent": "critical",
@@ -36,6 +40,9 @@ SAME_WORD = {
     "solved": "resolved", "closed": "resolved", "done": "resolved",
 }  # fmt: skip
 SEPARATORS = ",;\t"
+# LinkedIn's notes end with an empty line (their length is bounded: nobody's mail is looked through for one).
+_ABOVE = re.compile(r"(?:[\r\n]+|sep=[,;\t]\r?\n|Notes:\r?\n(?:[^\r\n]{1,2000}\r?\n){1,9}\r?\n)+", re.IGNORECASE)
+_NOT_WINDOWS = frozenset(b"\x81\x8d\x8f\x90\x9d")  # bytes without a letter there
 LONGEST_CELL = 1 << 20  # characters: a description with a log in it
 LONGEST_NAME = 300  # characters: two of them, in four bytes each, are the most that a row of an index holds
 LONGEST_SUBJECT = 1000  # characters: mail has 998 in a line
@@ -62,8 +69,8 @@ class Line:
         return next((self.cells[name].strip() for name in names if name in self.cells), "")
 
     def short(self, column: str, most: int = LONGEST_NAME) -> str:
-        """A cell that is a name and no file. Raises BadInput with its limit, in characters."""
-        cell = self.text(column)
+        """A cell that is a name and no file, on one line. Raises BadInput with its limit, in characters."""
+        cell = " ".join(self.text(column).split())
         if len(cell) > most:
             raise self.wrong(column, f"it has {len(cell)} characters, and {most} are the most.")
         return cell
@@ -92,18 +99,26 @@ class Line:
 
 
 def decoded(content: bytes) -> str:
-    """UTF-8, else what spreadsheets write: UTF-16 with its mark, else Latin-1, which cannot fail."""
+    """UTF-8, else what spreadsheets write: UTF-16 with its mark, Windows-1252, else Latin-1, which cannot fail."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return content.decode("latin-1")
+        return content.decode("cp1252" if not _NOT_WINDOWS & set(content) else "latin-1")
+
+
+def _below(content: bytes) -> tuple[str, int]:
+    """The table from its header on, and the number of lines above it."""
+    written = decoded(content)
+    above = _ABOVE.match(written)
+    start = above.end() if above else 0
+    return written[start:], written.count("\n", 0, start)
 
 
 def header(content: bytes) -> tuple[str, ...]:
     """The columns of a table, lower case, words joined by underscores."""
-    first = next(iter(decoded(content).lstrip("\r\n").splitlines()), "")
+    first = next(iter(_below(content)[0].splitlines()), "")
     try:
         cells = next(csv.reader([first], delimiter=_separator(first)), [])
     except csv.Error:  # a cell longer than any table has
@@ -137,10 +152,9 @@ def lines(content: bytes, table: str, needed: Sequence[str]) -> Iterator[Line]:
         raise BadInput(
             f"{table} has the column {', '.join(doubled)} twice. Remove or rename one; nothing was imported."
         )
-    text = decoded(content).lstrip("\r\n")
+    text, above = _below(content)
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text.partition("\n")[0]), strict=True)
-    above = decoded(content).count("\n", 0, len(decoded(content)) - len(text))
     try:
         for cells in reader:
             number = reader.line_num + above
@@ -159,16 +173,36 @@ def lines(content: bytes, table: str, needed: Sequence[str]) -> Iterator[Line]:
 
 
 def moment(cell: str) -> datetime:
-    """ISO 8601, as UTC; without a zone it is UTC, without a time the start of the day. Raises ValueError for what is no
-    moment, OverflowError for one that no calendar of ours holds."""
-    return dates.in_utc(datetime.fromisoformat(cell))
+    """ISO 8601, or a day as `day` reads it and perhaps a time; as UTC. Without a zone it is UTC, without a time the
+    start of the day. Raises ValueError for what is no moment, OverflowError for one that no calendar of ours holds."""
+    try:
+        return dates.in_utc(datetime.fromisoformat(cell))
+    except ValueError:
+        on, _, at = cell.partition(" ")
+        return dates.in_utc(datetime.combine(_date(on), time.fromisoformat(at) if at else time()))
 
 
 def day(cell: str) -> date:
-    """ISO 8601. Raises ValueError, OverflowError as `moment` does."""
-    read = date.fromisoformat(cell)
+    """2026-03-31, 2026/03/31, 31.03.2026; 03/31/2026 and 31/03/2026 where only one reading is a date. Raises
+    ValueError, OverflowError as `moment` does."""
+    read = _date(cell)
     moment(read.isoformat())
     return read
+
+
+def _date(cell: str) -> date:
+    iso = cell.strip().replace("/", "-") if re.match(r"\d{4}[-/]", cell.strip()) else ""
+    if iso:
+        return date.fromisoformat(iso[:10])
+    parts = re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", cell.strip())
+    if parts is None:
+        raise ValueError(cell)
+    first, second, year = int(parts[1]), int(parts[3]), int(parts[4])
+    if parts[2] == "." or first > 12:
+        return date(year, second, first)
+    if second > 12 or first == second:
+        return date(year, first, second)
+    raise ValueError(cell)  # 03/04/2026 is March or April: whoever wrote it must say
 
 
 def tickets(content: bytes, table: str) -> list[Ticket]:

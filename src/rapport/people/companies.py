@@ -1,6 +1,6 @@
 """Which company stands behind a domain, and which customer does a few typed words mean?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from publicsuffixlist import PublicSuffixList
@@ -69,6 +69,17 @@ def fits(text: str, customers: Sequence[Customer]) -> tuple[Customer, ...]:
 def names_of(customer: Customer) -> frozenset[str]:
     """All its names, without regard to case."""
     return frozenset(name.casefold() for name in (customer.name, *customer.aliases))
+
+
+def by_whole_name(customers: Sequence[Customer]) -> Callable[[str], Customer | None]:
+    """Who alone has a name, whole but for case, accents and legal form. For lists of strangers: what only begins alike
+    or is spelled alike is somebody else there."""
+    found: dict[str, set[Customer]] = {}
+    for customer in customers:
+        for name in (customer.name, *customer.aliases):
+            found.setdefault(_bare(name), set()).add(customer)
+    only = {name: next(iter(these)) for name, these in found.items() if name and len(these) == 1}
+    return lambda text: only.get(_bare(text))
 
 
 def nearest(text: str, customers: Sequence[Customer]) -> tuple[Customer, ...]:

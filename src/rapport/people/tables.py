@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
 from rapport.errors import BadInput
-from rapport.inbox.tables import LONGEST_NAME, Line, header, lines
+from rapport.inbox.tables import LONGEST_NAME, Line, day, header, lines
 from rapport.people import names
 from rapport.people.companies import FREE_MAIL
 from rapport.people.model import BuyingRole, CustomerRow, StakeholderRow
@@ -16,7 +15,10 @@ from rapport.people.model import BuyingRole, CustomerRow, StakeholderRow
 # What other systems call the same column; the first that a table has is taken.
 CUSTOMER_COLUMNS = {
     "name": ("name", "customer", "customer_name", "company", "company_name", "account", "account_name", "organization"),
-    "domain": ("domain", "domains", "website", "web_site", "url", "company_domain", "company_domain_name"),
+    "domain": (
+        *("domain", "domains", "website", "web_site", "website_url", "url", "domain_name", "email_domain"),
+        *("company_domain", "company_domain_name", "company_website"),
+    ),
     "segment": ("segment", "tier", "plan", "customer_segment"),
     "arr": ("arr", "annual_recurring_revenue", "annual_revenue", "contract_value", "acv", "value", "amount"),
     "currency": ("currency", "currency_code"),
@@ -132,6 +134,14 @@ def stakeholders(content: bytes, table: str) -> list[StakeholderRow]:
     return [_stakeholder(cells) for cells in _cells(content, table, STAKEHOLDER_COLUMNS, needed)]
 
 
+def connections(content: bytes, table: str) -> list[StakeholderRow]:
+    """LinkedIn's Connections.csv: whom somebody of ours knows, at any company; who names none is left out. Raises
+    BadInput."""
+    found = _cells(content, table, STAKEHOLDER_COLUMNS, ("customer", "first_name", "last_name"))
+    named = (cells for cells in found if cells.text("customer"))
+    return [_stakeholder(cells) for cells in named if any(map(cells.text, ("first_name", "last_name", "email")))]
+
+
 def _stakeholder(cells: _Cells) -> StakeholderRow:
     email, *others = *_emails(cells, "email"), *_emails(cells, "others"), ""
     manager = cells.short("manager").lower()
@@ -204,22 +214,6 @@ def _plain_number(digits: str, *, grouped: bool) -> str:
     if len(tail) > 3 or repeated:
         raise ValueError(digits)
     return f"{whole or '0'}.{tail}"
-
-
-def day(cell: str) -> date:
-    """2026-03-31, 2026/03/31, 31.03.2026; 03/31/2026 and 31/03/2026 where only one reading is a date."""
-    iso = cell.strip().replace("/", "-") if re.match(r"\d{4}[-/]", cell.strip()) else ""
-    if iso:
-        return date.fromisoformat(iso[:10])
-    parts = re.fullmatch(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", cell.strip())
-    if parts is None:
-        raise ValueError(cell)
-    first, second, year = int(parts[1]), int(parts[3]), int(parts[4])
-    if parts[2] == "." or first > 12:
-        return date(year, second, first)
-    if second > 12 or first == second:
-        return date(year, first, second)
-    raise ValueError(cell)  # 03/04/2026 is March or April: whoever wrote it must say
 
 
 def _percent(cell: str) -> int:

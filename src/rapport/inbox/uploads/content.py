@@ -73,9 +73,10 @@ def tell(name: str, head: bytes) -> Told:
 def _refusal(name: str, promised: Holding | None, foreign: str) -> str:
     if not foreign:
         return f"“{name}” is empty. Drop it again when it is not; nothing was imported."
+    unpacked = " Unpack an archive first; save a table of Excel as CSV." if "archive" in foreign else ""
     if promised is not None:
-        return f"“{name}” is called {promised} and holds {foreign}. {WANTED}; nothing was imported."
-    return f"“{name}” holds {foreign}, which cannot be imported. {WANTED}; nothing was imported."
+        return f"“{name}” is called {promised} and holds {foreign}. {WANTED}; nothing was imported.{unpacked}"
+    return f"“{name}” holds {foreign}, which cannot be imported. {WANTED}; nothing was imported.{unpacked}"
 
 
 def _promised(name: str) -> Holding | None:
