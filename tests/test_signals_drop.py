@@ -43,12 +43,12 @@ def test_whose_silence_is_explained_is_in_no_week() -> None:
     assert drop.slowly(seen, frozenset({BEN.person.id})) is None
 
 
-def test_who_is_quieter_is_named_with_their_days_and_shown_first() -> None:
-    """The mutant: only the contacts that still come are shown, and nobody knows whom to write to."""
+def test_who_is_quieter_is_named_with_their_days_and_shown() -> None:
+    """With what they last wrote. The mutant: only contacts that still come are shown, and nobody knows whom to ask."""
     both = touches(1, [3, 9, 16, *range(31, 120, 10)]) + touches(2, [20, *range(31, 120, 2)])
     (one,) = drop.dropped(evidence([ANN, BEN], touched=both), frozenset())
     assert one.sentence.endswith("Quieter above all: Ben Roy (1 instead of 15).")
-    assert one.evidence == (f"stakeholder:{BEN.id}", *(f"message:{n}" for n in (1000, 1001, 1002)))
+    assert one.evidence == (f"stakeholder:{BEN.id}", "message:2000")
 
 
 def test_why_not_of_few_contacts_says_from_how_few_on_it_is_a_drop() -> None:

@@ -6,8 +6,11 @@ from datetime import timedelta
 import pytest
 
 from rapport.app import App
+from rapport.inbox.model import Severity
+from rapport.people import store as people
 from rapport.signals import service as signals
-from rapport.signals.model import SignalKind, SignalStatus
+from rapport.signals import store
+from rapport.signals.model import Finding, SignalKind, SignalStatus
 from rapport.users.model import Scope
 from tests import seeds, visiting
 from tests.seeds import Seed
@@ -34,6 +37,26 @@ def test_the_page_shows_signals_by_customer_with_their_evidence_open_and_what_to
     for key in ("d", "e", "h", "#", "x", "n"):
         assert f'data-key="{key}"' in page
     assert f'action="/customers/{seed.customer}/escalation-response"' in page
+
+
+def test_a_drop_offers_to_write_to_whoever_is_quieter_above_all(app: App, nora: Visitor, seed: Seed) -> None:
+    """The mutant: "What to write" leads to a page that offers nothing."""
+    with app.db.transaction() as tx:
+        job = people.stakeholders(tx, seed.customer, app.now())[0]
+        finding = Finding(
+            kind=SignalKind.ENGAGEMENT_DROP,
+            cause=f"customer:{seed.customer}:engagement",
+            customer=seed.customer,
+            person=None,
+            severity=Severity.MEDIUM,
+            since=app.now(),
+            sentence="DataFlow was in contact on 2 person-days.",
+            evidence=(f"stakeholder:{job.id}",),
+        )
+        number = store.add(tx, finding, app.now())
+    for path in ("/signals", f"/signals/{number}"):
+        page = nora.client.get(path).text
+        assert f"Write to {job.name}" in page and f'action="/customers/{seed.customer}/re-engagement"' in page
 
 
 def test_an_empty_page_says_what_would_be_there(app: App) -> None:

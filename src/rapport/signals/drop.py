@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import exp, lgamma, log
 
 from rapport.inbox.model import Severity
@@ -34,7 +34,7 @@ SHORTEST = 5  # weeks of one; fewer are the month above
 TRIES = 8  # beginnings that are looked at: the chance is shared among them
 NAMED = 3  # people whom a sentence says to be quieter: whom one would write to first
 MISSED = 1.5  # days of one person, from which on two roundings cannot make the difference
-SHOWN = 3  # of the latest contacts, beside those who are quieter
+SHOWN = 3  # of the latest contacts, where nobody is quieter than the others
 
 
 def chance_of_at_most(count: int, before: int, lately: timedelta = RECENT) -> float:
@@ -159,6 +159,7 @@ def _finding(evidence: Evidence, seen: Counted, said: str, *, steep: bool) -> tu
     snapshot, jobs = evidence.snapshot, {one.person.id: one for one in current(evidence)}
     missed = [(jobs[one.person], one) for one in seen.quieter if one.person in jobs][:NAMED]
     less = [f"{job.name or job.email} ({one.recent} instead of {one.usual:.0f})" for job, one in missed]
+    last = [(f"stakeholder:{job.id}", efforts(evidence)[one.person][-1].record) for job, one in missed]
     whose = f" Quieter above all: {listed(less)}." if less else ""
     return (
         Finding(
@@ -169,6 +170,6 @@ def _finding(evidence: Evidence, seen: Counted, said: str, *, steep: bool) -> tu
             severity=Severity.HIGH if steep else Severity.MEDIUM,
             since=evidence.now - seen.lately,
             sentence=f"{snapshot.customer_name} was in contact on {seen.recent} person-days {said}.{whose}",
-            evidence=(*(f"stakeholder:{job.id}" for job, _ in missed), *seen.records[:SHOWN]),
+            evidence=tuple(chain.from_iterable(last)) or seen.records[:SHOWN],
         ),
     )

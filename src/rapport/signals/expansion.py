@@ -17,6 +17,7 @@ RECENT = timedelta(days=30)
 BEFORE = timedelta(days=90)  # before that: a quarter, so that one project's end does not count as a start
 LOOKED_AT = RECENT + BEFORE
 POINTS = 3  # days with figures, needed on either side
+LARGE = 100  # from here on decimals are noise
 ROUNDING = 1e-9  # of a quotient such as 2.3, which binary fractions only come near to
 SIGNS = {
     BuyingRole.DECISION_MAKER: "a decision maker",
@@ -47,6 +48,11 @@ class Trend:
         """The factor, rounded down: what is said never reaches a threshold that was missed."""
         return f"{floor(self.factor * 10 + ROUNDING) / 10:.1f}"
 
+    @property
+    def told(self) -> str:
+        averages = f"{amount(self.recent)} on average against {amount(self.before)}"
+        return f"{self.in_words} is {self.times} times what it was in the quarter before ({averages})"
+
 
 def expansion(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) -> tuple[Finding, ...]:
     """One finding while use grows and a role that signs is not in touch with us."""
@@ -63,9 +69,8 @@ def expansion(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) -
             person=None,
             severity=Severity.MEDIUM if grown.factor >= limits.expansion_much else Severity.LOW,
             since=datetime.combine(grown.since, time(), UTC),
-            sentence=f"{snapshot.customer_name} uses more of the product: {grown.in_words} is {grown.times} times what "
-            f"it was in the quarter before. Needed to sign for more, and not in touch with us: "
-            f"{listed(SIGNS[gap.role] for gap in missing)}.{could}",
+            sentence=f"{snapshot.customer_name} uses more of the product: {grown.told}. Needed to sign for more, and "
+            f"not in touch with us: {listed(SIGNS[gap.role] for gap in missing)}.{could}",
             evidence=(
                 f"usage:{snapshot.customer}",
                 *((f"stakeholder:{target.target}",) if target else ()),
@@ -92,6 +97,24 @@ def trends(used: Iterable[DayOfUse], today: date) -> tuple[Trend, ...]:
             by_metric[one.metric].append(one)
     found = (_trend(metric, of, today) for metric, of in by_metric.items())
     return tuple(one for one in found if one is not None)
+
+
+def amount(value: float) -> str:
+    """'2,388', '12.3'."""
+    return f"{value:,.0f}" if value >= LARGE else f"{value:.3g}"
+
+
+def by_week(used: Sequence[DayOfUse]) -> dict[str, list[tuple[date, float]]]:
+    """The average figure of each week, by its Monday, the latest first; what grew most comes first."""
+    weeks: defaultdict[str, defaultdict[date, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for one in used:
+        monday = one.on - timedelta(days=one.on.weekday())
+        weeks[one.metric][monday].append(one.value if one.whole is None else one.whole)
+    grown = {one.metric: one.factor for one in trends(used, max((one.on for one in used), default=date.min))}
+    return {
+        metric: sorted(((monday, fmean(figures)) for monday, figures in found.items()), reverse=True)
+        for metric, found in sorted(weeks.items(), key=lambda entry: (-grown.get(entry[0], 0.0), entry[0]))
+    }
 
 
 def _trend(metric: str, used: Sequence[DayOfUse], today: date) -> Trend | None:

@@ -17,10 +17,12 @@ from rapport.people import store as people
 from rapport.people.model import Customer, Stakeholder
 from rapport.people.several import store as several
 from rapport.questions.store import answer
+from rapport.signals import expansion
 from rapport.users import store as users
 from rapport.users.model import UserId
 from rapport.web import words
 
+WEEKS_OF_USE = 17  # the month that grew, and the quarter that it is compared with
 SHORT = 600  # characters of a record beside a sentence; the whole is one click away
 PAGES = {"message": "/messages/{}", "customer": "/customers/{}"}  # the others have the plain page /records/…
 
@@ -161,7 +163,10 @@ def _missing(record: str) -> Record:
 def _ticket(tx: Transaction, record: str, number: int) -> Record:
     ticket = inbox.get_ticket(tx, TicketId(number)).ticket
     actions = [f"• {one.what} ({one.state}{f', {one.owner}' if one.owner else ''})" for one in ticket.actions]
-    parts = [f"{words.label(ticket.severity)} severity, {words.label(ticket.status)}", ticket.description, *actions]
+    escalated = f", escalated on {words.day(ticket.escalated_at.date())}" if ticket.escalated_at else ""
+    state = f"{words.label(ticket.severity)} severity, {words.label(ticket.status)}{escalated}"
+    told = f"{ticket.customer}{f', reported by {ticket.reporter}' if ticket.reporter else ''}"
+    parts = [state, told, ticket.description, *actions]
     text = "\n".join(part for part in parts if part)
     return Record(
         record, "ticket", f"Ticket {ticket.external_id}: {ticket.subject}", text, ticket.opened_at, link_of(record)
@@ -191,10 +196,14 @@ def _stakeholder(record: str, stakeholder: Stakeholder) -> Record:
 
 
 def _usage(tx: Transaction, record: str, number: int) -> Record:
-    used = answer(tx, inbox.usage_of(number))[-10:]
-    figures = [(one, one.value if one.whole is None else one.whole) for one in used]
-    text = "\n".join(f"{words.day(one.on)}  {one.metric}: {value:g}" for one, value in figures)
-    return Record(record, "usage", "Product use, the latest figures", text, None, link_of(record))
+    weeks = expansion.by_week(answer(tx, inbox.usage_of(number)))
+    text = "\n".join(
+        f"{metric.replace('_', ' ')}, week of {words.day(monday)}: {expansion.amount(value)} on average"
+        for metric, found in weeks.items()
+        for monday, value in found[:WEEKS_OF_USE]
+    )
+    title = f"Product use at {people.get_customer(tx, number).name}"
+    return Record(record, "usage", title, text, None, link_of(record))
 
 
 def _policy(tx: Transaction, record: str, number: int) -> Record:

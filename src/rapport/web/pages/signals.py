@@ -14,7 +14,7 @@ from rapport.drafts import service as drafts
 from rapport.errors import BadInput, NotFound
 from rapport.inbox.model import Severity
 from rapport.people import service as people_service
-from rapport.people.model import CustomerId, PersonId
+from rapport.people.model import CustomerId
 from rapport.people.naming import store as customer_names
 from rapport.people.several import store as several
 from rapport.signals import service as signals
@@ -104,7 +104,7 @@ def show_signals(
 def _groups(tx: Transaction, found: Sequence[Signal], names: Mapping[CustomerId, str]) -> list[Group]:
     """By customer, whoever has the gravest signal first."""
     records = read(tx, [record for one in found for record in one.evidence])
-    who = _names_of(tx, found)
+    who = _whom(tx, found, records)
     by_customer: dict[CustomerId, list[Card]] = {}
     for one in found:
         action = _action(one, who) if one.response_sent_at is None else None  # what follows an answer: on its page
@@ -113,17 +113,24 @@ def _groups(tx: Transaction, found: Sequence[Signal], names: Mapping[CustomerId,
     return [Group(number, names.get(number, ""), tuple(cards)) for number, cards in by_customer.items()]
 
 
-def _names_of(tx: Transaction, found: Sequence[Signal]) -> dict[PersonId, str]:
-    """Of those who fell silent: somebody to write to."""
-    return several.names_of(tx, [one.person for one in found if one.person and one.cause.endswith(":silence")])
+def _whom(tx: Transaction, found: Sequence[Signal], records: Mapping[str, Record]) -> dict[SignalId, str]:
+    """Somebody to write to: who fell silent, or who is quieter above all."""
+    silent = {one.id: one.person for one in found if one.person and one.cause.endswith(":silence")}
+    names = several.names_of(tx, list(silent.values()))
+    whom = {signal: names[person] for signal, person in silent.items() if person in names}
+    for one in found:
+        quieter = [records[name].title for name in one.evidence if records[name].kind == "stakeholder"]
+        if one.kind is SignalKind.ENGAGEMENT_DROP and quieter:
+            whom[one.id] = quieter[0]
+    return whom
 
 
-def _action(signal: Signal, names: Mapping[PersonId, str]) -> Action | None:
+def _action(signal: Signal, whom: Mapping[SignalId, str]) -> Action | None:
     if signal.kind is SignalKind.TICKET_ESCALATED:
         return Action("Draft the answer", "escalation-response", "signal", str(signal.id))
     if signal.kind in INTRODUCTIONS:
         return Action("Ask for an introduction", "intro-request")
-    name = names.get(signal.person) if signal.person is not None else None
+    name = whom.get(signal.id)
     return Action(f"Write to {name}", "re-engagement", "person", name) if name else None
 
 
@@ -133,7 +140,8 @@ def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
     with app.db.transaction() as tx:
         found = drafts.facing(app, tx, SignalId(signal), by=caller.user.id)
         context, offers = found.context, found.offers
-        records, who = read(tx, context.signal.evidence), _names_of(tx, [context.signal])
+        records = read(tx, context.signal.evidence)
+        who = _whom(tx, [context.signal], records)
         ours = {one.id: one.name for one in users.list_users(tx)}
         events = store.events(tx, [context.signal.id])
         around = frame(tx, caller)
