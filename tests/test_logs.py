@@ -25,6 +25,7 @@ from tests.command_line import CommandLine
 SECRET = "hush"  # in everything that must not be read in a log
 ADDRESS = f"ann.{SECRET}@x.test"
 TOKEN = f"rk_1_{SECRET}4bYq7ZtW9sKd2LmN8vXc3RfG6hJp5QaE"
+BOTH_MARKS = f'it\'s "it" {SECRET}'
 SRC = Path(logs.__file__).parent
 
 Lines = Callable[[], list[dict[str, Any]]]
@@ -145,6 +146,28 @@ def test_a_field_that_is_not_known_to_hold_text_shows_none(stream: io.StringIO, 
     [line] = lines()
     assert (line["subject"], line["to"], line["message"], line["reason"]) == ("str", "list", 7, "KeyError")
     assert SECRET not in stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"The name “so “{SECRET}” and” {SECRET}” is taken.",
+        f"It begins “and never {SECRET}",
+        f"deferrer error: {ValueError(BOTH_MARKS)!r}",
+        f"{Exception(SECRET)!r} was ignored",
+        repr(BOTH_MARKS),
+        f"fetched from smtps://nora:{SECRET}@mail.test:465",
+        f"sent to Ann <{ADDRESS}>",
+        f"the key {TOKEN} has expired",
+    ],
+)
+def test_what_is_quoted_raised_or_secret_is_left_out_of_a_text(text: str) -> None:
+    assert SECRET not in logs.hushed(text)
+
+
+def test_a_sentence_without_any_of_it_is_read_as_it_is() -> None:
+    sentence = "The disk of the database is full. Free space and do it again; it's kept: ix_message_addresses_address."
+    assert logs.hushed(sentence) == sentence
 
 
 def test_no_text_makes_a_second_line_or_steers_a_terminal() -> None:
