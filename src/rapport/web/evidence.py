@@ -1,7 +1,7 @@
 """What does a record say: the mail, meeting, ticket or row behind a sentence, a score or a signal?"""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rapport.app import App
@@ -11,8 +11,8 @@ from rapport.drafts.promises.facts import of_policy
 from rapport.errors import NotFound
 from rapport.inbox import store as inbox
 from rapport.inbox.headlines import store
-from rapport.inbox.headlines.model import Headline
-from rapport.inbox.model import Direction, MeetingId, MessageId, StoredMail, StoredMeeting, TicketId
+from rapport.inbox.headlines.model import Headline, Opened
+from rapport.inbox.model import Direction, MeetingId, StoredMeeting, TicketId
 from rapport.people import store as people
 from rapport.people.model import Customer, Stakeholder
 from rapport.people.several import store as several
@@ -52,13 +52,13 @@ def resolve(app: App, records: Iterable[str]) -> dict[str, Record]:
 def read(tx: Transaction, records: Iterable[str]) -> dict[str, Record]:
     """The same inside a transaction; what pages show by the dozen is read by kind, in one question each."""
     wanted = list(dict.fromkeys(records))
-    sent = [MessageId(n) for n in _numbers(wanted, "message")]
-    mails = inbox.get_messages(tx, sent) if sent else {}
+    sent = _numbers(wanted, "message")
+    mails = answer(tx, store.opened(sent)) if sent else {}
     met = [MeetingId(n) for n in _numbers(wanted, "meeting")]
     meetings = inbox.get_meetings(tx, met) if met else {}
     customers = several.customers_of(tx, _numbers(wanted, "customer"))
     stakeholders = several.stakeholders_of(tx, _numbers(wanted, "stakeholder"))
-    found = {one.record: _mail(one) for one in mails.values()}
+    found = {record: _mail(one) for record, one in mails.items()}
     found |= {one.record: _meeting(one) for one in meetings.values()}
     found |= {record: _customer(record, one) for n, one in customers.items() for record in [f"customer:{n}"]}
     found |= {record: _stakeholder(record, one) for n, one in stakeholders.items() for record in [f"stakeholder:{n}"]}
@@ -96,11 +96,8 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 18  # fits a bigint
 
 
-def _mail(stored: StoredMail) -> Record:
-    mail = stored.mail
-    names = [person.name or person.email for person in (mail.sender, *mail.recipients[: store.NAMED])]
-    title = _of_mail(stored.direction, names[0], names[1:], mail.subject)
-    return Record(stored.record, "message", title, mail.new_text.strip(), mail.sent_at, link_of(stored.record))
+def _mail(opened: Opened) -> Record:
+    return replace(_headed(opened.headline), text=opened.text.strip(), at=opened.at)
 
 
 def _of_mail(direction: Direction | None, sender: str, to: Iterable[str], subject: str) -> str:
@@ -197,13 +194,12 @@ def _stakeholder(record: str, stakeholder: Stakeholder) -> Record:
 
 def _usage(tx: Transaction, record: str, number: int) -> Record:
     weeks = expansion.by_week(answer(tx, inbox.usage_of(number)))
-    text = "\n".join(
-        f"{metric.replace('_', ' ')}, week of {words.day(monday)}: {expansion.amount(value)} on average"
-        for metric, found in weeks.items()
-        for monday, value in found[:WEEKS_OF_USE]
-    )
+    lines: list[str] = []
+    for metric, found in weeks.items():
+        lines.append(f"{metric.replace('_', ' ')}, average by week:")
+        lines += [f"{words.day(monday)}: {expansion.amount(value)}" for monday, value in found[:WEEKS_OF_USE]]
     title = f"Product use at {people.get_customer(tx, number).name}"
-    return Record(record, "usage", title, text, None, link_of(record))
+    return Record(record, "usage", title, "\n".join(lines), None, link_of(record))
 
 
 def _policy(tx: Transaction, record: str, number: int) -> Record:
