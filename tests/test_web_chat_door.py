@@ -300,7 +300,7 @@ def test_no_other_line_approves(talk: Talk, clock: Clock, mailer: FakeMailer, li
 
 
 def test_send_without_a_draft_says_so(talk: Talk) -> None:
-    assert "There is no draft in this conversation" in only(talk("Send"), ProblemCard).text
+    assert "No draft is in hand here" in only(talk("Send"), ProblemCard).text
 
 
 def test_talking_of_another_customer_puts_the_draft_aside(talk: Talk) -> None:

@@ -8,6 +8,14 @@ W = Wish
 NOTHING = ""
 
 PLAIN = [  # line, wish, customer, target, when
+    ("whats the score of TechCorp", W.SCORE, "TechCorp", "", ""),
+    ("score TechCorp", W.SCORE, "TechCorp", "", ""),
+    ("whats new at TechCorp?", W.WHAT_CHANGED, "TechCorp", "", ""),
+    ("what do i owe tody", W.OWED, "", "", ""),
+    ("show the map of Toda", W.MAP, "Toda", "", ""),
+    ("Who is Sarah Chen?", W.WHO_KNOWS, "", "Sarah Chen", ""),
+    ("who's the CFO at TechCorp", W.WHO_KNOWS, "TechCorp", "CFO", ""),
+    ("who is at risk", W.AT_RISK, "", "", ""),
     ("What could I write to TechCorp?", W.OFFERS, "TechCorp", "", ""),
     ("what should we write to the TechCorp", W.OFFERS, "TechCorp", "", ""),
     ("what can I write?", W.OFFERS, "", "", ""),

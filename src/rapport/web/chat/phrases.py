@@ -38,7 +38,7 @@ _WHOM_AT = rf"{_A}{_TARGET} {_AT_CUSTOMER}"
 _WHOM_OF = rf"{_A}{_TARGET} {_OF} {_A}{_CUSTOMER}"
 _INTRO_TO = rf"{_REQUEST}{_A}{_INTRO}(?: request)? (?:to|with|for)"
 _ANSWER_TO = rf"(?:(?:respond|reply|answer|react)(?: to)?|{_WRITE} (?:me )?{_A}{_RESPONSE} (?:to|for|on|about))"
-_NEWS = r"what(?:'s| is| has|'s been)? (?:changed|new|happened|happening|going on)"
+_NEWS = r"what(?:'?s| is| has|'s been)? (?:changed|new|happened|happening|going on)"
 _SHOW = r"(?:(?:show|see|open|display|give|tell|draw|list)(?: me)? )?"
 _CUSTOMERS = r"(?:customers|accounts|companies)"
 _RISKY = r"(?:at risk|in danger|in trouble|red)"
@@ -136,15 +136,18 @@ TELLING = (
     (Wish.WHY_NOT, rf"why is {_A}{_CUSTOMER} not {_RISKY}"),
     (Wish.WHY_NOT, rf"why not {_WHOM_AT}"),
     (Wish.WHY_AT_RISK, rf"(?:why )?is {_A}{_CUSTOMER} {_RISKY}"),
-    (Wish.WHY_AT_RISK, rf"what(?:'s| is| are) {_A}risks? (?:at|with|for) {_A}{_CUSTOMER}"),
+    (Wish.WHY_AT_RISK, rf"what(?:'?s| is| are) {_A}risks? (?:at|with|for) {_A}{_CUSTOMER}"),
     (Wish.SCORE, rf"{_SHOW}{_A}{_SCORE} (?:of|for|at) {_A}{_CUSTOMER}"),
-    (Wish.SCORE, rf"what(?:'s| is) {_A}{_SCORE}(?: (?:of|for|at) {_A}{_CUSTOMER})?"),
-    (Wish.SCORE, rf"what(?:'s| is) {_A}{_CUSTOMER}(?:'s|')? {_SCORE}"),
+    (Wish.SCORE, rf"what(?:'?s| is) {_A}{_SCORE}(?: (?:of|for|at) {_A}{_CUSTOMER})?"),
+    (Wish.SCORE, rf"what(?:'?s| is) {_A}{_CUSTOMER}(?:'s|')? {_SCORE}"),
     (Wish.SCORE, rf"{_HOW} {_A}{_CUSTOMER}"),
     (Wish.SCORE, rf"{_SHOW}{_A}{_SCORE}"),
+    (Wish.SCORE, rf"{_SCORE} {_A}{_CUSTOMER}"),
     (Wish.MAP, rf"{_SHOW}{_A}{_MAP} (?:of|for|at) {_A}{_CUSTOMER}"),
     (Wish.MAP, rf"{_SHOW}{_A}{_MAP}"),
     (Wish.MAP, rf"(?:show|see|open|display|draw)(?: me)? {_A}{_CUSTOMER}(?:'s|')? {_MAP}"),
+    (Wish.WHO_KNOWS, rf"who(?:'?s| is) {_WHOM_AT}"),
+    (Wish.WHO_KNOWS, rf"who(?:'?s| is) {_A}{_TARGET}"),
     (Wish.OFFERS, rf"what (?:can|could|should) (?:i|we) (?:write|say|send)(?: to| at) {_A}{_CUSTOMER}"),
     (Wish.OFFERS, r"what (?:can|could|should) (?:i|we) (?:write|say)"),
     (Wish.OFFERS, rf"{_SUGGEST} {_A}{_CUSTOMER}"),

@@ -16,6 +16,10 @@ from rapport.web.chat.turn import Asked, Turn, say
 from rapport.web.chat.wording import UNDO, draft_card, draft_context, first_name
 
 DIGEST_HEX = 64  # SHA-256
+NO_DRAFT = (  # any other answer puts a draft aside, so that "Send" cannot mean what was not read last
+    "No draft is in hand here. Ask for one, or for one that was shown before, read it, then say what to do with it; "
+    "the buttons of its card work too."
+)
 TWO_DRAFTS = (
     "The draft in this conversation is another one than the draft on this page. Press the button on the one you mean."
 )
@@ -58,7 +62,7 @@ def on_the_table(turn: Turn) -> DraftId:
     if turn.context.draft is None and here is not None:
         return here
     if turn.context.draft is None:
-        raise NotFound("There is no draft in this conversation. Ask for one first, read it, then send it.")
+        raise NotFound(NO_DRAFT)
     return DraftId(turn.context.draft)
 
 

@@ -8,7 +8,7 @@ _KNOWN = (
     "about answer approval asked changed chart check compose customers draft drafts escalation farewell follow goodbye "
     "hello intro introduce introduced introduction knows manager missing multi-thread multithread prepare request "
     "respond response reply score shorten shorter show signal signals single-threaded snooze suggest thank threading "
-    "tomorrow until update week weeks what which write"
+    "today tomorrow until update week weeks what which write"
 )
 KNOWN = tuple(_KNOWN.split())
 LEFT_ALONE = frozenset({"into", "thanks", "when", "whom", "with"})  # right as they are, though close to one of these
