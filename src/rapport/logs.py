@@ -25,7 +25,7 @@ US = "rapport"
 
 # In this order: an exception's name stays, what it says goes, as it may quote anything.
 HIDDEN = (
-    (re.compile(r"(^[A-Z]\w*(?=: )|\b[A-Za-z]\w*(?:Error|Exception|Warning)(?=[:(])).*"), r"\1"),
+    (re.compile(r"((?:^|:\d+: )[A-Z]\w*(?=: )|\b[A-Za-z]\w*(?:Error|Exception|Warning)(?=[:(])).*"), r"\1"),
     (re.compile(r"“.*”|“.*"), "“…”"),  # sentences quote what was typed, and that may hold such marks itself
     (re.compile(r"\"(?:\\.|[^\"\\])*(?:\"|$)|(?<!\w)'(?:\\.|[^'\\])*(?:'(?!\w)|$)"), "“…”"),  # as Python and servers do
     (re.compile(r"\S*@\S*"), "…"),  # addresses, also those of servers with their passwords

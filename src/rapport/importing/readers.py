@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import threading
+import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -91,6 +92,7 @@ _terms: Terms | None = None  # of this process, set once when it starts: sides m
 def _begin(terms: Terms) -> None:
     global _terms
     _terms = terms
+    warnings.simplefilter("ignore")  # what a library says of a mail may quote it, and nobody makes a log of it here
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program, which ends its readers
     _, hard = resource.getrlimit(resource.RLIMIT_DATA)
     if hard == resource.RLIM_INFINITY or hard >= MEMORY:
