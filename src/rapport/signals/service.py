@@ -34,7 +34,7 @@ from rapport.signals.model import (
 )
 from rapport.signals.notices.health import store as health
 from rapport.users import store as users
-from rapport.users.model import UserId
+from rapport.users.model import User, UserId
 
 log = structlog.get_logger()
 
@@ -220,19 +220,18 @@ def context(app: App, number: SignalId) -> EscalationContext:
     shot = snapshots.current(app, signal.customer)
     with app.db.transaction() as tx:
         customer = people.get_customer(tx, signal.customer)
-        return context_in(tx, signal, customer, collecting.around(tx, customer, shot))
+        return context_in(signal, customer, collecting.around(tx, customer, shot), users.list_users(tx))
 
 
 def context_of(tx: Transaction, signal: Signal, now: datetime) -> EscalationContext:
     """The same inside a transaction, for drafts."""
     customer = people.get_customer(tx, signal.customer)
     shot = relationships.snapshot(tx, signal.customer, now)  # with the parts of scores, to be read
-    return context_in(tx, signal, customer, collecting.around(tx, customer, shot))
+    return context_in(signal, customer, collecting.around(tx, customer, shot), users.list_users(tx))
 
 
-def context_in(tx: Transaction, signal: Signal, customer: Customer, evidence: Evidence) -> EscalationContext:
-    """The same from evidence that is at hand."""
-    team = users.list_users(tx)
+def context_in(signal: Signal, customer: Customer, evidence: Evidence, team: tuple[User, ...]) -> EscalationContext:
+    """The same from what is at hand; `team`: everybody of ours."""
     owner = next((user for user in team if user.id == customer.owner), None)
     return contexts.build(signal, customer, evidence, contexts.Team(team, owner))
 

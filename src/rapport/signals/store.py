@@ -27,6 +27,7 @@ from rapport.db import Transaction, new_id, refers, table
 from rapport.inbox.model import Severity
 from rapport.people.model import CustomerId
 from rapport.questions.model import Question
+from rapport.questions.store import answer
 from rapport.signals.model import EventKind, Finding, Signal, SignalEvent, SignalId, SignalKind, SignalStatus
 from rapport.users.model import UserId
 
@@ -135,8 +136,15 @@ def open_of(tx: Transaction, customer: CustomerId) -> tuple[Signal, ...]:
 
 
 def of_customer(tx: Transaction, customer: CustomerId) -> tuple[Signal, ...]:
-    """Open and closed, the newest first."""
-    return _many(tx, signals.c.customer_id == customer)
+    return answer(tx, every(customer))
+
+
+_EVERY = _SIGNALS.where(_C.customer_id == bindparam("customer")).order_by(*_NEWEST)
+
+
+def every(customer: CustomerId) -> Question[tuple[Signal, ...]]:
+    """Of a customer, open and closed, the newest first."""
+    return Question(_EVERY, {"customer": customer}, lambda found: tuple(map(_signal, found)))
 
 
 Standing = tuple[tuple[Signal, ...], tuple[Signal, ...]]
@@ -221,19 +229,24 @@ def add_event(tx: Transaction, event: SignalEvent) -> None:
 
 
 def events(tx: Transaction, numbers: Sequence[SignalId]) -> tuple[SignalEvent, ...]:
-    """The history of these signals, the oldest first."""
-    query = select(signal_events).where(signal_events.c.signal_id == func.any(list(numbers)))
-    return tuple(
-        SignalEvent(
-            SignalId(row.signal_id),
-            row.at,
-            None if row.by_id is None else UserId(row.by_id),
-            EventKind(row.what),
-            row.because,
-            row.until,
-        )
-        for row in tx.execute(query.order_by(signal_events.c.id))
-    )
+    return answer(tx, history(numbers))
+
+
+_HISTORY = (
+    select(signal_events)
+    .where(signal_events.c.signal_id == any_(bindparam("numbers", type_=ARRAY(BigInteger))))
+    .order_by(signal_events.c.id)
+)
+
+
+def history(numbers: Sequence[SignalId]) -> Question[tuple[SignalEvent, ...]]:
+    """What happened to these signals, the oldest first."""
+    return Question(_HISTORY, {"numbers": list(numbers)}, lambda found: tuple(map(_event, found)))
+
+
+def _event(row: Any) -> SignalEvent:
+    by = None if row.by_id is None else UserId(row.by_id)
+    return SignalEvent(SignalId(row.signal_id), row.at, by, EventKind(row.what), row.because, row.until)
 
 
 def closed_signals(tx: Transaction, since: datetime, most: int) -> tuple[Signal, ...]:

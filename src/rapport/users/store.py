@@ -25,6 +25,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from rapport.db import Transaction, new_id, refers, table
 from rapport.errors import NotFound
+from rapport.questions.model import Question
+from rapport.questions.store import answer
 from rapport.users.model import (
     Mailbox,
     MailboxId,
@@ -188,7 +190,12 @@ _USERS = select(users).order_by(users.c.name, users.c.id)
 
 
 def list_users(tx: Transaction) -> tuple[User, ...]:
-    return tuple(as_user(row) for row in tx.execute(_USERS))
+    return answer(tx, everybody())
+
+
+def everybody() -> Question[tuple[User, ...]]:
+    """By name."""
+    return Question(_USERS, {}, lambda found: tuple(map(as_user, found)))
 
 
 def add_mailbox(tx: Transaction, user_id: UserId, address: str, name: str, smtp: SmtpServer, now: datetime) -> Mailbox:
@@ -216,10 +223,15 @@ def get_mailbox(tx: Transaction, mailbox_id: MailboxId) -> Mailbox:
 
 
 def mailbox_of(tx: Transaction, user_id: UserId) -> Mailbox | None:
-    """The first mailbox that a person sends from."""
-    found = select(mailboxes).where(mailboxes.c.user_id == user_id).order_by(mailboxes.c.id).limit(1)
-    row = tx.execute(found).one_or_none()
-    return _mailbox(row) if row else None
+    return answer(tx, first_mailbox(user_id))
+
+
+_MAILBOX = select(mailboxes).where(mailboxes.c.user_id == bindparam("user")).order_by(mailboxes.c.id).limit(1)
+
+
+def first_mailbox(user_id: UserId) -> Question[Mailbox | None]:
+    """That a person sends from."""
+    return Question(_MAILBOX, {"user": user_id}, lambda found: _mailbox(found[0]) if found else None)
 
 
 def _workspace(row: Row[Any]) -> Workspace:

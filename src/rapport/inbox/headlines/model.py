@@ -1,6 +1,7 @@
 """What does a list need to say of a mail, a meeting or a ticket?"""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rapport.inbox.model import Direction
 
@@ -15,3 +16,12 @@ class Headline:
     to: tuple[str, ...] = ()  # the same of the first few
     direction: Direction | None = None  # of a mail
     cancelled: bool = False  # of a meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A mail with what is new in it."""
+
+    headline: Headline
+    at: datetime
+    text: str

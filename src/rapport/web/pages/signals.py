@@ -20,7 +20,6 @@ from rapport.people.several import store as several
 from rapport.signals import service as signals
 from rapport.signals import store
 from rapport.signals.model import Label, Signal, SignalId, SignalKind
-from rapport.users import store as users
 from rapport.web.caller import Caller, Calling
 from rapport.web.clocks import about_time
 from rapport.web.doors import door
@@ -142,8 +141,6 @@ def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
         context, offers = found.context, found.offers
         records = read(tx, context.signal.evidence)
         who = _whom(tx, [context.signal], records)
-        ours = {one.id: one.name for one in users.list_users(tx)}
-        events = store.events(tx, [context.signal.id])
         around = frame(tx, caller)
     shown = {
         "context": context,
@@ -152,8 +149,8 @@ def show_signal(request: Request, signal: int, caller: Calling) -> HTMLResponse:
         "action": _action(context.signal, who) if not offers or context.signal.kind in INTRODUCTIONS else None,
         "offers": offers,
         "customer": context.customer,
-        "events": events,
-        "ours": ours,
+        "events": found.history,
+        "ours": {one.id: one.name for one in found.team},
         "labels": Label,
         **about_time(caller, context.signal.id if context.signal.kind is SignalKind.TICKET_ESCALATED else None),
     }

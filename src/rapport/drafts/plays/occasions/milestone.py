@@ -3,11 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, timedelta, tzinfo
 from math import floor, log10
 
 from rapport.drafts.model import Play
-from rapport.drafts.plays.author import Author
 from rapport.drafts.plays.occasions.occasion import Asked, Occasion, champions
 from rapport.drafts.plays.prepared import Prepared, common, known
 from rapport.drafts.plays.re_engagement import addressee
@@ -30,14 +29,14 @@ class Milestone:
     slots: dict[str, Slot]
 
 
-def milestones(occasion: Occasion, author: Author) -> tuple[Milestone, ...]:
-    """Those that are true today, the most pressing first."""
-    return (*_renewal(occasion), *_year(occasion, author), *_usage(occasion))
+def milestones(occasion: Occasion, zone: tzinfo) -> tuple[Milestone, ...]:
+    """Those that are true today, where who writes is; the most pressing first."""
+    return (*_renewal(occasion), *_year(occasion, zone), *_usage(occasion))
 
 
 def prepared(occasion: Occasion, asked: Asked, variant: str = "") -> Prepared:
     """The check-in. Raises Conflict when no milestone is true today, or there is nobody to write to."""
-    true = milestones(occasion, asked.author)
+    true = milestones(occasion, asked.author.zone)
     chosen = next((one for one in true if variant in ("", one.variant)), None)
     name = occasion.customer.name
     if chosen is None:
@@ -64,12 +63,12 @@ def _renewal(occasion: Occasion) -> Iterator[Milestone]:
         yield Milestone("renewal", f"renewal in {ahead} {'day' if ahead == 1 else 'days'}", {"renewal.day": slot})
 
 
-def _year(occasion: Occasion, author: Author) -> Iterator[Milestone]:
+def _year(occasion: Occasion, zone: tzinfo) -> Iterator[Milestone]:
     """A whole number of years since their first effort on record."""
-    first = min((t for t in occasion.evidence.snapshot.touches if t.costs_them), key=lambda t: t.at, default=None)
+    first = next((t for t in occasion.evidence.snapshot.touches if t.costs_them), None)
     if first is None:
         return
-    began, today = first.at.astimezone(author.zone).date(), occasion.now.astimezone(author.zone).date()
+    began, today = first.at.astimezone(zone).date(), occasion.now.astimezone(zone).date()
     years = today.year - began.year - (anniversary(began, today.year) > today)
     if years >= 1 and today - anniversary(began, began.year + years) <= FRESH:
         slot = Slot(f"{began.day} {began:%B %Y}", (first.record,))

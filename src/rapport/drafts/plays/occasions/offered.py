@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
 
 from rapport.drafts.model import Play
-from rapport.drafts.plays.author import Author
 from rapport.drafts.plays.occasions.champions import candidates, fading, leavers
 from rapport.drafts.plays.occasions.introduced import unmet, unthanked
 from rapport.drafts.plays.occasions.milestone import milestones
@@ -32,15 +32,15 @@ class Offer:
         return self.name if self.person is None else str(self.person)
 
 
-def offers(occasion: Occasion, author: Author) -> tuple[Offer, ...]:
-    """The most pressing first; empty when nothing calls for a mail."""
+def offers(occasion: Occasion, zone: tzinfo) -> tuple[Offer, ...]:
+    """The most pressing first; empty when nothing calls for a mail. `zone`: of who would write."""
     return (
         *_escalations(occasion),
         *_introductions(occasion),
         *_silent(occasion),
         *_leaving(occasion),
         *_fading(occasion),
-        *_milestones(occasion, author),
+        *_milestones(occasion, zone),
     )
 
 
@@ -86,10 +86,10 @@ def _fading(occasion: Occasion) -> Iterator[Offer]:
             yield Offer(Play.CHAMPION_OUTREACH, f"Reach out to {one.name}", why, one.person, one.name)
 
 
-def _milestones(occasion: Occasion, author: Author) -> Iterator[Offer]:
+def _milestones(occasion: Occasion, zone: tzinfo) -> Iterator[Offer]:
     to = next(iter(champions(occasion)), None)
     if to is None:
         return
-    for one in milestones(occasion, author):
+    for one in milestones(occasion, zone):
         reason = f"{one.sentence[:1].upper()}{one.sentence[1:]}."
         yield Offer(Play.MILESTONE, f"Check in with {to.name}", reason, to.person, to.name, variant=one.variant)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from rapport.app import App
 from rapport.db import Transaction
 from rapport.drafts import store
 from rapport.drafts.model import Content, Draft, DraftId, Fault, Play
 from rapport.drafts.plays import service as plays
-from rapport.drafts.plays.author import Author
+from rapport.drafts.plays.author import Author, zone_of
 from rapport.drafts.plays.occasions import asked_again, champions, follow_up, introduced, milestone, offered
 from rapport.drafts.plays.occasions.occasion import Asked, Occasion
 from rapport.drafts.plays.occasions.offered import Offer
@@ -18,13 +18,15 @@ from rapport.drafts.templates.reading import parse
 from rapport.errors import BadInput, Conflict, NotFound
 from rapport.people import store as people
 from rapport.people.model import Customer, CustomerId
+from rapport.questions.store import ahead
 from rapport.signals import service as signals
 from rapport.signals import store as signal_store
 from rapport.signals import whynot
 from rapport.signals.background import service as background
 from rapport.signals.collecting import service as collecting
-from rapport.signals.model import EscalationContext, Evidence, Signal, SignalId, SignalKind
-from rapport.users.model import UserId
+from rapport.signals.model import EscalationContext, Evidence, Signal, SignalEvent, SignalId, SignalKind
+from rapport.users import store as user_store
+from rapport.users.model import User, UserId
 
 Prepare = Callable[[Occasion, Asked], Prepared]
 PREPARED: Mapping[Play, Prepare] = {
@@ -60,6 +62,8 @@ class Facing:
 
     context: EscalationContext
     offers: tuple[Offer, ...]
+    history: tuple[SignalEvent, ...]  # the oldest first
+    team: tuple[User, ...]  # everybody of ours, by name
 
 
 def write(app: App, customer: CustomerId, wanted: Wanted, *, by: UserId) -> Draft:
@@ -138,7 +142,7 @@ def write_follow_up(app: App, customer: CustomerId, *, by: UserId, signal: Signa
 def offers(app: App, customer: CustomerId, *, by: UserId) -> tuple[Offer, ...]:
     """What could be written to this customer now, the most pressing first. Raises BadInput without a mailbox."""
     with app.db.transaction() as tx:
-        return offered.offers(occasion(tx, customer, app.now()), plays.sender_of(tx, by))
+        return offered.offers(occasion(tx, customer, app.now()), plays.sender_of(tx, by).zone)
 
 
 def facing(app: App, tx: Transaction, number: SignalId, *, by: UserId) -> Facing:
@@ -146,19 +150,21 @@ def facing(app: App, tx: Transaction, number: SignalId, *, by: UserId) -> Facing
     Raises NotFound."""
     signal = signals.got(tx, number)
     customer, evidence = background.around(app, tx, signal)
-    context = signals.context_in(tx, signal, customer, evidence)
-    return Facing(context, _because_of(tx, signal, _around(tx, customer, evidence), by) if signal.is_open else ())
+    with ahead(tx) as ask:
+        everybody, mailbox = ask(user_store.everybody()), ask(user_store.first_mailbox(by))
+        others, history = ask(signal_store.every(customer.id)), ask(signal_store.history([number]))
+        team = everybody()
+    context, writes = signals.context_in(signal, customer, evidence, team), signal.is_open and mailbox() is not None
+    me = next((user for user in team if user.id == by), None) if writes else None  # who cannot write is offered nothing
+    offers = () if me is None else _because_of(signal, _around(tx, customer, evidence, others()), zone_of(me))
+    return Facing(context, offers, history(), team)
 
 
-def _because_of(tx: Transaction, signal: Signal, seen: Occasion, by: UserId) -> tuple[Offer, ...]:
-    """What answers this signal or goes to whom it is about; nothing for somebody without a mailbox."""
-    try:
-        found = offered.offers(seen, plays.sender_of(tx, by))
-    except BadInput:
-        return ()
+def _because_of(signal: Signal, seen: Occasion, zone: tzinfo) -> tuple[Offer, ...]:
+    """What answers this signal or goes to whom it is about."""
     return tuple(
         one
-        for one in found
+        for one in offered.offers(seen, zone)
         if (one.signal is not None and one.signal.id == signal.id)
         or (one.person is not None and one.person == signal.person)
     )
@@ -167,18 +173,12 @@ def _because_of(tx: Transaction, signal: Signal, seen: Occasion, by: UserId) -> 
 def occasion(tx: Transaction, customer: CustomerId, now: datetime) -> Occasion:
     """All that the plays of an occasion look at. Raises NotFound."""
     found = people.get_customer(tx, customer)
-    return _around(
-        tx, found, collecting.gather(tx, customer, now, whole=True)
-    )  # the first contact, and every later one
+    evidence = collecting.gather(tx, customer, now, whole=True)  # the first contact, and every later one
+    return _around(tx, found, evidence, signal_store.of_customer(tx, customer))
 
 
-def _around(tx: Transaction, customer: Customer, evidence: Evidence) -> Occasion:
-    return Occasion(
-        customer=customer,
-        evidence=evidence,
-        signals=signal_store.of_customer(tx, customer.id),
-        written=store.list_drafts(tx, customer=customer.id),
-    )
+def _around(tx: Transaction, customer: Customer, evidence: Evidence, noted: tuple[Signal, ...]) -> Occasion:
+    return Occasion(customer, evidence, noted, store.list_drafts(tx, customer=customer.id))
 
 
 def _answered(tx: Transaction, customer: CustomerId, number: SignalId | None) -> Signal:
