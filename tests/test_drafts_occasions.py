@@ -114,6 +114,13 @@ def test_without_a_day_on_record_no_day_is_said(app: App) -> None:
     assert draft.version.faults == () and "Robert Williams. I know" in text(draft)
 
 
+def test_thanks_for_what_was_months_ago_are_written_when_asked_for_and_not_offered(app: App) -> None:
+    """The demo offered thanks for introductions of spring, in autumn, that its people had long thanked for."""
+    seed = introduced(app, on=TODAY - 90 * DAY)
+    assert Play.THANK_YOU not in {one.play for one in occasions.offers(app, seed.customer, by=seed.csm)}
+    assert occasions.write_thank_you(app, seed.customer, by=seed.csm).version.faults == ()
+
+
 def test_a_meeting_late_in_the_evening_was_on_the_day_of_whoever_writes(app: App) -> None:
     """Half past four in London is the evening before in Los Angeles: the draft's own check refused the day."""
     seed = introduced(app, on=TODAY - 3 * DAY)

@@ -189,7 +189,7 @@ def bounce_of(mime: bytes) -> bytes:
         b"From: MAILER-DAEMON@northwind.test\r\nTo: nora.lind@northwind.test\r\nSubject: Undelivered Mail\r\n"
         b"Date: Mon, 02 Mar 2026 09:05:00 +0000\r\nMessage-ID: <b1@northwind.test>\r\nMIME-Version: 1.0\r\n"
         b'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
-        b"--b\r\nContent-Type: text/plain\r\n\r\nmichael.torres@dataflow.test: 550 5.1.1 no such user\r\n"
+        b"--b\r\nContent-Type: text/plain\r\n\r\n<michael.torres@dataflow.test>: 550 5.1.1 no such user\r\n"
         b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.test\r\n\r\n"
         b"Final-Recipient: rfc822; michael.torres@dataflow.test\r\nAction: failed\r\nStatus: 5.1.1\r\n"
         b"Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n"
@@ -207,6 +207,7 @@ def test_a_bounce_moves_the_delivery_and_answers_nothing(
         take(app, raw)
     (delivery,) = service.deliveries(app)
     assert delivery.state is DeliveryState.BOUNCED and delivery.detail.startswith("It came back: ")
+    assert not set("<>") & set(delivery.detail)
     assert service.replies(app, delivery.id) == ()
     assert service.followed(app, START)[0].bounced_at == START + timedelta(minutes=5)
 

@@ -1,5 +1,6 @@
 """How does approved mail leave, and what is done about what comes back?"""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -274,6 +275,6 @@ def _note_bounces(tx: Transaction, stored: Sequence[StoredMail], sent: Sequence[
         current = store.get(tx, back.delivery, lock=True)
         if matching.may_have_come_back(current.state):
             to = deciding.after(current.state, Event.BOUNCED)
-            said = next((a.sentence for a in mail.mail.about), mail.mail.subject)
+            said = re.sub("[<>]", "", next((a.sentence for a in mail.mail.about), mail.mail.subject))
             at = mail.mail.sent_at
             store.move(tx, store.Move(current, to, at, at, f"It came back: {said}"))

@@ -1,6 +1,6 @@
 """What do we write after an introduction: thanks to who made it, hello to whom we met?"""
 
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 
 from rapport.drafts.model import Play
 from rapport.drafts.plays.occasions.occasion import Asked, Occasion
@@ -12,6 +12,9 @@ from rapport.people.model import Stakeholder
 from rapport.people.names import greeting
 from rapport.relationships.model import TouchKind
 
+# Later thanks say that they were forgotten, or were said long ago in a mail of one's own. Who asks still gets them.
+THANKS_IN_TIME = timedelta(days=30)
+
 
 def introductions(occasion: Occasion) -> tuple[tuple[Stakeholder, Stakeholder], ...]:
     """(who was introduced, who introduced them), the latest first; only what has happened."""
@@ -21,7 +24,12 @@ def introductions(occasion: Occasion) -> tuple[tuple[Stakeholder, Stakeholder], 
 
 
 def unthanked(occasion: Occasion) -> tuple[tuple[Stakeholder, Stakeholder], ...]:
-    """Introductions for which no thanks are on their way."""
+    """Introductions that still ask for thanks: none are on their way, and it is not long ago."""
+    earliest = (occasion.now - THANKS_IN_TIME).date()
+    return tuple((met, by) for met, by in _open(occasion) if (met.introduction_date or earliest) >= earliest)
+
+
+def _open(occasion: Occasion) -> tuple[tuple[Stakeholder, Stakeholder], ...]:
     return tuple((met, by) for met, by in introductions(occasion) if not occasion.was_written(Play.THANK_YOU, met.id))
 
 
@@ -40,7 +48,7 @@ def thank_you(occasion: Occasion, asked: Asked) -> Prepared:
             f"No introduction at {name} is on record{_by(occasion, asked)}, so there is nobody to thank for one. When "
             "it has happened, the reply or mail that shows it is enough."
         )
-    open_ones = [pair for pair in made if pair in unthanked(occasion)]
+    open_ones = [pair for pair in made if pair in _open(occasion)]
     if not open_ones:
         raise Conflict(f"{made[0][1].name} was thanked for introducing {made[0][0].name} already.")
     met, by = open_ones[0]
