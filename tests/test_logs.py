@@ -46,6 +46,7 @@ def stream() -> Iterator[io.StringIO]:
         logging.captureWarnings(capture=False)
         logging.root.handlers[:] = handlers
         logging.root.setLevel(level)
+        logging.raiseExceptions = True
         structlog.reset_defaults()
 
 
@@ -139,6 +140,13 @@ def test_libraries_are_heard_from_warning_on_and_quote_nobody(stream: io.StringI
     assert SECRET not in stream.getvalue()
 
 
+def test_a_line_that_cannot_be_made_is_lost_and_not_printed_raw(
+    stream: io.StringIO, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logging.getLogger("asyncio").error("%d mails", SECRET)
+    assert (stream.getvalue(), capsys.readouterr()) == ("", ("", ""))
+
+
 def test_a_field_that_is_not_known_to_hold_text_shows_none(stream: io.StringIO, lines: Lines) -> None:
     """Kills: a subject that somebody logs in passing."""
     log = structlog.get_logger("rapport.inbox")
@@ -159,6 +167,7 @@ def test_a_field_that_is_not_known_to_hold_text_shows_none(stream: io.StringIO, 
         f"/lib/zones.py:162: GuessedZone: the zone {SECRET} is guessed",
         f"fetched from smtps://nora:{SECRET}@mail.test:465",
         f"sent to Ann <{ADDRESS}>",
+        f"host=db user=nora password={SECRET} port=5432",
         f"the key {TOKEN} has expired",
     ],
 )

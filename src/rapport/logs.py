@@ -29,6 +29,7 @@ HIDDEN = (
     (re.compile(r"“.*”|“.*"), "“…”"),  # sentences quote what was typed, and that may hold such marks itself
     (re.compile(r"\"(?:\\.|[^\"\\])*(?:\"|$)|(?<!\w)'(?:\\.|[^'\\])*(?:'(?!\w)|$)"), "“…”"),  # as Python and servers do
     (re.compile(r"\S*@\S*"), "…"),  # addresses, also those of servers with their passwords
+    (re.compile(r"(?i)\b(pass\w*|secret|token|key)=\S+"), r"\1=…"),
     (re.compile(r"(?<![\w+=-])(?=[\w+=-]*[A-Z\d])[\w+=-]{20,}"), "…"),  # tokens; a name in SQL has small letters only
 )
 
@@ -42,6 +43,7 @@ def begin(stream: TextIO | None = None) -> None:
     logging.root.setLevel(logging.WARNING)
     logging.getLogger(US).setLevel(logging.INFO)
     logging.captureWarnings(capture=True)
+    logging.raiseExceptions = False  # a line that cannot be made is lost: Python would print all that it was made of
     structlog.configure(
         processors=[structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
