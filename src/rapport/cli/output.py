@@ -14,8 +14,11 @@ from rich.table import Table
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document instead of text.")]
 WIDE = 200  # columns where nobody looks at a terminal: a file or a pipe is read by line, not by page
-screen = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
+# What is printed is data: a subject with square brackets is a subject, and ":fire:" stays as it was written.
+screen = Console(
+    highlight=False, markup=False, emoji=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE
+)
+errors = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def plain(value: Any) -> Any:
