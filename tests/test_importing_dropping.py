@@ -1,7 +1,9 @@
 """A drop is a row that waits: imported once, counted, stopped when wished, and its files never stay."""
 
 import os
-from datetime import timedelta
+import threading
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -154,6 +156,27 @@ def test_a_worker_that_was_lost_is_followed_by_another(app: App, clock: Clock, n
     clock.forward(dropping.PATIENCE + timedelta(seconds=1))
     done = dropping.work(app)
     assert done is not None and (done.id, done.state, done.tally.stored) == (asked.id, UploadState.DONE, 2)
+
+
+def test_nobody_else_begins_an_import_whose_step_takes_longer_than_patience(
+    app: App, clock: Clock, nora: UserId
+) -> None:
+    """Kills: a sign of life only when a step ends; it made patience ten minutes, and the silence of who was killed."""
+    asked = drop(app, nora, mail_mbox=box(letter(1)), customers_csv=TABLE)
+    with app.db.transaction() as tx:
+        store.claim(tx, app.now(), dropping.PATIENCE)
+    clock.forward(dropping.PATIENCE * 2)
+    asked_for = threading.Event()
+
+    def now() -> datetime:
+        asked_for.set()
+        return clock()
+
+    with dropping.alive(replace(app, now=now), asked.id, every_s=0.01):
+        assert asked_for.wait(10)
+    assert dropping.work(app) is None  # it ends only once what it was saying is written
+    clock.forward(dropping.PATIENCE + timedelta(seconds=1))
+    assert dropping.work(app) is not None
 
 
 def test_what_a_broken_drop_left_behind_is_swept_away(app: App, clock: Clock, nora: UserId) -> None:

@@ -5,7 +5,9 @@ import has ended, whichever way, and then they are gone.
 """
 
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +27,8 @@ from rapport.users.model import Actor, User, UserId
 log = structlog.get_logger()
 
 MIB = 1 << 20
-PATIENCE = timedelta(minutes=10)  # without a word from its worker an import is begun again, where it was
+PATIENCE = timedelta(minutes=1)  # without a word from its worker an import is begun again, where it was
+ALIVE_S = 10.0  # how often a worker says that it is there, however long its step takes
 ARRIVES_WITHIN = timedelta(days=1)
 MOST_WAITING = 3  # of one person: more would only be in each other's way
 MOST_LISTED = 20  # imports on the page
@@ -159,13 +162,33 @@ def work(app: App) -> Upload | None:
         if upload.touched_from is None:
             store.begin(tx, upload.id, arrivals.last_touch(tx))
     app = app.acting(Actor(f"user:{upload.asked_by}"))  # the audit log names who dropped it
-    state, problem = _read(app, get(app, upload.id))
+    with alive(app, upload.id):
+        state, problem = _read(app, get(app, upload.id))
     with app.db.transaction() as tx:
         store.end(tx, upload.id, state, app.now(), problem)
     if state is UploadState.DONE:
         _prove(app, upload)
     forget(root(app) / upload.new.folder)
     return get(app, upload.id)
+
+
+@contextmanager
+def alive(app: App, number: UploadId, every_s: float = ALIVE_S) -> Iterator[None]:
+    """While entered, the row says that its worker lives. One that was killed falls silent, and another goes on."""
+    ended = threading.Event()
+
+    def say() -> None:
+        while not ended.wait(every_s):
+            with suppress(Problem), app.db.transaction() as tx:  # a database that is away hears it the next time
+                store.alive(tx, number, app.now())
+
+    saying = threading.Thread(target=say, name="import-alive", daemon=True)
+    saying.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        saying.join()
 
 
 def _prove(app: App, upload: Upload) -> None:

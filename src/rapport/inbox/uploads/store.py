@@ -115,6 +115,11 @@ def begin(tx: Transaction, number: UploadId, touched_from: int) -> None:
     tx.execute(update(uploads).where(uploads.c.id == number).values(touched_from=touched_from))
 
 
+def alive(tx: Transaction, number: UploadId, now: datetime) -> None:
+    """Its worker is still there."""
+    tx.execute(update(uploads).where(uploads.c.id == number).values(beat_at=now))
+
+
 def beat(tx: Transaction, number: UploadId, step: tuple[str, int, int], tally: Tally, now: datetime) -> bool:
     """Note phase, done and total; whether it is still wanted."""
     phase, done, total = step
