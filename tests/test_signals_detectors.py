@@ -7,7 +7,7 @@ import pytest
 
 from rapport.inbox.model import Severity, TicketStatus
 from rapport.people.model import BuyingRole, Level, Person, PersonId, StakeholderId
-from rapport.relationships.model import TouchKind
+from rapport.relationships.model import GapState, TouchKind
 from rapport.signals import departure, detectors, whynot
 from rapport.signals.departure import Clue
 from rapport.signals.model import Evidence, Finding, SignalKind
@@ -339,3 +339,19 @@ def test_why_not_tells_of_an_escalation_that_is_dated_in_the_future() -> None:
     told = whynot.verdicts(seen, detectors.look(seen), whynot.Closed())
     (one,) = [line for line in told if line.detector == "escalations"]
     assert one.sentence == "1 ticket known, 1 open, none of them escalated. 1 escalation dated in the future."
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "renews today, on"), (1, "renews in 1 day, on"), (60, "in 60 days, on")]
+)
+def test_a_renewal_is_said_in_days_as_people_say_it(days: int, said: str) -> None:
+    renewal = (NOW + days * DAY).date()
+    (one,) = found(evidence([SARAH], renewal=renewal, gaps=[gap(BuyingRole.EXECUTIVE_SPONSOR)]))
+    assert said in one.sentence and one.sentence.endswith("and no executive sponsor is in touch with us.")
+
+
+def test_a_sponsor_who_leaves_is_not_said_to_be_out_of_touch() -> None:
+    """The mutant: who still writes to us, and is about to go, "is not in touch"."""
+    leaves = replace(gap(BuyingRole.EXECUTIVE_SPONSOR), state=GapState.AT_RISK)
+    (one,) = found(evidence([SARAH], renewal=(NOW + 60 * DAY).date(), gaps=[leaves]))
+    assert one.sentence.endswith("and who was executive sponsor is leaving or has left.")

@@ -18,6 +18,11 @@ def days_to_renewal(evidence: Evidence) -> int | None:
     return days if days >= 0 else None
 
 
+def _ahead(days: int) -> str:
+    """'today', 'in 1 day', 'in 60 days'."""
+    return "today" if days == 0 else f"in {days} day{'' if days == 1 else 's'}"
+
+
 def single_threaded(evidence: Evidence) -> tuple[Finding, ...]:
     """One finding while one person carries the relationship; the missing sponsor is part of the same cause."""
     snapshot = evidence.snapshot
@@ -27,7 +32,7 @@ def single_threaded(evidence: Evidence) -> tuple[Finding, ...]:
     near, limits = days_to_renewal(evidence), evidence.thresholds
     missing = [ROLE_WORDS[gap.role] for gap in snapshot.gaps if gap.state is not GapState.AT_RISK]
     lacks = f" Not covered: {listed(missing)}." if missing else ""
-    renewal = f" The renewal is in {near} days." if near is not None and near <= limits.renewal_coming else ""
+    renewal = f" The renewal is {_ahead(near)}." if near is not None and near <= limits.renewal_coming else ""
     through = f"through {strongest.name}" if strongest else "through one person"
     return (
         Finding(
@@ -80,6 +85,8 @@ def renewal_without_sponsor(evidence: Evidence) -> tuple[Finding, ...]:
         return ()
     renewal = datetime.combine(evidence.now.date() + timedelta(days=days), time(), UTC)
     target = f" {gap.target_name} could be the one." if gap.target_name else ""
+    leaves = gap.state is GapState.AT_RISK
+    lacks = "who was executive sponsor is leaving or has left" if leaves else "no executive sponsor is in touch with us"
     return (
         Finding(
             kind=SignalKind.RENEWAL_WITHOUT_SPONSOR,
@@ -88,8 +95,7 @@ def renewal_without_sponsor(evidence: Evidence) -> tuple[Finding, ...]:
             person=None,
             severity=_by_days(days, limits),
             since=renewal - timedelta(days=limits.sponsor_days),
-            sentence=f"{snapshot.customer_name} renews in {days} days, on {day(renewal)}, and no executive sponsor "
-            f"is in touch with us.{target}",
+            sentence=f"{snapshot.customer_name} renews {_ahead(days)}, on {day(renewal)}, and {lacks}.{target}",
             evidence=(
                 f"customer:{snapshot.customer}",
                 *((f"stakeholder:{gap.target}",) if gap.target is not None else ()),
