@@ -46,6 +46,7 @@ CASUAL = "Hey Ada, can't make it!\n\nCheers\nNora"
         ("Thanks,\nNora", "", "thanks", 0),
         ("Dear Dr. Frey,\n\nplease find it attached.\n\nSincerely,\nNora", "dear", "sincerely", 4),
         ("Best of luck to everybody.", "", "", 5),
+        ("Hallo Jörg,\n\nkurz der Stand.\n\nBest,\nNora", "", "best", 5),  # a greeting, and no bare name
         ("Hi,\n\nThanks\nfor the best regards ever", "hi", "thanks", 0),
         ("", "", "", 0),
     ],

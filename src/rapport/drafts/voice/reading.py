@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from rapport.drafts.courtesies import GREETING
 from rapport.drafts.voice.forms import SIGN_OFF
 from rapport.drafts.voice.model import Habits
 
@@ -14,6 +15,7 @@ _GREETED = re.compile(
     r"^(hey|hi|hello|dear)\b(?:\s+(?:(?:dr|mrs?|ms|prof)\.\s*)*[^\n,!:;.?]{1,60})?\s*(?:[,!:;–-]|$)", re.IGNORECASE
 )
 _NAMED = re.compile(r"^[A-ZÀ-Þ][\w’'-]+(?:\s[A-ZÀ-Þ][\w’'-]+)?,\s*$")
+_ELSEWHERE = re.compile(rf"^(?:{GREETING})\b", re.IGNORECASE)  # "Hallo Jörg," greets, and does not teach a bare name
 _CONTRACTED = re.compile(
     r"\b(?:I['’](?:m|ve|ll|d)|(?:we|you|they)['’](?:re|ve|ll|d)|(?:it|that|there|here|let)['’]s"
     r"|(?:do|does|did|is|are|was|were|have|has|ca|wo|would|could|should)n['’]t)\b",
@@ -47,7 +49,7 @@ def _greeting(lines: Sequence[str]) -> tuple[str, str]:
     found = _GREETED.match(first)
     if found:
         return found.group(1).lower(), first[found.end() :].strip()
-    if _NAMED.match(first) and _key(first) not in SIGN_OFF:
+    if _NAMED.match(first) and not _ELSEWHERE.match(first) and _key(first) not in SIGN_OFF:
         return "name", ""
     return "", first
 
