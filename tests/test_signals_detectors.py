@@ -355,3 +355,12 @@ def test_a_sponsor_who_leaves_is_not_said_to_be_out_of_touch() -> None:
     leaves = replace(gap(BuyingRole.EXECUTIVE_SPONSOR), state=GapState.AT_RISK)
     (one,) = found(evidence([SARAH], renewal=(NOW + 60 * DAY).date(), gaps=[leaves]))
     assert one.sentence.endswith("and who was executive sponsor is leaving or has left.")
+
+
+def test_a_sponsor_who_is_known_is_named_with_when_they_last_spoke() -> None:
+    """The mutant: who wrote to us forty days ago cannot be told from somebody nobody has met."""
+    quiet = replace(gap(BuyingRole.EXECUTIVE_SPONSOR, "Sarah Chen"), target=SARAH.id)
+    seen = evidence([SARAH], renewal=(NOW + 60 * DAY).date(), gaps=[quiet], touched=touches(1, [40, 50]))
+    (one,) = (signal for signal in found(seen) if signal.kind is SignalKind.RENEWAL_WITHOUT_SPONSOR)
+    assert one.sentence.endswith("Sarah Chen could be the one, last in touch on 21 January 2026.")
+    assert one.evidence == ("customer:1", f"stakeholder:{SARAH.id}", "message:1000")

@@ -39,24 +39,28 @@ def test_the_page_shows_signals_by_customer_with_their_evidence_open_and_what_to
     assert f'action="/customers/{seed.customer}/escalation-response"' in page
 
 
-def test_a_drop_offers_to_write_to_whoever_is_quieter_above_all(app: App, nora: Visitor, seed: Seed) -> None:
-    """The mutant: "What to write" leads to a page that offers nothing."""
+@pytest.mark.parametrize("kind", [SignalKind.ENGAGEMENT_DROP, SignalKind.RENEWAL_WITHOUT_SPONSOR])
+def test_whoever_has_spoken_with_us_is_written_to_and_not_asked_for(
+    app: App, nora: Visitor, seed: Seed, kind: SignalKind
+) -> None:
+    """The mutants: a drop offers nothing to write; a colleague is asked to introduce us to whom we know."""
     with app.db.transaction() as tx:
         job = people.stakeholders(tx, seed.customer, app.now())[0]
         finding = Finding(
-            kind=SignalKind.ENGAGEMENT_DROP,
-            cause=f"customer:{seed.customer}:engagement",
+            kind=kind,
+            cause=f"customer:{seed.customer}:{kind}",
             customer=seed.customer,
             person=None,
             severity=Severity.MEDIUM,
             since=app.now(),
             sentence="DataFlow was in contact on 2 person-days.",
-            evidence=(f"stakeholder:{job.id}",),
+            evidence=(f"customer:{seed.customer}", f"stakeholder:{job.id}", "ticket:1"),
         )
         number = store.add(tx, finding, app.now())
     for path in ("/signals", f"/signals/{number}"):
         page = nora.client.get(path).text
         assert f"Write to {job.name}" in page and f'action="/customers/{seed.customer}/re-engagement"' in page
+        assert "Ask for an introduction" not in page
 
 
 def test_an_empty_page_says_what_would_be_there(app: App) -> None:

@@ -9,7 +9,7 @@ from operator import attrgetter
 
 from rapport.inbox.model import Direction, Kind
 from rapport.people.model import BuyingRole, Level, PersonId, Stakeholder
-from rapport.relationships.model import Known, Touch
+from rapport.relationships.model import Gap, Known, Touch
 from rapport.signals import rhythm
 from rapport.signals.model import Evidence, MailTrace
 from rapport.signals.rhythm import Rhythm
@@ -61,6 +61,18 @@ def efforts(evidence: Evidence) -> dict[PersonId, tuple[Touch, ...]]:
         if touch.costs_them and touch.at <= now:
             found[touch.person].append(touch)
     return {person: tuple(touches) for person, touches in found.items()}
+
+
+def could_be(evidence: Evidence, gap: Gap | None) -> tuple[str, tuple[str, ...]]:
+    """Who might take the role, as a sentence and by records: the second is what they last did, if they ever did."""
+    if gap is None or gap.target is None:
+        return "", ()
+    who = [one.person.id for one in evidence.stakeholders if one.id == gap.target]
+    made = [touch for person in who for touch in efforts(evidence).get(person, ())]
+    record, said = f"stakeholder:{gap.target}", f" {gap.target_name} could be the one"
+    if not made:
+        return f"{said}.", (record,)
+    return f"{said}, last in touch on {day(made[-1].at)}.", (record, made[-1].record)
 
 
 def first_effort(evidence: Evidence, person: PersonId) -> datetime | None:

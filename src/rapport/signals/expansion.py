@@ -10,7 +10,7 @@ from statistics import fmean
 from rapport.inbox.model import DayOfUse, Severity
 from rapport.people.model import BuyingRole, PersonId
 from rapport.relationships.model import Gap
-from rapport.signals.evidence import listed
+from rapport.signals.evidence import could_be, listed
 from rapport.signals.model import Evidence, Finding, SignalKind
 
 RECENT = timedelta(days=30)
@@ -59,8 +59,8 @@ def expansion(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) -
     missing, grown, limits = unsigned(evidence), growth(evidence), evidence.thresholds
     if not missing or grown is None or grown.factor < limits.expansion_grown:
         return ()
-    snapshot, target = evidence.snapshot, next((gap for gap in missing if gap.target is not None), None)
-    could = f" {target.target_name} could be the one." if target else ""
+    snapshot = evidence.snapshot
+    target, records = could_be(evidence, next((gap for gap in missing if gap.target is not None), None))
     return (
         Finding(
             kind=SignalKind.EXPANSION_NEEDS_STAKEHOLDER,
@@ -70,11 +70,8 @@ def expansion(evidence: Evidence, _covered: frozenset[PersonId] = frozenset()) -
             severity=Severity.MEDIUM if grown.factor >= limits.expansion_much else Severity.LOW,
             since=datetime.combine(grown.since, time(), UTC),
             sentence=f"{snapshot.customer_name} uses more of the product: {grown.told}. Needed to sign for more, and "
-            f"not in touch with us: {listed(SIGNS[gap.role] for gap in missing)}.{could}",
-            evidence=(
-                f"usage:{snapshot.customer}",
-                *((f"stakeholder:{target.target}",) if target else ()),
-            ),
+            f"not in touch with us: {listed(SIGNS[gap.role] for gap in missing)}.{target}",
+            evidence=(f"usage:{snapshot.customer}", *records),
         ),
     )
 

@@ -6,7 +6,7 @@ from rapport.inbox.model import Severity
 from rapport.people.model import BuyingRole
 from rapport.relationships.model import GapState, Known
 from rapport.relationships.threading import ROLE_WORDS
-from rapport.signals.evidence import day, listed
+from rapport.signals.evidence import could_be, day, listed
 from rapport.signals.model import Evidence, Finding, SignalKind
 from rapport.signals.thresholds.model import Thresholds
 
@@ -84,7 +84,7 @@ def renewal_without_sponsor(evidence: Evidence) -> tuple[Finding, ...]:
     if days is None or days > limits.sponsor_days or gap is None or snapshot.threading.single_threaded:
         return ()
     renewal = datetime.combine(evidence.now.date() + timedelta(days=days), time(), UTC)
-    target = f" {gap.target_name} could be the one." if gap.target_name else ""
+    target, records = could_be(evidence, gap)
     leaves = gap.state is GapState.AT_RISK
     lacks = "who was executive sponsor is leaving or has left" if leaves else "no executive sponsor is in touch with us"
     return (
@@ -96,10 +96,7 @@ def renewal_without_sponsor(evidence: Evidence) -> tuple[Finding, ...]:
             severity=_by_days(days, limits),
             since=renewal - timedelta(days=limits.sponsor_days),
             sentence=f"{snapshot.customer_name} renews {_ahead(days)}, on {day(renewal)}, and {lacks}.{target}",
-            evidence=(
-                f"customer:{snapshot.customer}",
-                *((f"stakeholder:{gap.target}",) if gap.target is not None else ()),
-            ),
+            evidence=(f"customer:{snapshot.customer}", *records),
         ),
     )
 

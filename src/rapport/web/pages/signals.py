@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,8 @@ INTRODUCTIONS = (
     SignalKind.RENEWAL_WITHOUT_SPONSOR,
     SignalKind.CHAMPION_TRANSITION,
 )
+QUIETER = (SignalKind.ENGAGEMENT_DROP, SignalKind.EXPANSION_NEEDS_STAKEHOLDER, SignalKind.RENEWAL_WITHOUT_SPONSOR)
+SAID = ("message", "meeting", "ticket")
 Reason = Annotated[str, Form()]
 Days = Annotated[int, Form(ge=1, le=366)]
 
@@ -113,24 +116,24 @@ def _groups(tx: Transaction, found: Sequence[Signal], names: Mapping[CustomerId,
 
 
 def _whom(tx: Transaction, found: Sequence[Signal], records: Mapping[str, Record]) -> dict[SignalId, str]:
-    """Somebody to write to: who fell silent, or who is quieter above all."""
+    """Somebody to write to: who fell silent, or whom the evidence names together with what they last said."""
     silent = {one.id: one.person for one in found if one.person and one.cause.endswith(":silence")}
     names = several.names_of(tx, list(silent.values()))
     whom = {signal: names[person] for signal, person in silent.items() if person in names}
-    for one in found:
-        quieter = [records[name].title for name in one.evidence if records[name].kind == "stakeholder"]
-        if one.kind is SignalKind.ENGAGEMENT_DROP and quieter:
-            whom[one.id] = quieter[0]
+    for one in (one for one in found if one.kind in QUIETER):
+        pairs = pairwise(records[name] for name in one.evidence)
+        known = [who.title for who, last in pairs if who.kind == "stakeholder" and last.kind in SAID]
+        if known:
+            whom[one.id] = known[0]
     return whom
 
 
 def _action(signal: Signal, whom: Mapping[SignalId, str]) -> Action | None:
     if signal.kind is SignalKind.TICKET_ESCALATED:
         return Action("Draft the answer", "escalation-response", "signal", str(signal.id))
-    if signal.kind in INTRODUCTIONS:
-        return Action("Ask for an introduction", "intro-request")
-    name = whom.get(signal.id)
-    return Action(f"Write to {name}", "re-engagement", "person", name) if name else None
+    if name := whom.get(signal.id):
+        return Action(f"Write to {name}", "re-engagement", "person", name)
+    return Action("Ask for an introduction", "intro-request") if signal.kind in INTRODUCTIONS else None
 
 
 @door(router, "GET /signals/{signal}")
