@@ -110,6 +110,19 @@ def test_only_where_nothing_is_written_so_are_others_looked_for(app: App) -> Non
     assert {one.name for one in service.find(app, "sahra").people} == {"Sarah Chen", "Sarha Falk"}
 
 
+def test_of_many_who_bear_a_name_whoever_may_be_meant_is_looked_at(app: App) -> None:
+    """Kills: the shortest names, whoever has the word in the midst of another, and those whose job there has ended."""
+    with app.db.transaction() as tx:
+        number = world.customer(tx, "TechCorp", "techcorp.test")
+        for name in ("Al Xada", "Bo Xada", "Cy Xada", "Ada Iver", "Ada Hahnemann", "Ada Ito"):
+            world.stakeholder(tx, number, world.person(tx, name))
+        world.stakeholder(tx, number, world.person(tx, "Ada Ek"), valid_to=app.now())
+        found = store.holding(tx, ["ada"], 3, likeness.SHORTEST_WITHIN, app.now())
+        mistyped = store.holding(tx, ["ada", "hahnmann"], 1, likeness.SHORTEST_WITHIN, app.now())
+    assert [one.name for one in found] == ["Ada Ito", "Ada Iver", "Ada Hahnemann"]
+    assert [one.name for one in mistyped] == ["Ada Hahnemann"]
+
+
 @given(st.text(max_size=8), st.text(max_size=12), st.text(max_size=12))
 def test_what_stands_beside_a_name_counts_a_little_less(typed: str, name: str, also: str) -> None:
     """The score of a candidate, worked out at once, is the better of the two it is made of."""

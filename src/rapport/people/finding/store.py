@@ -8,7 +8,10 @@ import sqlalchemy as sa
 
 from rapport.db import Transaction
 from rapport.people.finding.model import Candidate, Sort
+from rapport.questions.model import Question
+from rapport.questions.store import ahead
 
+WITHOUT_JOB = 3  # times as many people are looked up as are wanted, since some have no job any more
 COMMON = 1_000  # addresses that hold a word: one that is in more of them ('com') tells nobody from anybody
 
 
@@ -25,45 +28,54 @@ _CUSTOMER = """
             ON d.customer_id = c.id
         LEFT JOIN (SELECT customer_id, string_agg(name, ' ') AS names FROM customer_aliases GROUP BY customer_id) a
             ON a.customer_id = c.id"""
-_JOB = """
-    SELECT j.id, p.name, concat_ws(', ', nullif(j.title, ''), c.name) AS detail, j.person_id
-    FROM stakeholders j JOIN people p ON p.id = j.person_id JOIN customers c ON c.id = j.customer_id
-    WHERE p.kind = 'human' AND j.folded_into IS NULL AND (j.valid_to IS NULL OR j.valid_to > :now)"""
-_OF_PERSON = "coalesce((SELECT string_agg(address, ' ') FROM addresses a WHERE a.person_id = told.person_id), '')"
-
-# Who has the most words typed, then the shortest name. OFFSET 0 keeps what is compared from being folded anew for
+# Everybody whose name is compared, under the words that it is compared by. OFFSET 0 keeps it from being folded anew for
 # every word.
+_PERSON = f"SELECT id, name, {_folded('name')} AS said FROM people WHERE kind = 'human'"  # noqa: S608 - as below
+_JOBS = """
+    SELECT j.id, b.name, concat_ws(', ', nullif(j.title, ''), c.name) AS detail,
+        coalesce((SELECT string_agg(address, ' ') FROM addresses a WHERE a.person_id = b.id), '') AS also
+    FROM best b JOIN stakeholders j ON j.person_id = b.id JOIN customers c ON c.id = j.customer_id
+    WHERE j.folded_into IS NULL AND (j.valid_to IS NULL OR j.valid_to > :now)"""
+
+# Who has the most words typed; of them whose own words are those, or begin with them, or with their first letters,
+# since one of them may be mistyped; then the shortest name.
 _MOST_WORDS = """
     ORDER BY (SELECT count(*) FROM unnest(CAST(:words AS text[])) AS word WHERE strpos(said, word) > 0) DESC,
-        length(name), id
-    LIMIT :most"""
+        (SELECT sum(CAST(strpos(' ' || said || ' ', ' ' || word || ' ') > 0 AS int)
+            + CAST(strpos(' ' || said, ' ' || word) > 0 AS int)
+            + CAST(strpos(' ' || said, ' ' || left(word, 2)) > 0 AS int))
+            FROM unnest(CAST(:words AS text[])) AS word) DESC,
+        length(name), id"""
 _HOLDING_CUSTOMERS = sa.text(f"""
     SELECT id, name, detail, also FROM (
         SELECT *, {_folded("name || ' ' || also")} AS said FROM ({_CUSTOMER}) AS every OFFSET 0
-    ) AS told WHERE said LIKE ANY (CAST(:within AS text[])) {_MOST_WORDS}""")  # noqa: S608 - constants of this module
+    ) AS told WHERE said LIKE ANY (CAST(:within AS text[])) {_MOST_WORDS} LIMIT :most""")  # noqa: S608
+# Jobs are looked up of the best alone: of a name that hundreds bear, they took as long as finding them.
 _HOLDING_PEOPLE = sa.text(f"""
-    SELECT id, name, detail, {_OF_PERSON} AS also FROM (
-        SELECT *, {_folded("name")} AS said FROM ({_JOB} AND p.id IN (
-            SELECT id FROM people WHERE {_folded("name")} LIKE ANY (CAST(:within AS text[]))
-            UNION ALL
-            (SELECT person_id FROM addresses WHERE address LIKE ANY (CAST(:within AS text[])) LIMIT {COMMON})
-        )) AS found OFFSET 0
-    ) AS told {_MOST_WORDS}""")  # noqa: S608
+    WITH best AS MATERIALIZED (
+        SELECT *, row_number() OVER ({_MOST_WORDS}) AS place FROM (
+            SELECT * FROM ({_PERSON} OFFSET 0) AS every WHERE said LIKE ANY (CAST(:within AS text[])) OR id IN (
+                SELECT person_id FROM addresses WHERE address LIKE ANY (CAST(:within AS text[])) LIMIT {COMMON})
+        ) AS told ORDER BY place LIMIT {WITHOUT_JOB} * :most
+    ) {_JOBS} ORDER BY b.place, j.id LIMIT :most""")  # noqa: S608 - constants of this module
 
-# By the first letters, so that a word with a letter wrong comes along where there is room.
+# By the first letters; where there is room others come along, so that in a small workspace those are wrong, too.
 _FIRST_LETTERS = """
     ORDER BY CASE WHEN said LIKE ANY (CAST(:begins AS text[])) THEN (
             SELECT count(*) FROM unnest(CAST(:words AS text[])) AS word WHERE strpos(said, left(word, 2)) > 0
-        ) ELSE 0 END DESC, length(name), id
-    LIMIT :most"""
+        ) ELSE 0 END DESC, length(name), id"""
 _NEAR_CUSTOMERS = sa.text(f"""
     SELECT id, name, detail, also FROM (
         SELECT *, {_folded("name || ' ' || also")} AS said FROM ({_CUSTOMER}) AS every OFFSET 0
-    ) AS told {_FIRST_LETTERS}""")  # noqa: S608
+    ) AS told {_FIRST_LETTERS} LIMIT :most""")  # noqa: S608
 _NEAR_PEOPLE = sa.text(f"""
-    SELECT id, name, detail, {_OF_PERSON} AS also FROM (
-        SELECT *, {_folded("name")} AS said FROM ({_JOB}) AS every OFFSET 0
-    ) AS told {_FIRST_LETTERS}""")  # noqa: S608
+    WITH best AS MATERIALIZED (
+        SELECT *, row_number() OVER ({_FIRST_LETTERS}) AS place FROM (
+            SELECT * FROM ({_PERSON} OFFSET 0) AS every WHERE said LIKE ANY (CAST(:begins AS text[]))
+            UNION
+            ({_PERSON} ORDER BY id LIMIT {WITHOUT_JOB} * :most)
+        ) AS told ORDER BY place LIMIT {WITHOUT_JOB} * :most
+    ) {_JOBS} ORDER BY b.place, j.id LIMIT :most""")  # noqa: S608
 
 _BEGINS = ("{}%", "% {}%", "%-{}%", "%'{}%")  # letters too few to stand for a name stand at the beginning of a word
 
@@ -96,8 +108,10 @@ def _plain(word: str) -> str:
 def _candidates(
     tx: Transaction, customers: sa.TextClause, people: sa.TextClause, asked: dict[str, Any]
 ) -> tuple[Candidate, ...]:
-    return tuple(
-        Candidate(sort, number, name, detail, also)
-        for sort, query in ((Sort.CUSTOMER, customers), (Sort.PERSON, people))
-        for number, name, detail, also in tx.execute(query, asked).all()
-    )
+    with ahead(tx) as ask:
+        both = ask(_of(Sort.CUSTOMER, customers, asked)), ask(_of(Sort.PERSON, people, asked))
+        return (*both[0](), *both[1]())
+
+
+def _of(sort: Sort, words: sa.TextClause, asked: dict[str, Any]) -> Question[list[Candidate]]:
+    return Question(words, asked, lambda found: [Candidate(sort, *row) for row in found])

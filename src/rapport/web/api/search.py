@@ -30,6 +30,5 @@ class HitShape(Shape):
 def search(caller: Calling, q: Annotated[str, Query(max_length=LONGEST)] = "") -> list[HitShape]:
     """Customers, people, actions and pages that fit the words, also with a letter wrong; the best of each first."""
     with caller.app.db.transaction() as tx:
-        demo = users.get_workspace(tx).demo
-    found = commands.hits(q, finding.find(caller.app, q), demo=demo)
-    return [HitShape.model_validate(one) for one in found]
+        demo, found = users.get_workspace(tx).demo, finding.find_in(tx, q, caller.app.now())
+    return [HitShape.model_validate(one) for one in commands.hits(q, found, demo=demo)]
