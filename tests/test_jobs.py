@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from rapport import jobs
 from rapport.app import App
@@ -14,6 +15,7 @@ from rapport.learning import service as learning
 from rapport.learning.model import OutcomeKind
 from rapport.outbox import service as outbox
 from rapport.outbox.model import DeliveryState
+from rapport.signals.notices.health import service as health
 from rapport.users import store as users
 from tests.conftest import Clock, FakeMailer
 from tests.sending import Ground, approved, ground
@@ -114,3 +116,25 @@ def test_the_worker_wakes_sends_and_stops(app: App, on: Ground, mailer: FakeMail
 
     asyncio.run(live())
     assert len(mailer.received) == 1
+
+
+def test_a_step_that_runs_alone_is_done_again_though_its_program_was_killed_in_it(app: App) -> None:
+    """Found by kill -9 in an import: nothing was imported any more. Kills: a lock that nobody takes from the dead."""
+    unbound = replace(app, db=replace(app.db, workspace=None))
+    with app.db.transaction() as tx:  # as a killed worker leaves it
+        tx.execute(
+            text(
+                "INSERT INTO procrastinate.procrastinate_jobs (queue_name, task_name, lock, queueing_lock, status) "
+                "VALUES ('default', 'rapport:take_dropped', 'take_dropped', 'take_dropped', 'doing')"
+            )
+        )
+
+    async def live() -> None:
+        async with jobs.background(unbound):
+            for _ in range(100):
+                await asyncio.sleep(0.1)
+                if any(one.step == "take_dropped" for one in health.health(app).steps):
+                    return
+
+    asyncio.run(live())
+    assert any(one.step == "take_dropped" for one in health.health(app).steps)

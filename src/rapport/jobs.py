@@ -13,6 +13,8 @@ from functools import partial
 import structlog
 from procrastinate import App as Queue
 from procrastinate import Blueprint, JobContext, PsycopgConnector
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Status
 
 from rapport import pipeline
 from rapport.app import App
@@ -42,6 +44,7 @@ from rapport.users.model import User
 SCHEMA = "procrastinate"
 AT_ONCE = 4  # jobs a process: a mail server that is slow must not hold up the rest
 POLL_S = 1.0  # seconds until a step that became due is begun, if its notification was lost
+SILENT_S = 30.0  # without a sign of life from its worker, which gives one every ten, a job is lost
 RECENT = timedelta(days=1)  # what learning looks at every few seconds; every night it looks at OLD
 OLD = timedelta(days=90)
 
@@ -216,12 +219,23 @@ async def background(app: App) -> AsyncIterator[None]:
                 additional_context={"app": app},
             )
         )
+        freeing = asyncio.create_task(_freeing(queue))
         try:
             yield
         finally:
-            worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
+            for one in (freeing, worker):
+                one.cancel()
+                with suppress(asyncio.CancelledError):
+                    await one
+
+
+async def _freeing(queue: Queue) -> None:
+    """Jobs of programs that were killed end. Else their lock would keep a step that runs alone from ever being done."""
+    while True:
+        with suppress(ConnectorException):  # of a database that is away, or of another process that was faster
+            for lost in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENT_S):
+                await queue.job_manager.finish_job(lost, Status.FAILED, delete_job=True)
+        await asyncio.sleep(SILENT_S)
 
 
 def _queue(app: App) -> Queue:
