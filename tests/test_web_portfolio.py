@@ -90,6 +90,15 @@ def test_bubbles_hold_renewals_ahead_with_enough_data_only() -> None:
     assert [one.line for one in portfolio.bubbles(rows)] == rows[:1]
 
 
+def test_the_file_says_the_threading_score_as_the_page_does() -> None:
+    """Found in use: 7.3 on the page, 73.1 in the file."""
+    one = line(50.0, days=90)
+    scored = replace(one, customer=replace(one.customer, threading_score=73.19))
+    head, row = (text.split(",") for text in portfolio_csv.written([scored]).splitlines())
+    assert row[head.index("threading")] == "7.3" == words.tenths(73.19)
+    assert portfolio_csv.written([replace(one, customer=replace(one.customer, threading_score=None))])
+
+
 @given(st.text(max_size=8))
 def test_no_cell_of_the_file_begins_a_formula(name: str) -> None:
     assert not portfolio_csv.tame(name).startswith(portfolio_csv.FORMULA)

@@ -31,7 +31,7 @@ def written(rows: Iterable[Line]) -> str:
         out.writerow([
             tame(one.name), tame(one.domains[0] if one.domains else ""), tame(one.segment),
             "" if one.arr_cents is None else f"{one.arr_cents / 100:.2f}", tame(one.currency),
-            one.renewal_date or "", _number(standing.strength), _number(one.threading_score),
+            one.renewal_date or "", _number(standing.strength), _tenths(one.threading_score),
             "" if row.champions is None else len(row.champions),
             tame("; ".join(champion.name for champion in row.champions or ())),
             standing.efforts.lately, standing.efforts.before, row.escalations, row.signals, tame(row.owner),
@@ -41,6 +41,11 @@ def written(rows: Iterable[Line]) -> str:
 
 def tame(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _tenths(score: float | None) -> str:
+    """0–10 as on the page, of a score of 0–100; cut, not rounded, as there."""
+    return "" if score is None else f"{int(score) / 10:.1f}"
 
 
 def _number(value: float | None) -> str:
