@@ -37,8 +37,16 @@ def answer(request: Request, error: Exception) -> Response:
         "title": title(problem),
         "written": written(getattr(request.state, "sent", {})),
         "again": request.method == "GET" and problem.status == Unavailable.status,
+        "back": _came_from(request),
     }
     return page(request, "problem.html", shown, status=problem.status)
+
+
+def _came_from(request: Request) -> str:
+    """The page of ours whose form was sent: "load it again" is one click. Empty where nobody says."""
+    said = URL(request.headers.get("referer", ""))
+    ours = request.method == "POST" and said.netloc == request.url.netloc and not said.path.startswith("//")
+    return said.path if ours else ""
 
 
 def written(sent: Mapping[str, object]) -> list[str]:
