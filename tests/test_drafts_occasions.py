@@ -15,7 +15,8 @@ from rapport.drafts.plays.occasions.service import Wanted
 from rapport.drafts.store import drafts
 from rapport.errors import Conflict
 from rapport.inbox import store as inbox_store
-from rapport.inbox.model import Absence, DayOfUse, Direction, Kind, Meeting, Severity, Usage
+from rapport.inbox.model import Absence, Direction, Kind, Meeting, Severity, Usage
+from rapport.inbox.records.model import DayOfUse
 from rapport.inbox.records.store import put_usage
 from rapport.inbox.store import tickets
 from rapport.people.model import CustomerId, PersonId

@@ -15,7 +15,6 @@ from rapport.inbox.model import (
     Absence,
     Address,
     Attendee,
-    DayOfUse,
     Direction,
     Field,
     Kind,
@@ -33,6 +32,7 @@ from rapport.inbox.model import (
     TicketStatus,
     Usage,
 )
+from rapport.inbox.records.model import DayOfUse
 from rapport.inbox.runs import Cursor, ImportRun
 from rapport.questions.store import answer
 from tests import world

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from rapport.inbox.model import DayOfUse, Severity
+from rapport.inbox.model import Severity
+from rapport.inbox.records.model import DayOfUse
 from rapport.inbox.statements.model import StatementKind
 from rapport.people.model import BuyingRole
 from rapport.signals import departure, detectors, expansion

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from rapport.inbox.model import DayOfUse, Severity
+from rapport.inbox.model import Severity
+from rapport.inbox.records.model import DayOfUse
 from rapport.people.model import BuyingRole
 from rapport.signals import expansion
 from rapport.signals.model import Finding

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 
 from rapport.drafts.vocabulary import stem
-from rapport.inbox.model import DayOfUse, StoredMail, StoredMeeting, StoredTicket
+from rapport.inbox.model import StoredMail, StoredMeeting, StoredTicket
+from rapport.inbox.records.model import DayOfUse
 from rapport.people.model import Customer, Stakeholder
 from rapport.users.model import User, Workspace
 

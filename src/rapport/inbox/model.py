@@ -220,16 +220,6 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
-class DayOfUse:
-    """All figures that a customer has for one thing on one day."""
-
-    on: date
-    metric: str
-    value: float  # their sum, of single people and of the whole customer
-    whole: float | None = None  # that of the whole customer, where it states one
-
-
-@dataclass(frozen=True, slots=True)
 class Sides:
     """Who is ours, who is a customer's: all that deciding on a mail needs to know of people."""
 

@@ -7,7 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import floor
 from statistics import fmean
 
-from rapport.inbox.model import DayOfUse, Severity
+from rapport.inbox.model import Severity
+from rapport.inbox.records.model import DayOfUse
 from rapport.people.model import BuyingRole, PersonId
 from rapport.relationships.model import Gap
 from rapport.signals.evidence import could_be, listed

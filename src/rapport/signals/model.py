@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from rapport.inbox.model import Absence, Address, DayOfUse, Direction, Kind, Severity, StoredTicket, TicketAction
+from rapport.inbox.model import Absence, Address, Direction, Kind, Severity, StoredTicket, TicketAction
+from rapport.inbox.records.model import DayOfUse
 from rapport.inbox.statements.model import Heard
 from rapport.people.model import Customer, CustomerId, PersonId, Stakeholder
 from rapport.relationships.model import Outline, Relationship

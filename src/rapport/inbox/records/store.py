@@ -30,7 +30,8 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from rapport.db import Transaction, insert_rows, new_id, refers, table
 from rapport.errors import NotFound
 from rapport.inbox import rows
-from rapport.inbox.model import DayOfUse, Meeting, MeetingId, StoredMeeting, StoredTicket, Ticket, TicketId, Usage
+from rapport.inbox.model import Meeting, MeetingId, StoredMeeting, StoredTicket, Ticket, TicketId, Usage
+from rapport.inbox.records.model import DayOfUse
 from rapport.questions.model import Question
 
 T = TypeVar("T")

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 
-from rapport.inbox.model import DayOfUse, StoredTicket, Ticket, TicketStatus
+from rapport.inbox.model import StoredTicket, Ticket, TicketStatus
+from rapport.inbox.records.model import DayOfUse
 from rapport.inbox.statements.model import Heard
 from rapport.people.model import Stakeholder
 from rapport.signals.model import MailTrace, Spoken

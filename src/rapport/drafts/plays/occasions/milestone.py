@@ -12,7 +12,7 @@ from rapport.drafts.plays.prepared import Prepared, common, known
 from rapport.drafts.plays.re_engagement import addressee
 from rapport.drafts.templates.model import Filling, Slot
 from rapport.errors import Conflict
-from rapport.inbox.model import DayOfUse
+from rapport.inbox.records.model import DayOfUse
 
 RENEWAL_AHEAD = timedelta(days=120)  # a quarter in which something can still be changed, and a month to talk about it
 FRESH = timedelta(days=14)  # an anniversary or a figure is worth a mail for two weeks, then it is old news

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rapport.db import Transaction
-from rapport.inbox.model import DayOfUse, StoredTicket
+from rapport.inbox.model import StoredTicket
 from rapport.inbox.records import store as records
+from rapport.inbox.records.model import DayOfUse
 from rapport.inbox.statements import store as statements
 from rapport.inbox.statements.model import Heard
 from rapport.people import store as people
