@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from rapport.app import App
 from rapport.errors import Conflict, NotAllowed, NotFound, Problem, Unavailable
+from rapport.inbox.model import Severity
 from rapport.people.model import CustomerId
 from rapport.signals import service as signals
 from rapport.users import service as users
@@ -66,6 +67,22 @@ def test_words_from_outside_are_shown_as_text(app: App) -> None:
         page = nora.client.get(path).text
         assert "<script>alert" not in page and "<img" not in page, path
         assert "&lt;script&gt;" in page or path.startswith("/records/<"), path
+
+
+def test_many_signals_leave_room_for_the_customer_and_the_gravest_stands_first(app: App) -> None:
+    """Found with a mailbox of 200 people: 23 signals, and everybody below the page."""
+    with app.db.transaction() as tx:
+        csm, _ = seeds.team(tx, app.now())
+        customer = CustomerId(world.customer(tx, "TechCorp", "techcorp.test", owner=csm))
+    for number in range(6):
+        severity = Severity.CRITICAL if number == 3 else Severity.LOW
+        signals.raise_by_hand(app, customer, csm, f"She called, {number}.", severity)
+    shown = visiting.person(app, csm).client.get(f"/customers/{customer}").text
+    above, _, folded = shown.partition("2 more open signals")
+    assert (above.count("She called, "), folded.partition("</details>")[0].count("She called, ")) == (4, 2)
+    assert (
+        0 < above.index("She called, 3") < min(above.index(f"She called, {n}") for n in (0, 1, 2) if f", {n}." in above)
+    )
 
 
 @pytest.mark.parametrize(

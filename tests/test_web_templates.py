@@ -5,8 +5,8 @@ from fastapi.testclient import TestClient
 
 from rapport.app import App
 from rapport.drafts.templates import service
-from rapport.users.model import Scope
-from tests import seeds, visiting
+from rapport.users.model import Scope, UserId
+from tests import seeds, visiting, world
 from tests.test_drafts_occasions import introduced
 
 NAME = "re_engagement"
@@ -52,6 +52,14 @@ def test_the_customers_page_offers_what_its_button_writes(app: App) -> None:
     assert "Thank Sarah Chen" in shown and "Say hello to Robert Williams" in shown
     assert nora.post("/customers/TechCorp/drafts", play="thank_you") == 303
     assert nora.post("/customers/TechCorp/drafts", play="farewell") == 409
+
+
+def test_who_has_no_mailbox_yet_reads_why_nothing_can_be_written(app: App) -> None:
+    """Found in an empty home: an error in place of it, on the page of every customer."""
+    with app.db.transaction() as tx:
+        number, user = world.customer(tx, "TechCorp", "techcorp.test"), world.user(tx, "new@northwind.test", "Nina New")
+    shown = visiting.person(app, UserId(user)).client.get(f"/customers/{number}/plays", headers={"HX-Request": "true"})
+    assert shown.status_code == 200 and "Nina New has no mailbox to send from" in shown.text
 
 
 @pytest.fixture

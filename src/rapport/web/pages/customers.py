@@ -1,6 +1,6 @@
 """The pages of customers: a table of all, and one with people, time line and the relationship in one look."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from rapport.db import Transaction
 from rapport.drafts import service as drafts
 from rapport.drafts import store as drafts_store
 from rapport.drafts.model import Draft
+from rapport.inbox.model import Severity
 from rapport.people import service as people_service
 from rapport.people import store as people
 from rapport.relationships.charting import View
@@ -40,6 +41,8 @@ router = APIRouter(include_in_schema=False)
 
 FIRST = 100  # rows shown at once: what is below is found faster by sorting or typing, and one click shows all
 MONTHS = 25  # two years and the month that has begun: two renewals beside each other
+SIGNALS_AT_ONCE = 4  # the rest is one click below: twenty would push the people off the page
+GRAVITY = {severity: place for place, severity in enumerate(Severity)}
 LATEST = 40  # entries of a time line; a quarter of a lively customer
 
 
@@ -110,6 +113,10 @@ def show_months(request: Request, customer: str, caller: Calling, at: str = "") 
     return page(request, "customer_months.html", {"history": history, "spark": sparkline.points(history, 100.0)})
 
 
+def _gravest_first(found: Iterable[Signal]) -> list[Signal]:
+    return sorted(found, key=lambda one: GRAVITY[one.severity], reverse=True)
+
+
 @door(router, "GET /customers/{customer}")
 def show_customer(request: Request, customer: str, caller: Calling, at: str = "") -> HTMLResponse:
     app, reader = caller.app, Reader(caller.user.time_zone, caller.app.now())
@@ -125,7 +132,8 @@ def show_customer(request: Request, customer: str, caller: Calling, at: str = ""
         "snapshot": snapshot,
         "threading": snapshot.threading,
         "owner": seen.owner,
-        "open_signals": [signal for signal in raised if was_open(signal, when)],
+        "open_signals": _gravest_first(signal for signal in raised if was_open(signal, when)),
+        "signals_at_once": SIGNALS_AT_ONCE,
         "champions": [known for known in snapshot.known if known.champion],
         "introducer": next_introduction(snapshot),
         "entries": piece(

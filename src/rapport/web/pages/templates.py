@@ -13,7 +13,7 @@ from rapport.drafts.plays.occasions.service import Wanted
 from rapport.drafts.templates import service as templates
 from rapport.drafts.templates.model import Current
 from rapport.drafts.templates.slots import PLAYS
-from rapport.errors import Problem
+from rapport.errors import BadInput, Problem
 from rapport.people import service as people_service
 from rapport.people import store as people
 from rapport.signals.model import SignalId
@@ -89,10 +89,14 @@ def show_plays(request: Request, customer: str, caller: Calling, person: int | N
     """What could be written today, as buttons; of one person only where one is named."""
     with caller.app.db.transaction() as tx:
         found = people_service.find_customer(tx, customer)
-    offers = occasions.offers(caller.app, found.id, by=caller.user.id)
-    mine = [one for one in offers if person is None or one.person == person]
+    mine, refused = [], ""
+    try:
+        offers = occasions.offers(caller.app, found.id, by=caller.user.id)
+        mine = [one for one in offers if person is None or one.person == person]
+    except BadInput as problem:  # who has no mailbox yet reads the customer's page all the same
+        refused = problem.sentence
     bare = request.headers.get("hx-request") == "true"
-    shown = {"offers": mine, "customer": found}
+    shown = {"offers": mine, "customer": found, "refused": refused}
     return page(request, "template_plays.html" if bare else "template_plays_page.html", shown)
 
 

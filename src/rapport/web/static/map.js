@@ -110,10 +110,12 @@ function all() {
 function begin() {
   all();
   if (cy.zoom() >= READABLE || cy.width() > NARROW) return;
-  const head = cy.$(".who").max((node) => node.incomers("edge.reports").length - node.position("x") / 1e6).ele;
+  // Most people below; of equals the topmost, then the leftmost.
+  const head = cy.$(".who").max((node) => node.incomers("edge.reports").length - node.position("y") / 1e6 - node.position("x") / 1e9).ele;
   cy.zoom(READABLE);
   cy.center(head);
-  cy.panBy({ x: 0, y: 60 - head.renderedPosition("y") });
+  const left = cy.elements().renderedBoundingBox().x1;
+  cy.panBy({ x: Math.min(0, 20 - left), y: 60 - head.renderedPosition("y") });
 }
 
 function chosen() {
