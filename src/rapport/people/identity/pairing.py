@@ -5,7 +5,7 @@ twenty million pairs for six thousand people, and all but these share nothing th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations
 
@@ -16,23 +16,27 @@ from rapport.people.identity.rulings import Rulings
 from rapport.people.model import Person
 
 CROWD = 40  # who share a surname or a local part; of more, "ali" or "info", nothing can be said
+WORTH_ASKING = LIKELY / 2  # by names and addresses; a shared phone could lift it, and is looked up for these only
 Pair = tuple[Face, Face]
 
 
-def candidates(faces: Sequence[Face], rulings: Rulings, denied: frozenset[frozenset[int]]) -> tuple[Pair, ...]:
-    """Pairs that may be one by names and addresses alone, and that nobody has said to be two."""
+def candidates(
+    faces: Sequence[Face],
+    rulings: Rulings,
+    denied: frozenset[frozenset[int]],
+    asked: Callable[[Pair], bool] = lambda _: True,
+) -> tuple[Pair, ...]:
+    """Pairs of those `asked` about that may be one by names and addresses alone, and that nobody has said to be two;
+    the likeliest first."""
     blocks: defaultdict[str, set[int]] = defaultdict(set)
     for number, face in enumerate(faces):
         for block in _blocks(face):
             blocks[block].add(number)
     pairs = {pair for block in blocks.values() if len(block) <= CROWD for pair in combinations(sorted(block), 2)}
-    found = ((faces[a], faces[b]) for a, b in sorted(pairs))
-    return tuple(pair for pair in found if worth_asking(*pair) and not _said_no(pair, rulings, denied))
-
-
-def worth_asking(one: Face, other: Face) -> bool:
-    """Likely by names and addresses; a shared phone could lift what is close below, and is looked up for these only."""
-    return likeness(one, other).probability >= LIKELY / 2
+    found = (pair for pair in ((faces[a], faces[b]) for a, b in sorted(pairs)) if asked(pair))
+    weighed = [(chance, pair) for pair in found if (chance := likeness(*pair).probability) >= WORTH_ASKING]
+    weighed.sort(key=lambda one: -one[0])
+    return tuple(pair for _, pair in weighed if not _said_no(pair, rulings, denied))
 
 
 def _said_no(pair: Pair, rulings: Rulings, denied: frozenset[frozenset[int]]) -> bool:
