@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from rapport.errors import BadInput
+from rapport.inbox import tables as inbox_tables
 from rapport.people import tables
 from rapport.people.model import CustomerRow, StakeholderRow
 
@@ -65,13 +66,13 @@ def test_what_is_no_money_is_refused(cell: str) -> None:
     "cell", ["2026-03-31", "2026/03/31", "31.03.2026", "03/31/2026", "31/03/2026", "2026-03-31T10:00"]
 )
 def test_a_date_is_read_where_it_has_one_reading(cell: str) -> None:
-    assert tables.day(cell) == date(2026, 3, 31)
+    assert inbox_tables.day(cell) == date(2026, 3, 31)
 
 
 @pytest.mark.parametrize("cell", ["03/04/2026", "2026-02-30", "soon", "31.13.2026", "1.1.26"])
 def test_a_date_with_two_readings_or_none_is_refused(cell: str) -> None:
     with pytest.raises(ValueError):
-        tables.day(cell)
+        inbox_tables.day(cell)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sqlalchemy import text
 
 from rapport.app import App
 from rapport.people.model import StakeholderId
@@ -12,6 +13,7 @@ from rapport.relationships.model import Snapshot
 from rapport.relationships.monthly import service as monthly
 from rapport.web import drawing
 from tests import seeds, visiting, world
+from tests.conftest import Clock
 from tests.seeds import Seed
 from tests.visiting import Visitor
 
@@ -76,6 +78,16 @@ def test_how_somebody_is_in_contact_is_theirs_alone_and_as_of_a_day(app: App, se
     assert f"/people/{sarah}/patterns" in nora.client.get(f"/people/{sarah}").text
     before = nora.client.get(f"/people/{sarah}/patterns?at=2020-01-01").text
     assert "Contacts in half a year" not in before
+
+
+def test_the_slider_ends_at_the_reader_s_today(app: App, seed: Seed, nora: Visitor, clock: Clock) -> None:
+    """Found west of Greenwich in the evening: the slider stood a day before “today”."""
+    clock.at = clock.at.replace(hour=2)
+    with app.db.transaction() as tx:
+        tx.execute(text("UPDATE users SET time_zone = 'America/Los_Angeles'"))
+    page = nora.client.get(f"/customers/{seed.customer}/map").text
+    (slider,) = re.findall(r'id="map-range" min="0" max="(\d+)" value="(\d+)"', page)
+    assert slider[0] == slider[1]
 
 
 def test_too_little_contact_is_no_pattern(app: App, seed: Seed, nora: Visitor) -> None:

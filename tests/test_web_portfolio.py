@@ -90,6 +90,12 @@ def test_bubbles_hold_renewals_ahead_with_enough_data_only() -> None:
     assert [one.line for one in portfolio.bubbles(rows)] == rows[:1]
 
 
+def test_a_name_with_a_mark_stands_where_its_letter_does() -> None:
+    rows = [line(name=name) for name in ("Zed", "Österreich AG", "Nord", "éclair", "Delta")]
+    found = [one.customer.name for one in ordered(rows, portfolio.COLUMNS["name"], down=False)]
+    assert found == ["Delta", "éclair", "Nord", "Österreich AG", "Zed"]
+
+
 def test_the_file_says_the_threading_score_as_the_page_does() -> None:
     """Found in use: 7.3 on the page, 73.1 in the file."""
     one = line(50.0, days=90)

@@ -6,6 +6,7 @@ from datetime import date
 from math import sqrt
 from typing import Any
 
+from rapport.people import names
 from rapport.people.model import Customer, CustomerId
 from rapport.relationships.champion import STRONG
 from rapport.relationships.introducer import ENOUGH
@@ -60,7 +61,7 @@ def _warm(value: float | None, low: float, high: float) -> str:
 
 
 COLUMNS: Mapping[str, Callable[[Line], Any]] = {
-    "name": lambda line: line.customer.name.casefold(),
+    "name": lambda line: names.plain(line.customer.name),
     "value": lambda line: line.customer.arr_cents,
     "strength": lambda line: line.standing.strength,
     "threading": lambda line: line.customer.threading_score,
@@ -69,7 +70,7 @@ COLUMNS: Mapping[str, Callable[[Line], Any]] = {
     "escalation": lambda line: line.escalations,
     "renewal": lambda line: line.customer.renewal_date,
     "signals": lambda line: line.signals,
-    "owner": lambda line: line.owner.casefold() or None,
+    "owner": lambda line: names.plain(line.owner) or None,
 }
 
 

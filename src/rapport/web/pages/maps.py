@@ -73,6 +73,7 @@ def show_map(request: Request, customer: str, caller: Calling, looking: Annotate
         "at": looking.at,
         "past": seen.past,
         "on": local_day(seen.when, caller.user.time_zone),
+        "until": local_day(caller.app.now(), caller.user.time_zone),
         "views": list(View),
         "data": kept(snapshot, ("data", view), ours, lambda: embedded(drawn, ours)),
         "gaps": gaps_of(snapshot),
