@@ -13,6 +13,7 @@ from rapport.importing import comparing
 from rapport.importing import run as importing
 from rapport.inbox import store as inbox_store
 from rapport.inbox.model import Tally
+from rapport.inbox.records import store as records
 from rapport.people import service as people_service
 from rapport.people import store as people_store
 from rapport.relationships import asked
@@ -20,7 +21,6 @@ from rapport.relationships import service as relationships_service
 from rapport.relationships.model import Known
 from rapport.relationships.portfolio import service as portfolio_service
 from rapport.signals import service as signals_service
-from rapport.signals.model import SignalId
 from rapport.web.asof import moment as asked_moment
 
 At = Annotated[str, typer.Option("--at", help="As it was at the end of that day: 2026-03-01.")]
@@ -33,7 +33,6 @@ def register(app: typer.Typer) -> None:
     app.command()(customers)
     app.command()(gaps)
     app.command()(signals)
-    app.command()(context)
     app.command()(quarantine)
 
 
@@ -65,9 +64,16 @@ def import_(
 
         tally = importing.import_paths(app, request, on_progress)
     if json:
-        as_json({name: plain(getattr(tally, name)) for name in ("read", "stored", "known", "excluded", "quarantined")})
-    else:
-        show_tally(tally)
+        return as_json(
+            {name: plain(getattr(tally, name)) for name in ("read", "stored", "known", "excluded", "quarantined")}
+        )
+    with app.db.transaction() as tx:
+        waiting = len(records.tickets_of_nobody(tx))
+    show_tally(tally)
+    if waiting:
+        said = "1 ticket is" if waiting == 1 else f"{waiting} tickets are"
+        screen.print(f"{said} of customers whom nobody knows. `rapport webhook lost` shows them and is told whose.")
+    return None
 
 
 def compare(
@@ -173,17 +179,6 @@ def signals(json: Json = False) -> None:
         return
     rows = [(s.id, s.severity, words(s.kind), s.sentence, moment(s.since)) for s in found]
     table("Open signals", ("id", "severity", "kind", "what", "since"), rows)
-
-
-def context(signal: Annotated[int, typer.Argument(help="Number of the signal.")], json: Json = False) -> None:
-    """Everything that is recorded about an escalation or another signal."""
-    app = bound()
-    found = signals_service.context(app, SignalId(signal))
-    if json:
-        as_json(found)
-        return
-    for field, value in plain(found).items():
-        screen.print(f"{field.replace('_', ' '):<24} {value}", markup=False)
 
 
 def quarantine(json: Json = False, days: Annotated[int, typer.Option(help="How far back.")] = 3650) -> None:

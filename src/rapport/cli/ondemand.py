@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 # Module → its commands and groups of commands, in the order of the help.
 MODULES = {
-    "looking": "import compare customers gaps signals context quarantine",
+    "looking": "import compare customers gaps signals quarantine",
     "people": "people customer",
     "mapping": "map score changes introducer patterns",
     "correcting": "set accuracy",
@@ -28,7 +28,7 @@ MODULES = {
     "running": "serve",
     "trying": "demo",
     "rebuilding": "rebuild",
-    "signalling": "signal",
+    "signalling": "context signal",
     "thresholds": "backtest thresholds",
     "hooking": "status webhook",
     "notifying": "notifications",

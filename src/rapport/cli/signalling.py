@@ -1,4 +1,4 @@
-"""Commands about one signal: raise it, take it up, put it aside, close it, and ask why there is none."""
+"""Commands about one signal: what is on record, raise it, take it up, put it aside, close it, and why there is none."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -12,7 +12,7 @@ from rapport.errors import BadInput
 from rapport.inbox.model import Severity
 from rapport.people import service as people_service
 from rapport.signals import service as signals
-from rapport.signals.model import Label, Signal, SignalId
+from rapport.signals.model import EscalationContext, Label, Signal, SignalId
 from rapport.web.asof import moment as asked_moment
 
 signal = typer.Typer(no_args_is_help=True, help="What to do with a signal, and why there is none.")
@@ -22,6 +22,7 @@ As = Annotated[str, typer.Option("--as", help="Address of whoever does it; neede
 
 
 def register(app: typer.Typer) -> None:
+    app.command()(context)
     signal.command("show")(show)
     signal.command("raise")(raise_)
     signal.command("acknowledge")(acknowledge)
@@ -41,6 +42,36 @@ def show(number: Number, json: Json = False) -> None:
     screen.print(f"{found.severity}  {words(found.kind)}  {words(found.status)}\n{found.sentence}", markup=False)
     rows = [(moment(e.at), words(e.what), e.by or "by itself", e.because, moment(e.until)) for e in events]
     return table("History", ("when", "what", "by", "because", "until"), rows)
+
+
+def context(signal: Number, json: Json = False) -> None:
+    """Everything that is recorded about an escalation or another signal."""
+    found = signals.context(bound(), SignalId(signal))
+    if json:
+        return as_json(found)
+    for name, told in _recorded(found):
+        screen.print(f"{name:<20} {told or 'not recorded'}")
+    return None
+
+
+def _recorded(found: EscalationContext) -> list[tuple[str, str]]:
+    """Each thing on record in words; empty where there is nothing."""
+    ticket, tie, reporter = found.ticket, found.relationship, found.reporter
+    stands = ticket and f"{ticket.ticket.external_id}, {words(ticket.ticket.status)}, {moment(ticket.ticket.opened_at)}"
+    score = None if tie is None else tie.strength.value
+    return [
+        ("what", f"{found.severity}, {words(found.signal.kind)}: {found.signal.sentence}"),
+        ("customer", found.customer.name),
+        ("type", found.type_in_words),
+        ("issue", found.issue),
+        ("reporter", f"{reporter.name}, {reporter.title}" if reporter else found.reporter_address),
+        ("ticket", stands or ""),
+        ("unresolved for", "" if found.unresolved_for is None else f"{found.unresolved_for.days} days"),
+        *(("done", f"{moment(one.at)} {one.what} ({one.state})") for one in found.actions),
+        *(("mail", f"{moment(one.at)} {one.subject}") for one in found.communications),
+        ("known to us", "" if score is None else f"{score:.0f} of 100"),
+        *(("suggested copy", f"{one.name} <{one.email}>: {one.why}") for one in found.suggested_cc),
+    ]
 
 
 def raise_(

@@ -111,7 +111,7 @@ def preview(pairs: Pairs, segment: Segment = "", json: Json = False) -> None:
         found = backtests.preview(app, wishes, lambda done, total: bar.update(task, completed=done, total=total))
     if json:
         return as_json(found)
-    return _show_preview(found)
+    return show_preview(found)
 
 
 def _wish(pair: str, segment: str) -> Wish:
@@ -123,10 +123,11 @@ def _wish(pair: str, segment: str) -> Wish:
         raise BadInput(f"“{pair}” cannot be read: {why}. Write it as silence_shortest=12.") from error
 
 
-def _show_preview(found: Comparison) -> None:
+def show_preview(found: Comparison) -> None:
     screen.print(f"{moment(found.since)[:10]} to {moment(found.until)[:10]}: {found.live} → {found.proposed} signals")
     table("Kinds", ("kind", "live", "proposed"), [(words(k.of), k.live, k.proposed) for k in found.kinds])
     changes = [("more", one) for one in found.added] + [("fewer", one) for one in found.gone]
+    changes += [(f"was {moment(was.live.raised)[:10]}, {was.live.severity}", was.proposed) for was in found.moved]
     rows = [(what, one.customer_name, moment(one.raised)[:10], one.severity, one.sentence) for what, one in changes]
     table("Different", ("", "customer", "raised", "severity", "sentence"), rows)
 
