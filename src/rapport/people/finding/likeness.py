@@ -40,7 +40,7 @@ def fits(typed: Sequence[str], text: str) -> bool:
 def named(typed: Sequence[str], text: str) -> bool:
     """Whether one of the words typed is, or begins, one of the text: 'intro tech' names TechCorp."""
     there = words(text)
-    return any(len(one) >= SHORTEST_WITHIN and _best(one, there) >= BEGINS for one in typed)
+    return any(len(one) >= SHORTEST_WITHIN and any(other.startswith(one) for other in there) for one in typed)
 
 
 def ranked(typed: Sequence[str], found: Sequence[Candidate], most: int) -> tuple[Candidate, ...]:
@@ -55,27 +55,29 @@ def ranked(typed: Sequence[str], found: Sequence[Candidate], most: int) -> tuple
 def _likeness(typed: Sequence[str], one: Candidate, fit: Callable[[str, str], float]) -> float:
     """By the name, or a little less by what stands beside it."""
     name = words(one.name)
-    by_name = [max([fit(word, other) for other in name], default=0.0) for word in typed]
+    by_name = [_best(word, name, fit) for word in typed]
     named = sum(by_name) / len(typed)
     if named >= BESIDE * WHOLE:
         return named  # nothing beside it can fit better
     beside = words(one.also)
-    by_all = [max([best, *[fit(word, other) for other in beside]]) for word, best in zip(typed, by_name, strict=True)]
+    by_all = [max(best, _best(word, beside, fit)) for word, best in zip(typed, by_name, strict=True)]
     return max(named, BESIDE * (sum(by_all) / len(typed)))
 
 
-def _best(word: str, there: Sequence[str]) -> float:
-    return max((_fit(word, other) for other in there), default=0.0)
-
-
 def _fit(word: str, other: str) -> float:
-    if word == other:
-        return WHOLE
-    if other.startswith(word):
-        return BEGINS
+    """Of a word that is neither the other nor its beginning."""
     if len(word) >= SHORTEST_WITHIN and word in other:
         return WITHIN
     if len(word) < SHORTEST_WITHIN:
         return 0.0
     # Against as much of the other word as was typed too: whoever mistypes has not always typed it out.
     return max(fuzz.ratio(word, other), fuzz.ratio(word, other[: len(word)])) * MISTYPED
+
+
+def _best(word: str, there: Sequence[str], fit: Callable[[str, str], float] = _fit) -> float:
+    """Of all words there. Nothing mistyped is better than what begins so, and letters are compared only without it."""
+    if word in there:
+        return WHOLE
+    if any(other.startswith(word) for other in there):
+        return BEGINS
+    return max([fit(word, other) for other in there], default=0.0)
