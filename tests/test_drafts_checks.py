@@ -45,6 +45,7 @@ GROUND = Ground(
     everybody=Facts("Michael Torres\nNora Lind\nHarbor\nNorthwind\nDataFlow"),
     customer_name="DataFlow",
     product="Harbor",
+    known=frozenset({MICHAEL.email}),
 )
 
 

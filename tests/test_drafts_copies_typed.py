@@ -1,12 +1,15 @@
-"""Who is typed in for a copy is known here, or somebody says in so many words that it is right."""
+"""Whoever gets a mail is known here, or somebody says in so many words that it is right."""
 
 import pytest
+from sqlalchemy import update
 
 from rapport.app import App
 from rapport.drafts import service
 from rapport.drafts.layout import text_of
 from rapport.drafts.model import Draft, Edit, Recipient, Yes
 from rapport.errors import BadInput
+from rapport.inbox.records.store import tickets
+from rapport.signals import service as signals
 from tests import seeds, visiting, world
 
 STRANGER = "ines@elsewhere.test"
@@ -65,3 +68,20 @@ def test_the_page_asks_for_the_word(app: App) -> None:
     draft = copied(app, seed, STRANGER)
     page = visiting.person(app, seed.csm).client.get(f"/drafts/{draft.id}").text
     assert f"I confirm: “{WORDS}”" in page
+
+
+def test_a_reporter_whom_nobody_knows_at_the_customer_is_answered_on_somebodys_word_only(app: App) -> None:
+    """Kills: a ticket that names an outsider as its reporter, who would read everything about the case."""
+    seed = seeds.dataflow(app, mailed=False)
+    with app.db.transaction() as tx:
+        tx.execute(update(tickets).values(reporter=STRANGER))
+    signals.look(app, seed.customer)
+    draft = service.write_escalation_response(app, seed.customer, by=seed.csm)
+    content = draft.version.content
+    assert [one.email for one in content.to] == [STRANGER]
+    words = Edit(draft.version.number, "Hello", "Hello,\n\nI am truly sorry.", content.cc, "")
+    draft = service.edit(app, draft.id, words, by=seed.csm)
+    with pytest.raises(BadInput, match=rf"nobody known at DataFlow has the address {STRANGER}"):
+        service.approve(app, draft.id, yes(draft), by=seed.csm)
+    given = service.approve(app, draft.id, yes(draft, f"It goes to {STRANGER}."), by=seed.csm)
+    assert f"said:{seed.csm}: It goes to {STRANGER}." in given.confirmed

@@ -1,5 +1,7 @@
 """A polite sentence in another language is no fault; a fact in it still is."""
 
+from dataclasses import replace
+
 import pytest
 
 from rapport.drafts import checks
@@ -8,7 +10,8 @@ from rapport.drafts.evidence import Facts
 from rapport.drafts.model import Content, Fault, Recipient, Sentence, SentenceKind
 
 SARAH = Recipient("sarah.weber@techcorp.test", "Sarah Weber")
-GROUND = Ground({}, Facts("Nora Lind\nSarah Weber\nHarbor\nTechCorp"), "TechCorp", "Harbor")
+KNOWN = frozenset({SARAH.email})
+GROUND = Ground({}, Facts("Nora Lind\nSarah Weber\nHarbor\nTechCorp"), "TechCorp", "Harbor", known=KNOWN)
 
 
 def faults(text: str) -> tuple[Fault, ...]:
@@ -74,7 +77,7 @@ def test_an_own_sentence_is_named_as_a_whole() -> None:
 
 
 def test_where_a_record_lacks_a_word_the_word_is_named() -> None:
-    ground = Ground({"ticket:1": Facts("The sync fails.")}, GROUND.everybody, "TechCorp", "Harbor")
+    ground = replace(GROUND, facts={"ticket:1": Facts("The sync fails.")})
     content = Content("Harbor", (Sentence(SentenceKind.FACT, "The sync fails in Oslo.", ("ticket:1",)),), (SARAH,))
     (fault,) = checks.faults(content, ground)
     assert fault.reason.startswith("The records beneath “The sync fails in Oslo.” do not say “Oslo”.")

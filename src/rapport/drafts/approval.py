@@ -166,8 +166,9 @@ def said(version: Version, confirmed: Sequence[str]) -> tuple[str, ...]:
 
 
 def sentence_of(version: Version, fault: Fault) -> str:
-    """The words that a fault is about: its sentence (the note's follow the mail's), a copy, or the subject."""
+    """The words that a fault is about: its sentence (the note's follow the mail's), who gets it, or the subject."""
     if fault.sentence == A_COPY:
-        return f"A copy goes to {fault.what}."
+        itself = fault.what in [one.email for one in version.content.to]
+        return f"{'It' if itself else 'A copy'} goes to {fault.what}."
     sentences = (*version.content.sentences, *version.content.forwardable)
     return sentences[fault.sentence].text.strip() if fault.sentence >= 0 else version.content.subject

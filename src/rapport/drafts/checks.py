@@ -65,7 +65,7 @@ class Ground:
     product: str
     greeted: tuple[Recipient, ...] = ()  # whom the note to forward may greet
     answered: str = ""  # record of the mail that is answered: its subject is theirs, and may stay
-    copyable: frozenset[str] = frozenset()  # addresses of our team, of the customer, and of whom the play suggested
+    known: frozenset[str] = frozenset()  # addresses of our team, of the customer, and of whom the play suggested
 
 
 def faults(content: Content, ground: Ground) -> tuple[Fault, ...]:
@@ -75,7 +75,7 @@ def faults(content: Content, ground: Ground) -> tuple[Fault, ...]:
         note = i >= len(content.sentences)
         greeted = (*ground.greeted,) if note else (*content.to, *content.cc)
         found += [Fault(i, what, reason, can) for what, reason, can in _of_sentence(sentence, ground, greeted)]
-    return (*found, *lint.faults(content, ground.product), *_of_copies(content, ground))
+    return (*found, *lint.faults(content, ground.product), *_of_strangers(content, ground))
 
 
 def _of_subject(content: Content, ground: Ground) -> Iterator[Fault]:
@@ -100,10 +100,11 @@ def _with_their_words_quoted(subject: str, facts: Facts) -> str:
     return f"“{theirs.translate({ord(mark): ' ' for mark in QUOTES})}”{number}{rest}"
 
 
-def _of_copies(content: Content, ground: Ground) -> Iterator[Fault]:
-    """Whoever is neither ours nor known at this customer gets a copy only on a person's own word."""
-    for one in content.cc:
-        if one.email.lower() not in ground.copyable:
+def _of_strangers(content: Content, ground: Ground) -> Iterator[Fault]:
+    """Whoever is neither ours nor known at this customer gets it only on a person's own word: a ticket names whom it
+    likes as its reporter."""
+    for one in (*content.to, *content.cc):
+        if one.email.lower() not in ground.known:
             reason = (
                 f"Nobody of your team and nobody known at {ground.customer_name} has the address {one.email}. "
                 "Remove it, or confirm that it is right."

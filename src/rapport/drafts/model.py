@@ -53,7 +53,7 @@ class Sentence:
     bullet: bool = False
 
 
-A_COPY = -2  # where a fault is about somebody who would get a copy; `what` is the address
+A_COPY = -2  # where a fault is about somebody who would get it; `what` is the address
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,11 +190,11 @@ def ground(tx: Transaction, draft: Draft | NewDraft, content: Content, sender: U
         product=workspace.product,
         greeted=(Recipient(met.email, met.name),) if met else (),
         answered=answered,
-        copyable=_copyable(tx, draft) if content.cc else frozenset(),
+        known=_known(tx, draft),
     )
 
 
-def _copyable(tx: Transaction, draft: Draft | NewDraft) -> frozenset[str]:
+def _known(tx: Transaction, draft: Draft | NewDraft) -> frozenset[str]:
     """Addresses of our own, of who works at the customer, and of whom the play itself has suggested."""
     ours = (user.email for user in users.list_users(tx) if user.disabled_at is None)
     theirs = (address for s in people.stakeholders(tx, draft.customer, END_OF_TIME) for address in s.person.addresses)

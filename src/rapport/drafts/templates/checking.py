@@ -114,6 +114,7 @@ def _invented(line: Line, info: PlayInfo, ours: Facts, *, in_note: bool) -> Iter
         everybody=ours,
         customer_name=_sample(info.slots[CUSTOMER]),
         product="",
+        known=frozenset({""}),  # the address of nobody: a template names none
     )
     records, to = (RECORD,) if sourced else (), (Recipient("", greets),)
     content = (
