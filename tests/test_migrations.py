@@ -162,7 +162,7 @@ def test_the_planner_can_be_told_what_tables_hold_though_the_program_owns_none(d
 
 
 BEFORE_17 = """
-DROP INDEX ix_usage_day;
+DROP INDEX ix_usage_day, ix_customer_domains_customer, ix_customer_aliases_customer;
 DROP TABLE message_absences;
 ALTER TABLE message_addresses DROP COLUMN sent_at;
 CREATE INDEX ix_message_addresses_address ON message_addresses (workspace_id, address);
@@ -176,6 +176,8 @@ ALTER TABLE workspaces OWNER TO mover;
 ALTER TABLE messages OWNER TO mover;
 ALTER TABLE message_addresses OWNER TO mover;
 ALTER TABLE usage OWNER TO mover;
+ALTER TABLE customer_domains OWNER TO mover;
+ALTER TABLE customer_aliases OWNER TO mover;
 ALTER TABLE alembic_version OWNER TO mover"""
 KEPT = (
     "SELECT a.message_id, a.position, a.sent_at FROM message_addresses a ORDER BY 1, 2",
@@ -215,15 +217,15 @@ def test_an_upgrade_that_is_stopped_leaves_nothing_and_who_waits_for_it_says_so_
     with owner.begin() as connection:
         connection.execute(text(BEFORE_17))
     with owner.connect() as reader, started(database_url) as first:
-        reader.execute(text("LOCK TABLE usage IN ROW EXCLUSIVE MODE"))  # the last step waits for it
-        assert said(first)["step"] == "1 of 2" and said(first)["step"] == "2 of 2"
+        reader.execute(text("LOCK TABLE usage IN ROW EXCLUSIVE MODE"))  # the second step waits for it
+        assert said(first)["step"].startswith("1 of ") and said(first)["step"].startswith("2 of ")
         with started(database_url) as second:
             assert "waiting for another program" in said(second)["event"]
             first.send_signal(stop)
             _, last = first.communicate(timeout=PATIENCE_S)
             expected = (130, True) if stop is signal.SIGINT else (-stop, False)
             assert (first.returncode, "Nothing that was stored is lost" in last) == expected
-            assert said(second)["step"] == "1 of 2"  # again
+            assert said(second)["step"].startswith("1 of ")  # again
             reader.rollback()
             written, _ = second.communicate(timeout=PATIENCE_S)
             assert [one["name"] for one in json.loads(written)] == ["Customer of 1"]

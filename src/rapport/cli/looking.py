@@ -12,7 +12,7 @@ from rapport.cli.session import bound
 from rapport.importing import comparing
 from rapport.importing import run as importing
 from rapport.inbox import store as inbox_store
-from rapport.inbox.model import Tally
+from rapport.inbox.model import Severity, Tally
 from rapport.inbox.records import store as records
 from rapport.people import service as people_service
 from rapport.people import store as people_store
@@ -171,9 +171,10 @@ def gaps(name: CustomerName, at: At = "", json: Json = False) -> None:
 
 
 def signals(json: Json = False) -> None:
-    """What changed that someone must know."""
+    """What changed that someone must know, the gravest first."""
     app = bound()
-    found = signals_service.open_signals(app)
+    gravest = list(reversed(Severity))
+    found = sorted(signals_service.open_signals(app), key=lambda one: gravest.index(one.severity))
     if json:
         as_json(found)
         return

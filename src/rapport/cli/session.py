@@ -5,6 +5,7 @@ from functools import cache
 from rapport import settings as settings_module
 from rapport import wiring
 from rapport.app import App
+from rapport.cli.output import errors
 from rapport.errors import Ambiguous, Misconfigured, NotFound
 from rapport.users import service as users_service
 from rapport.users import store as users_store
@@ -43,6 +44,7 @@ def bound(*, founding: bool = False) -> App:
     if real:
         return app.of(real[0].id)
     if founding:
+        errors.print(f"A workspace “{FIRST_WORKSPACE}” is made for it, and is meant from now on.")
         return app.of(users_service.found_workspace(app, FIRST_WORKSPACE).id)
     if every:
         return app.of(every[0].id)

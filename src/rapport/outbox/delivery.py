@@ -65,6 +65,7 @@ MOVES: Mapping[tuple[DeliveryState, Event], DeliveryState] = {
     (_S.NEEDS_PERSON, _E.BOUNCED): _S.BOUNCED,
 }
 
+SAID, ANSWERED = "A person said that it arrived.", "It arrived: they have answered it."  # how a doubt ends well
 IN_DOUBT = frozenset({_S.UNKNOWN, _S.NEEDS_PERSON})  # it may have arrived, and nobody has said or shown so yet
 REOPENS_DRAFT = frozenset(
     {DeliveryState.REJECTED, DeliveryState.WITHDRAWN}

@@ -188,8 +188,9 @@ def settle(app: App, delivery: DeliveryId, *, arrived: bool) -> Delivery:
         current = store.get(tx, delivery)
     if current.state is not DeliveryState.NEEDS_PERSON:
         raise Conflict(f"Delivery {delivery} is {current.state}, so there is nothing to decide. Load it again.")
-    event, words = (Event.ACCEPTED, "arrived") if arrived else (Event.REFUSED, "did not arrive")
-    return record(app, current, event, f"A person said that it {words}.")
+    if arrived:
+        return record(app, current, Event.ACCEPTED, deciding.SAID)
+    return record(app, current, Event.REFUSED, "A person said that it did not arrive.")
 
 
 def deliveries(app: App, *, limit: int = LISTED) -> tuple[Delivery, ...]:
@@ -264,7 +265,7 @@ def _note_arrival(tx: Transaction, answered: StoredMail, reply: Reply) -> None:
     if current.state in deciding.IN_DOUBT:
         to = deciding.after(current.state, Event.ACCEPTED)
         at = max(answered.mail.sent_at, current.changed_at)
-        _move(tx, current, to, at, "It arrived: they have answered it.")
+        _move(tx, current, to, at, deciding.ANSWERED)
 
 
 def _note_bounces(tx: Transaction, stored: Sequence[StoredMail], sent: Sequence[Sent]) -> None:

@@ -41,6 +41,7 @@ customer_domains = table(
     Column("customer_id", BigInteger, nullable=False),
     Column("position", Integer, nullable=False),  # 0: the main one
     refers("customer_id", "customers", ondelete="CASCADE"),
+    Index("ix_customer_domains_customer", "workspace_id", "customer_id"),
     key=("domain",),
 )
 
@@ -51,14 +52,12 @@ customer_aliases = table(
     Column("kind", Text, nullable=False),  # 'alias' or 'subsidiary'
     Column("at", DateTime(timezone=True), nullable=False),
     refers("customer_id", "customers", ondelete="CASCADE"),
+    Index("ix_customer_aliases_customer", "workspace_id", "customer_id"),
     key=("name",),
 )
 
-own_addresses = table(
-    "own_addresses",
-    Column("pattern", Text, nullable=False),  # an address or a domain of ours
-    key=("pattern",),
-)
+# Each an address or a domain of ours.
+own_addresses = table("own_addresses", Column("pattern", Text, nullable=False), key=("pattern",))
 
 people = table(
     "people",

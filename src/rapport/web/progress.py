@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rapport.drafts.model import Approval, Draft, DraftState
+from rapport.outbox.delivery import ANSWERED, SAID
 from rapport.outbox.model import Delivery, DeliveryState, Reply
 
 SENTENCES = {
@@ -59,10 +60,10 @@ def of(draft: Draft, approval: Approval | None, delivery: Delivery | None, now: 
     if draft.state is DraftState.PENDING and (delivery is None or delivery.state not in CAME_BACK):
         return Progress("pending", "")
     if delivery is not None:
-        moving = delivery.state in ON_ITS_WAY
-        return Progress(
-            delivery.state, SENTENCES[delivery.state], delivery.changed_at, moving=moving, delivery=delivery
-        )
+        moving, said = delivery.state in ON_ITS_WAY, SENTENCES[delivery.state]
+        if delivery.detail in (SAID, ANSWERED):
+            said = f"Sent. {delivery.detail}"
+        return Progress(delivery.state, said, delivery.changed_at, moving=moving, delivery=delivery)
     if approval is None:
         return Progress("sent", SENTENCES[DeliveryState.SENT])
     return _approved(approval, now)
