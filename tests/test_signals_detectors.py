@@ -311,6 +311,7 @@ def test_a_detector_that_breaks_is_named_and_stops_no_other() -> None:
     )
     assert [f.kind for f in looked.findings] == [SignalKind.TICKET_ESCALATED]
     assert looked.failures == (detectors.Failure("broken", "ZeroDivisionError: no people"),)
+    assert isinstance(looked.failures[0].error, ZeroDivisionError)  # the log says where it was raised
 
 
 def test_why_not_denies_nothing_that_was_found() -> None:

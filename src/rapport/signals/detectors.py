@@ -47,6 +47,7 @@ class Failure:
 
     detector: str
     reason: str
+    error: Exception | None = field(default=None, compare=False, repr=False)  # for the log, which says where
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def look(evidence: Evidence, detectors: tuple[tuple[str, Detector], ...] = DETEC
         try:
             found = detect(evidence, covered)
         except Exception as error:  # a detector is judged by its findings; its defect must not hide the others'
-            failures.append(Failure(name, f"{type(error).__name__}: {error}"))
+            failures.append(Failure(name, f"{type(error).__name__}: {error}", error))
             continue
         found_by[name] = found
         for finding in found:

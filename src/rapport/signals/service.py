@@ -57,7 +57,7 @@ def look_at(tx: Transaction, customer: CustomerId, now: datetime) -> tuple[detec
     relationships.keep_champions(tx, found, evidence.snapshot)
     looked = detectors.look(evidence)
     for failure in looked.failures:
-        log.error("detector failed", detector=failure.detector, customer=customer, reason=failure.reason)
+        log.error("detector failed", detector=failure.detector, customer=customer, exc_info=failure.error)
     return looked, _note(tx, customer, looked, noted, now)
 
 
