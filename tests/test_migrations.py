@@ -234,7 +234,7 @@ def test_an_upgrade_that_is_stopped_leaves_nothing_and_who_waits_for_it_says_so_
     owner.dispose()
 
 
-PATIENCE_S = migrations.TABLES_S / 2  # by itself, a server goes on for a killed program until that has passed
+PATIENCE_S = migrations.TABLES_S - 5  # by itself, a server goes on for a killed program until that has passed
 
 
 @contextmanager
