@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rapport import pipeline
 from rapport.app import App
 from rapport.errors import BadInput, NotFound
 from rapport.people import store as people
@@ -20,6 +21,7 @@ from rapport.users.model import UserId
 from tests import seeds, world
 from tests.conftest import START, Clock
 from tests.seeds import Seed
+from tests.test_pipeline import item
 
 
 @pytest.fixture
@@ -67,6 +69,17 @@ def test_who_is_no_stakeholder_enters_no_score_and_can_come_back(app: App, seed:
     assert "Robert Williams" not in [known.name for known in now(app, seed).known]
     put(app, seed, "Robert Williams", Thing.STAKEHOLDER, "yes")
     assert one(now(app, seed), "Robert Williams").title == "CFO"
+
+
+def test_who_is_no_stakeholder_stands_in_no_tie_of_the_others(app: App, seed: Seed) -> None:
+    """Kills mails read with the addresses of everybody who has a job there, whatever was set about them."""
+    several = "nora.lind@northwind.test, mike.johnson@techcorp.test"
+    pipeline.take_in(app, [item("robert.williams@techcorp.test", several, 1)])
+    before = now(app, seed)
+    robert = one(before, "Robert Williams").person
+    assert [robert in (tie.one, tie.other) for tie in before.ties] == [True]
+    put(app, seed, "Robert Williams", Thing.STAKEHOLDER, "no", "an assistant's mailbox")
+    assert now(app, seed).ties == ()
 
 
 def test_a_manager_set_by_hand_is_a_stated_line(app: App, seed: Seed) -> None:

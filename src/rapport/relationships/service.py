@@ -96,8 +96,8 @@ def _read(ask: Ask, number: CustomerId, now: datetime) -> tuple[Customer, Facts,
     """While the database looks for the mails among the customer's people, their contacts are read."""
     who, there = ask(people.customer(number)), ask(people.staff_of(number, now))
     asked = outlines.asked(ask, number, now, whole=True)
-    customer, staff = who(), there()
-    draw = outlines.known(asked, staff)
+    customer = who()
+    staff, draw = outlines.known(asked, there())
     whose = {address: one.person.id for one in staff for address in one.person.addresses}
     letters = ask(behaviour.letters(whose, (now - WINDOW, now), now - MEMORY))
     meetings = ask(behaviour.invited(whose, (now - MEMORY, now)))

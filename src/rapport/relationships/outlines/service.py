@@ -48,16 +48,16 @@ def asked(ask: Ask, customer: CustomerId, now: datetime, *, whole: bool = False)
     return Asked(ask, customer, now, whole, ask(touched), ask(kept), ask(labels))
 
 
-def known(asked: Asked, staff: Sequence[Stakeholder]) -> Callable[[], Facts]:
-    """What `picture.outline` draws a customer with this staff from: waits for all that was asked, and puts it together
-    when it is called, while the database may do something else."""
+def known(asked: Asked, staff: Sequence[Stakeholder]) -> tuple[Sequence[Stakeholder], Callable[[], Facts]]:
+    """Who of this staff counts, and what `picture.outline` draws the customer from: waits for all that was asked, and
+    puts it together when it is called, while the database may do something else."""
     whose, since = _whose([staff]), asked.now - WINDOW
     notes = asked.ask(contacts.absences(whose, asked.now))
     used = asked.ask(behaviour.used(asked.customer, whose, (since, asked.now)))
     hand = hands(asked.labels())
     there = rules.applied(staff, hand)
     base = Facts(there, (), notes(), asked.now, hands=hand, seen=Seen(used=used()))
-    return lambda: _with_contacts(asked, base)
+    return there, lambda: _with_contacts(asked, base)
 
 
 def _with_contacts(asked: Asked, base: Facts) -> Facts:

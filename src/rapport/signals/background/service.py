@@ -51,7 +51,7 @@ def _drawn(
 ) -> Callable[[], Outline]:
     if kept is not None:
         return lambda: kept
-    facts = outlines.known(outlines.asked(ask, customer.id, now, whole=True), staff)
+    _, facts = outlines.known(outlines.asked(ask, customer.id, now, whole=True), staff)
     return lambda: picture.outline(customer, facts())
 
 

@@ -37,7 +37,7 @@ def gathered(ask: Ask, number: CustomerId, now: datetime, *, whole: bool = False
     who, jobs = ask(people.customer(number)), ask(looking.jobs_on(number, [now]))
     customer, asked = who(), outlines.asked(ask, number, now, whole=whole)
     held, ended = jobs()[now]
-    facts = outlines.known(asked, held)
+    _, facts = outlines.known(asked, held)
     staff = past.jobs(held, now) + ended
     return customer, _around(ask, customer, now, staff, lambda: picture.outline(customer, facts()), whole=whole)
 
