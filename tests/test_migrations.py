@@ -237,6 +237,14 @@ def test_an_upgrade_that_is_stopped_leaves_nothing_and_who_waits_for_it_says_so_
 PATIENCE_S = migrations.TABLES_S - 5  # by itself, a server goes on for a killed program until that has passed
 
 
+# Whoever runs tests in the background of a shell has Ctrl-C ignored, and so has whatever they start.
+HEARS_CTRL_C = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("rapport", run_name="__main__", alter_sys=True)
+"""
+
+
 @contextmanager
 def started(url: URL) -> Iterator[subprocess.Popen[str]]:
     """`rapport customers`, in a process that can be stopped while it upgrades."""
@@ -247,7 +255,7 @@ def started(url: URL) -> Iterator[subprocess.Popen[str]]:
         "RAPPORT_HOME": str(home),
         "RAPPORT_WORKSPACE": "Northwind 1",
     }
-    asked = [sys.executable, "-m", "rapport", "customers", "--json"]
+    asked = [sys.executable, "-c", HEARS_CTRL_C, "customers", "--json"]
     piped = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     process = subprocess.Popen(asked, env={**kept, **named}, text=True, **piped)  # type: ignore[call-overload]
     try:
