@@ -67,7 +67,7 @@ def _recorded(found: EscalationContext) -> list[tuple[str, str]]:
         ("reporter", f"{reporter.name}, {reporter.title}" if reporter else found.reporter_address),
         ("ticket", stands or ""),
         ("unresolved for", "" if found.unresolved_for is None else f"{found.unresolved_for.days} days"),
-        *(("done", f"{moment(one.at)} {one.what} ({one.state})") for one in found.actions),
+        *(("step", f"{moment(one.at)} {one.what} ({one.state})") for one in found.actions),
         *(("mail", f"{moment(one.at)} {one.subject}") for one in found.communications),
         ("known to us", "" if score is None else f"{score:.0f} of 100"),
         *(("suggested copy", f"{one.name} <{one.email}>: {one.why}") for one in found.suggested_cc),

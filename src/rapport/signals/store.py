@@ -156,8 +156,8 @@ def standing(customer: CustomerId) -> Question[Standing]:
 
 
 def _standing(found: Sequence[Any]) -> Standing:
-    every = tuple(map(_signal, found))
-    return tuple(one for one in every if one.is_open), tuple(one for one in every if one.closed_by is not None)
+    noted = tuple(map(_signal, found))
+    return tuple(one for one in noted if one.is_open), tuple(one for one in noted if one.closed_by is not None)
 
 
 def add(tx: Transaction, finding: Finding, now: datetime) -> SignalId | None:

@@ -6,20 +6,14 @@ from typing import Any
 
 from sqlalchemy import text
 
-from rapport.inbox.model import Address, Direction, Kind
-from rapport.inbox.rows import absence
+from rapport.inbox.model import Address
 from rapport.people.model import CustomerId
 from rapport.questions.model import Question
-from rapport.signals.looking.store import Mails
-from rapport.signals.model import MailTrace
+from rapport.signals.looking.store import THEIRS, Mails, trace
 
-# A customer's people as an array, because joined to them all addresses of the workspace were read. With somebody is a
-# mail that they wrote, or that went to them from us.
-_MAILS = text("""
-    WITH theirs AS MATERIALIZED (
-        SELECT array_agg(a.address) AS all FROM addresses a
-        WHERE a.person_id = ANY(ARRAY(SELECT j.person_id FROM stakeholders j WHERE j.customer_id = :customer))
-    ), own AS MATERIALIZED (
+# With somebody is a mail that they wrote, or that went to them from us.
+_MAILS = text(f"""
+    WITH {THEIRS}, own AS MATERIALIZED (
         SELECT a.message_id AS id FROM message_addresses a JOIN messages m ON m.id = a.message_id
         WHERE a.address = ANY(CAST(:person AS text[])) AND a.sent_at > :since AND a.sent_at <= :until
             AND (m.direction = 'in') = (a.position = 0)
@@ -39,7 +33,7 @@ _MAILS = text("""
         JOIN messages m ON m.id = c.id CROSS JOIN LATERAL (
             SELECT array_agg(a.address ORDER BY a.position) AS addresses, array_agg(a.name ORDER BY a.position) AS names
             FROM message_addresses a WHERE a.message_id = m.id) p
-    ORDER BY m.sent_at, m.id""")
+    ORDER BY m.sent_at, m.id""")  # noqa: S608 - words of ours only
 
 
 def mails(customer: CustomerId, person: Sequence[str], span: tuple[datetime, datetime], most: int) -> Question[Mails]:
@@ -47,13 +41,9 @@ def mails(customer: CustomerId, person: Sequence[str], span: tuple[datetime, dat
     there are none with anybody there; and all that say that somebody there is away or gone. The oldest first, without
     their words."""
     asked = {"customer": customer, "person": list(person), "since": span[0], "until": span[1], "most": most}
-    return Question(_MAILS, asked, lambda found: (tuple(map(_trace, found)), ()))
+    return Question(_MAILS, asked, _traces)
 
 
-def _trace(row: Any) -> MailTrace:
-    number, at, direction, kind, subject, about, addresses, names = row
-    sender, *recipients = map(Address, addresses, names)
-    said = tuple(map(absence, about or ()))
-    return MailTrace(
-        f"message:{number}", at, Direction(direction), Kind(kind), subject, sender, tuple(recipients), said
-    )
+def _traces(found: Sequence[Any]) -> Mails:
+    people: dict[tuple[str, str], Address] = {}
+    return tuple([trace(row, people) for row in found]), ()

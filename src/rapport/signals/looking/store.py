@@ -59,19 +59,20 @@ def jobs_on(customer: CustomerId, dates: Sequence[datetime]) -> Question[dict[da
     return Question(_JOBS, {"customer": customer, "dates": list(dates)}, read)
 
 
-# Bounces come from a mail system: only what they say about somebody ties them to a customer. The people as an array,
-# because joined to them all addresses of the workspace were read.
-_CHOSEN = """
-    WITH theirs AS MATERIALIZED (
+# The people as an array, because joined to them all addresses of the workspace were read.
+THEIRS = """theirs AS MATERIALIZED (
         SELECT array_agg(a.address) AS all FROM addresses a
         WHERE a.person_id = ANY(ARRAY(SELECT j.person_id FROM stakeholders j WHERE j.customer_id = :customer))
-    ), chosen AS MATERIALIZED (
+    )"""
+# Bounces come from a mail system: only what they say about somebody ties them to a customer.
+_CHOSEN = f"""
+    WITH {THEIRS}, chosen AS MATERIALIZED (
         SELECT message_id AS id FROM message_addresses
         WHERE address = ANY((SELECT t.all FROM theirs t)::text[]) AND sent_at > :since AND sent_at <= :until
         UNION
         SELECT message_id FROM message_absences
         WHERE address = ANY((SELECT t.all FROM theirs t)::text[]) AND sent_at > :since AND sent_at <= :until
-    )"""
+    )"""  # noqa: S608 - words of ours only
 # One row a mail: a row for each participant took longer to hand over than to find. Few mails say anything about
 # somebody: an empty list is not handed over.
 _MAILS = text(f"""{_CHOSEN}
@@ -146,15 +147,15 @@ def _mails(found: Iterable[Any]) -> Mails:
     mails, spoken = [], []
     for row in found:
         if row[6] is not None:
-            mails.append(_trace(row, people))
+            mails.append(trace(row, people))
         if row[9] is not None:
             spoken.append(Spoken(f"message:{row[0]}", row[8], row[1], row[10], row[4], row[9]))
     return tuple(mails), tuple(spoken)
 
 
-def _trace(row: Any, people: dict[tuple[str, str], Address]) -> MailTrace:
-    """By place, and each participant made once: a look reads hundreds. The sender stands first."""
-    number, at, direction, kind, subject, about, addresses, names, _, _, _ = row
+def trace(row: Any, people: dict[tuple[str, str], Address]) -> MailTrace:
+    """By place, and each of `people` made once: a look reads hundreds. The sender stands first."""
+    number, at, direction, kind, subject, about, addresses, names = row[:8]
     named = []
     for who in zip(addresses, names, strict=True):
         one = people.get(who)
